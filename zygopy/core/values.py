@@ -1,0 +1,72 @@
+"""What an operation works on: values that exist at run time, and constants known before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .kinds import UNKNOWN, Kind
+
+
+class Value:
+    """One run-time value, assigned exactly once; equal only to itself.
+
+    `hint` is the name it would like to have (``p``, ``x_bar``), None for an intermediate result.
+    `named` says that the user's own text assigns it, so that its statement stays a statement.
+    """
+
+    __slots__ = ("hint", "kind", "named")
+
+    def __init__(self, kind: Kind = UNKNOWN, hint: str | None = None, named: bool = False) -> None:
+        self.kind = kind
+        self.hint = hint
+        self.named = named
+
+    def __repr__(self) -> str:
+        return f"%{self.hint or 't'}.{id(self) % 9973}"
+
+
+@dataclass(frozen=True, eq=False)
+class Const:
+    """An object known when the derivative is made.
+
+    `text` is the expression that reads it in the user's own words (``np.tanh``, ``helper``, ``1e-5``);
+    None for an object that the compiler brought in: then it is printed as a literal, as ``np.<name>``,
+    as an operator, or, where none of these will do, bound by name when the text is loaded.
+    """
+
+    value: Any
+    text: str | None = None
+
+    def __repr__(self) -> str:
+        return self.text or getattr(self.value, "__name__", None) or repr(self.value)
+
+
+@dataclass(frozen=True)
+class Star:
+    """An argument that is spread over several: ``*xs``, or ``**options`` with `double`."""
+
+    operand: Operand
+    double: bool = False
+
+
+Operand: TypeAlias = "Value | Const | Star"
+
+NONE = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A statement of the user's: its text with the comments on its lines, and its tree."""
+
+    text: str
+    tree: Any = field(repr=False)
+
+
+def is_const(operand: Operand, *values: Any) -> bool:
+    """Whether `operand` is a constant; with `values`, one of just these objects or equal numbers of the same type."""
+    if not isinstance(operand, Const):
+        return False
+    return not values or any(operand.value is v or (type(operand.value) is type(v) and operand.value == v) for v in values)

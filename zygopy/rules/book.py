@@ -1,0 +1,169 @@
+"""What a rule is, and the book that holds rules: a value, joined with `|`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from ..runtime import conj, divide_selected, project, unbroadcast
+
+Pullback = Callable[[Any], tuple[Any, ...]]
+Samples = Callable[[np.random.Generator], Iterable["Sample"]]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One call to test a rule with: ``primitive(*args, **keywords)``."""
+
+    args: tuple[Any, ...]
+    keywords: dict[str, Any]
+
+
+def sample(*args: Any, **keywords: Any) -> Sample:
+    return Sample(args, keywords)
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """How a primitive is differentiated: args -> (value, pullback), and what a compiler may know of it.
+
+    `primitives` share the rule.  `apply` is the rule as a function, `partials` the derivatives of an elementwise
+    one, as they were declared; with `over` they are denominators: the derivative is 1 / partial.
+    `linear` are the positions of the parameters in which the primitive is linear (the tangent goes through the
+    same call).  `result` says how the kind of the result follows: "elementwise", "probe" (by running it on small
+    arrays of ones), "unknown", or a function of the kinds.  `returns`: "fresh" memory, maybe a "view" of an
+    argument, or maybe an "argument" itself.  `writes` are the positions it writes to.  `selects`: its pullback
+    makes zeros that mean "not selected" (take, where, max, ...).
+    """
+
+    primitives: tuple[Any, ...]
+    form: Literal["rule", "elementwise", "constant"]
+    apply: Callable[..., Any]
+    partials: Callable[..., Any] | None = None
+    over: bool = False
+    linear: tuple[int, ...] = ()
+    holomorphic: bool = True
+    result: Any = "probe"
+    returns: Literal["fresh", "view", "argument"] = "fresh"
+    writes: tuple[int, ...] = ()
+    pure: bool = True
+    selects: bool = False
+    samples: Samples | None = None
+    domain: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(getattr(self.primitives[0], "__name__", self.primitives[0]))
+
+
+class RuleBook:
+    """Rules by primitive.  ``a | b`` has the rules of both and refuses duplicates."""
+
+    def __init__(self, name: str = "rules") -> None:
+        self.name = name
+        self.rules: dict[Any, Rule] = {}
+
+    def find(self, primitive: Any) -> Rule | None:
+        """The rule of `primitive`, or None."""
+        try:
+            return self.rules.get(primitive)
+        except TypeError:  # not hashable: not a primitive of ours
+            return None
+
+    def add(self, rule: Rule) -> None:
+        for primitive in rule.primitives:
+            if primitive in self.rules:
+                raise ValueError(f"{self.name}: `{rule.name}` has a rule already")
+            self.rules[primitive] = rule
+
+    def __or__(self, other: RuleBook) -> RuleBook:
+        joined = RuleBook(f"{self.name}|{other.name}")
+        joined.rules = dict(self.rules)
+        for primitive, rule in other.rules.items():
+            if primitive in joined.rules:
+                raise ValueError(f"{self.name} and {other.name} both have a rule for `{rule.name}`")
+            joined.rules[primitive] = rule
+        return joined
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(dict.fromkeys(self.rules.values()))
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    # ------------------------------------------------------------ declarations
+
+    def rule(self, *primitives: Any, **facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare ``function(*args, **keywords) -> (value, pullback)`` as the rule of `primitives`.
+
+        `pullback(y_bar)` gives a tuple: a cotangent for each parameter of `function`, in order; parameters that
+        carry none may be left out at the end and are ZERO before.  A parameter that is a list or tuple gets a
+        tuple.  Where the value is the primitive's own call, the compiler keeps the user's spelling of it.
+        """
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.add(Rule(primitives, "rule", function, **facts))
+            return function
+
+        return declare
+
+    def linear(self, *primitives: Any, arguments: tuple[int, ...] = (0,), **facts: Any) -> Callable[..., Any]:
+        """Declare a rule, as `rule` does, for primitives that are linear in `arguments` (jointly)."""
+        return self.rule(*primitives, linear=arguments, **facts)
+
+    def elementwise(self, primitive: Any, partials: Callable[..., Any] | None = None, *aliases: Any,
+                    over: Callable[..., Any] | None = None, **facts: Any) -> None:
+        """Declare the derivative of a function of numbers, applied element by element.
+
+        ``partials(y, *args)`` is dy/dx, or a tuple of one for each argument (None: constant in it);
+        ``over=`` instead of it is 1 / (dy/dx) for one that may be infinite (``sqrt``: ``lambda y, x: 2.0 * y``).
+        `domain`: for each argument the interval from which samples are drawn.
+        """
+        chosen = partials if over is None else over
+        if chosen is None:
+            raise ValueError(f"`{primitive}`: give partials or over=")
+        apply = _elementwise(primitive, chosen, over is not None)
+        arity = len(inspect.signature(chosen).parameters) - 1
+        facts.setdefault("domain", ((-2.0, 2.0),) * arity)
+        facts.setdefault("result", "elementwise")
+        self.add(Rule((primitive, *aliases), "elementwise", apply, chosen, over is not None, **facts))
+
+    def constant(self, *primitives: Any, **facts: Any) -> None:
+        """Declare that the values of `primitives` carry no derivative."""
+        for primitive in primitives:
+            self.add(Rule((primitive,), "constant", primitive, **facts))
+
+    def alias(self, primitive: Any, original: Any, **facts: Any) -> None:
+        """Give `primitive` (a method, another spelling) the rule of `original`; both take the same arguments."""
+        rule = self.rules[original]
+        same = replace(rule, primitives=(*rule.primitives, primitive), **facts)
+        for known in same.primitives:
+            self.rules[known] = same
+
+
+def _elementwise(primitive: Any, partials: Callable[..., Any], over: bool) -> Callable[..., Any]:
+    """The run-time form: broadcasting, dtype and complex conjugation live here, once."""
+
+    def apply(*args: Any) -> tuple[Any, Pullback]:
+        y = primitive(*args)
+
+        def pullback(y_bar: Any) -> tuple[Any, ...]:
+            slopes = partials(y, *args)
+            slopes = slopes if isinstance(slopes, tuple) else (slopes,)
+            bars = []
+            for x, slope in zip(args, slopes, strict=True):
+                if slope is None:
+                    bars.append(None)
+                    continue
+                x_bar = divide_selected(y_bar, conj(slope)) if over else y_bar * conj(slope)
+                bars.append(project(unbroadcast(x_bar, x), x))
+            return tuple(bars)
+
+        return y, pullback
+
+    apply.__name__ = f"{getattr(primitive, '__name__', 'elementwise')}_rule"
+    return apply
