@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..runtime import conj, divide_selected, project, unbroadcast
+from ..runtime import ZERO, conj, divide_selected, project, unbroadcast
 
 Pullback = Callable[[Any], tuple[Any, ...]]
 Samples = Callable[[np.random.Generator], Iterable["Sample"]]
@@ -154,10 +154,10 @@ def _elementwise(primitive: Any, partials: Callable[..., Any], over: bool) -> Ca
         def pullback(y_bar: Any) -> tuple[Any, ...]:
             slopes = partials(y, *args)
             slopes = slopes if isinstance(slopes, tuple) else (slopes,)
-            bars = []
+            bars: list[Any] = []
             for x, slope in zip(args, slopes, strict=True):
                 if slope is None:
-                    bars.append(None)
+                    bars.append(ZERO)
                     continue
                 x_bar = divide_selected(y_bar, conj(slope)) if over else y_bar * conj(slope)
                 bars.append(project(unbroadcast(x_bar, x), x))

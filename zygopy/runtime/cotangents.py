@@ -29,3 +29,226 @@ class Zero:
 
 
 ZERO: Final = Zero()
+
+_FLOAT64: Final = np.dtype(np.float64)
+
+
+def cotangent_dtype(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
+    """The dtype of the cotangent of an array of `dtype`: integers get float64; None where there is no derivative."""
+    if dtype.kind in "fc":
+        return dtype
+    return _FLOAT64 if dtype.kind in "iu" else None
+
+
+def is_array(x: Any) -> bool:
+    """Whether `x` is an array, NumPy's or another's that follows its protocols; a NumPy scalar is a number."""
+    return type(x) is np.ndarray or (hasattr(x, "dtype") and hasattr(x, "shape") and not isinstance(x, np.generic))
+
+
+def is_number(x: Any) -> bool:
+    """Whether `x` is a number with a derivative: not a bool."""
+    return isinstance(x, (int, float, complex, np.number)) and not isinstance(x, bool)
+
+
+def is_absent(bar: Any) -> bool:
+    """Whether no cotangent arrived."""
+    return bar is ZERO or bar is None
+
+
+def accumulate(a: Any, b: Any) -> Any:
+    """The sum of two cotangents of one value; never writes to either."""
+    if a is ZERO or a is None:
+        return b
+    if b is ZERO or b is None:
+        return a
+    cls = type(a)
+    if cls is np.ndarray or cls is float:
+        return a + b
+    if isinstance(a, dict):
+        return type(a)(_merged(a, b)) if cls in (dict, type(b)) else _merged(a, b)
+    if isinstance(a, (tuple, list)):
+        if len(a) != len(b):
+            raise ValueError(f"cotangents of different lengths: {len(a)} and {len(b)}")
+        return rebuilt(a, [accumulate(m, n) for m, n in zip(a, b, strict=True)])
+    return a + b
+
+
+def _merged(a: dict[Any, Any], b: dict[Any, Any]) -> dict[Any, Any]:
+    merged = {key: accumulate(value, b.get(key)) for key, value in a.items()}
+    return merged | {key: value for key, value in b.items() if key not in a}
+
+
+def rebuilt(sequence: Any, items: list[Any]) -> Any:
+    """A list, tuple or named tuple of the class of `sequence` that holds `items`."""
+    if isinstance(sequence, list):
+        return items
+    make = getattr(type(sequence), "_make", tuple)
+    return make(items)
+
+
+# ------------------------------------------------------------------ shapes
+
+
+def unbroadcast(g: Any, x: Any) -> Any:
+    """Sum `g` down to the shape of `x`: the way back through broadcasting."""
+    if type(x) is float and type(g) is float:
+        return g
+    shape = getattr(x, "shape", ())
+    if getattr(g, "shape", ()) == shape:
+        return g
+    return _unbroadcast(g, x, shape)
+
+
+def _unbroadcast(g: Any, x: Any, shape: tuple[int, ...]) -> Any:
+    if g is ZERO or g is None:
+        return g
+    extra = np.ndim(g) - len(shape)
+    if extra > 0:
+        g = g.sum(axis=tuple(range(extra)))
+    axes = tuple(i for i, (m, n) in enumerate(zip(np.shape(g), shape, strict=False)) if n == 1 and m != 1)
+    if axes and np.ndim(g) == len(shape):
+        g = g.sum(axis=axes, keepdims=True)
+    return g if np.shape(g) == shape else _stretched(g, x)
+
+
+def _stretched(g: Any, x: Any) -> Any:
+    """`g` broadcast to the shape of the array `x`, in its place; a number takes the dtype of `x`."""
+    if is_array(g):
+        return np.broadcast_to(g, x.shape)
+    dtype = np.result_type(cotangent_dtype(x.dtype) or _FLOAT64, g)
+    if type(x) is np.ndarray:
+        return np.broadcast_to(np.asarray(g, dtype), x.shape)
+    return np.full_like(x, g, dtype=dtype, subok=False)
+
+
+def spread(g: Any, x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """Undo the reduction of `x` along `axis`: a view of `g` that broadcasts against `x`."""
+    if axis is None or keepdims or type(g) is float or np.ndim(x) == 0:
+        return g
+    if type(g) is complex or type(g) is int:
+        return g
+    if axis == 0:
+        return g[None]
+    if axis == -1:
+        return g[..., None]
+    return np.expand_dims(g, axis)
+
+
+def spread_full(g: Any, x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """As `spread`, and broadcast to exactly the shape of `x` (a view that must not be written to)."""
+    g = spread(g, x, axis, keepdims)
+    if getattr(g, "shape", ()) == getattr(x, "shape", ()):
+        return g
+    return _stretched(g, x)
+
+
+# ------------------------------------------------------------------ numbers and dtypes
+
+
+def conj(x: Any) -> Any:
+    """The complex conjugate; what is real is returned as it is."""
+    if type(x) is float or type(x) is int:
+        return x
+    dtype = getattr(x, "dtype", None)
+    if dtype is not None:
+        return np.conjugate(x) if dtype.kind == "c" else x
+    return x.conjugate() if isinstance(x, complex) else x
+
+
+def project(g: Any, x: Any) -> Any:
+    """Cast `g` to what the cotangent of the number or array `x` must be: its dtype, real where `x` is real.
+
+    Integers get float64; what admits no gradient (bool, str, None, object arrays) gets ZERO.  Containers and
+    other objects: `g` as it is (`project_tree` looks into them).
+    """
+    cls = type(x)
+    if cls is float:
+        return g if type(g) is float else _number(g, float)
+    if cls is np.ndarray and type(g) is np.ndarray and g.dtype is x.dtype:
+        return g
+    if g is ZERO or g is None:
+        return ZERO
+    if isinstance(x, np.generic) or is_array(x):
+        return _project_dtype(g, x)
+    if isinstance(x, bool) or x is None or isinstance(x, (str, bytes)):
+        return ZERO
+    if isinstance(x, complex):
+        return _number(g, complex)
+    return _number(g, float) if isinstance(x, (int, float)) else g
+
+
+def _number(g: Any, cls: Any) -> Any:
+    """The cotangent of a Python number: a Python number."""
+    if g is ZERO or g is None:
+        return ZERO
+    return cls(g.real) if cls is float else cls(g)
+
+
+def _project_dtype(g: Any, x: Any) -> Any:
+    dtype = cotangent_dtype(x.dtype)
+    if dtype is None:
+        return ZERO
+    if dtype.kind != "c":
+        g = g.real
+    if isinstance(x, np.generic):
+        return dtype.type(g.item() if is_array(g) else g)
+    if not is_array(g):  # NumPy gives numbers where arrays of no axes meet
+        return np.array(g, dtype) if x.shape == () and type(x) is np.ndarray else _stretched(dtype.type(g), x)
+    return g if g.dtype == dtype else g.astype(dtype)
+
+
+def zeros_for(x: Any) -> Any:
+    """The zero cotangent of a number or array: its shape, layout and place, in its cotangent's dtype."""
+    cls = type(x)
+    if cls is float or cls is int:
+        return 0.0
+    dtype = getattr(x, "dtype", None)
+    if dtype is None:
+        return zero_number(x)
+    dtype = cotangent_dtype(dtype)
+    if dtype is None:
+        return ZERO
+    if isinstance(x, np.generic):
+        return dtype.type(0)
+    if cls is np.ndarray and x.flags.c_contiguous:  # memory that arrives as zeros is not written twice
+        return np.zeros(x.shape, dtype)
+    return np.zeros_like(x, dtype=dtype, subok=False)
+
+
+def zero_number(x: Any) -> Any:
+    """The zero cotangent of a Python number; ZERO for what admits none."""
+    if not is_number(x):
+        return ZERO
+    return 0j if isinstance(x, complex) else 0.0
+
+
+# ------------------------------------------------------------------ zeros that select
+
+
+def divide_selected(g: Any, d: Any) -> Any:
+    """``g / d``, but exactly 0 where `g` is exactly 0."""
+    if type(g) is float and type(d) is float:
+        return g / d if g else 0.0
+    if not getattr(g, "shape", ()):
+        return g / d if g else zeros_for(g * d)
+    g, out = _output(g, d)
+    return np.divide(g, d, out=out, where=g != 0)
+
+
+def multiply_selected(g: Any, s: Any) -> Any:
+    """``g * s``, but exactly 0 where `s` is exactly 0, also against an infinite `g`."""
+    if type(g) is float and type(s) is float:
+        return g * s if s else 0.0
+    if not getattr(s, "shape", ()):
+        return g * s if s else zeros_for(g)
+    s, out = _output(s, g)
+    return np.multiply(g, s, out=out, where=s != 0)
+
+
+def _output(a: Any, b: Any) -> tuple[Any, Any]:
+    """`a` stretched to the shape of a product with `b`, and zeros for it."""
+    shape = getattr(b, "shape", ())
+    if shape and shape != a.shape:
+        a = np.broadcast_to(a, np.broadcast_shapes(a.shape, shape))
+    dtype = np.result_type(cotangent_dtype(a.dtype) or _FLOAT64, b)
+    return a, np.zeros_like(a, dtype=dtype, subok=False)
