@@ -23,6 +23,7 @@ class Bind:
     assignment that it is), of `core.ops` (displays, slices, attribute access, raise, ...), a `Method` (printed
     ``args[0].name(...)``), or any other.  One target, or none for a statement run for its effect;
     `ops.unpack` has as many as it unpacks.  `pure`: it may be dropped, shared or moved.
+    `inline`: never given a name, printed at each use (a read of an argument's field or entry, such as ``p['W']``).
     `origin` is the user's statement that this step completes, and `span` the user's expression.
     """
 
@@ -31,6 +32,7 @@ class Bind:
     args: tuple[Operand, ...] = ()
     keywords: tuple[tuple[str, Operand], ...] = ()
     pure: bool = True
+    inline: bool = False
     span: Span | None = None
     origin: Statement | None = None
 

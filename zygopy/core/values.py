@@ -52,7 +52,15 @@ class Star:
 
 Operand: TypeAlias = "Value | Const | Star"
 
+class _Unbound:
+    """Stands where a name has no value yet: an arm or a loop that leaves it unassigned."""
+
+    def __repr__(self) -> str:
+        return "UNBOUND"
+
+
 NONE = Const(None)
+UNBOUND = Const(_Unbound())  # as a result or a start: nothing is assigned
 TRUE = Const(True)
 FALSE = Const(False)
 
