@@ -17,21 +17,31 @@ from .cotangents import (
     unbroadcast,
     zeros_for,
 )
+from .flattening import Unflatten, flatten
+from .tangents import Tangent, same_gradient
+from .trees import fill_zeros, project_tree, tree_map
 
 __all__ = [
     "ZERO",
+    "Tangent",
+    "Unflatten",
     "Zero",
     "accumulate",
     "conj",
     "cotangent_dtype",
     "divide_selected",
+    "fill_zeros",
+    "flatten",
     "is_absent",
     "is_array",
     "is_number",
     "multiply_selected",
     "project",
+    "project_tree",
+    "same_gradient",
     "spread",
     "spread_full",
+    "tree_map",
     "unbroadcast",
     "zeros_for",
 ]
