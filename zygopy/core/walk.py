@@ -1,0 +1,156 @@
+"""How to go through the core: steps, what they read and define, and values replaced by operands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from .nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from .values import Const, Operand, Star, Value
+
+Replacements = Mapping[Value, Operand]
+
+
+def blocks(step: Step) -> tuple[Block, ...]:
+    """The blocks that `step` holds, in the order in which they run."""
+    match step:
+        case Bind():
+            return ()
+        case If():
+            return (step.then, step.orelse)
+        case While():
+            return (step.test, step.body)
+        case For() | With() | Def():
+            return (step.body,)
+
+
+def steps(block: Block) -> Iterator[Step]:
+    """Every step of `block` in program order, a step before those in its blocks."""
+    for step in block.steps:
+        yield step
+        for inner in blocks(step):
+            yield from steps(inner)
+
+
+def operands(step: Step) -> tuple[Operand, ...]:
+    """What `step` itself reads, in order of evaluation; what its blocks read is theirs."""
+    match step:
+        case Bind():
+            return (step.callee, *step.args, *(operand for _, operand in step.keywords))
+        case If():
+            return (step.test,)
+        case For():
+            return (*step.start, step.iterable)
+        case While():
+            return step.start
+        case With():
+            return (step.context,)
+        case Def():
+            return ()
+
+
+def values(operands: Iterable[Operand]) -> Iterator[Value]:
+    """The values among `operands`, also those that are spread."""
+    for operand in operands:
+        while isinstance(operand, Star):
+            operand = operand.operand
+        if isinstance(operand, Value):
+            yield operand
+
+
+def reads(step: Step) -> Iterator[Value]:
+    """The values that `step` itself reads, as often as it reads them."""
+    return values(operands(step))
+
+
+def defines(step: Step) -> tuple[Value, ...]:
+    """The values that `step` itself assigns: targets, and what it gives to its blocks."""
+    match step:
+        case Bind() | If():
+            return step.targets
+        case For():
+            return (step.item, *step.params, *step.targets)
+        case While():
+            return (*step.params, *step.targets)
+        case With():
+            return step.targets if step.name is None else (step.name, *step.targets)
+        case Def():
+            return (step.target, *step.params)
+
+
+def reads_within(block: Block) -> Iterator[Value]:
+    """Every value read in `block` and the blocks inside it, results included."""
+    for step in block.steps:
+        yield from reads(step)
+        for inner in blocks(step):
+            yield from reads_within(inner)
+    yield from values(block.results)
+
+
+def defines_within(block: Block) -> Iterator[Value]:
+    """Every value assigned in `block` and the blocks inside it."""
+    for step in steps(block):
+        yield from defines(step)
+
+
+def free_values(block: Block) -> set[Value]:
+    """The values that `block` reads and does not define."""
+    return set(reads_within(block)).difference(defines_within(block))
+
+
+def count_uses(block: Block) -> Counter[Value]:
+    """How often each value is read in `block`."""
+    return Counter(reads_within(block))
+
+
+# ------------------------------------------------------------------ substitution
+
+
+def replace_operand(operand: Operand, new: Replacements) -> Operand:
+    match operand:
+        case Value():
+            return new.get(operand, operand)
+        case Star():
+            inner = replace_operand(operand.operand, new)
+            return operand if inner is operand.operand else Star(inner, operand.double)
+        case Const():
+            return operand
+
+
+def replace_operands(operands: tuple[Operand, ...], new: Replacements) -> tuple[Operand, ...]:
+    return tuple(replace_operand(operand, new) for operand in operands)
+
+
+def replace_in_step(step: Step, new: Replacements) -> Step:
+    """`step` with the values that it and its blocks read replaced; what it assigns stays."""
+    match step:
+        case Bind(targets, callee, args, keywords, pure, inline, span, origin):
+            named = tuple((name, replace_operand(operand, new)) for name, operand in keywords)
+            read = replace_operand(callee, new), replace_operands(args, new), named
+            return Bind(targets, *read, pure, inline, span, origin)
+        case If(targets, test, then, orelse, span, origin):
+            arms = replace_in_block(then, new), replace_in_block(orelse, new)
+            return If(targets, replace_operand(test, new), *arms, span, origin)
+        case For(targets, item, iterable, params, start, body, exits, span, origin):
+            first = replace_operands(start, new)
+            rest = replace_in_block(body, new), exits, span, origin
+            return For(targets, item, replace_operand(iterable, new), params, first, *rest)
+        case While(targets, params, start, test, body, exits, span, origin):
+            inner = replace_in_block(test, new), replace_in_block(body, new)
+            return While(targets, params, replace_operands(start, new), *inner, exits, span, origin)
+        case With(targets, context, name, body, span, origin):
+            return With(targets, replace_operand(context, new), name, replace_in_block(body, new), span, origin)
+        case Def(target, params, body, span, origin):
+            return Def(target, params, replace_in_block(body, new), span, origin)
+
+
+def replace_in_block(block: Block, new: Replacements) -> Block:
+    """`block` with the values that are read in it replaced."""
+    if not new:
+        return block
+    return Block(tuple(replace_in_step(step, new) for step in block.steps), replace_operands(block.results, new))
+
+
+def replace_body(function: Function, body: Block) -> Function:
+    """`function` with another body."""
+    return Function(function.name, function.params, body, function.span, function.doc, function.globals)
