@@ -1,0 +1,67 @@
+"""The corpus: plain functions over the whole language, each with the arguments it is tried at."""
+
+from . import (
+    branches,
+    calls,
+    closures,
+    comprehensions,
+    containers,
+    dataclasses_,
+    dtypes,
+    exits,
+    functional,
+    indexing,
+    linalg,
+    loops,
+    matching,
+    mutation_arrays,
+    mutation_lists,
+    numerics,
+    objects,
+    recursion,
+    reductions,
+    scalars,
+    shapes,
+    straight,
+    structures,
+    views,
+)
+from .case import Case, case
+
+FILES = (
+    straight,
+    branches,
+    loops,
+    exits,
+    comprehensions,
+    calls,
+    closures,
+    objects,
+    dataclasses_,
+    containers,
+    mutation_arrays,
+    mutation_lists,
+    views,
+    recursion,
+    functional,
+    matching,
+    numerics,
+    reductions,
+    shapes,
+    indexing,
+    linalg,
+    scalars,
+    dtypes,
+    structures,
+)
+
+
+def subject(module: object) -> str:
+    return module.__name__.rsplit(".", 1)[-1].strip("_")
+
+
+CORPUS: dict[str, Case] = {f"{subject(file)}: {one.label}": one for file in FILES for one in file.CASES}
+# A third, spread over every file: what runs in the fast set.
+CORE = frozenset(list(CORPUS)[::3])
+
+__all__ = ["CORE", "CORPUS", "FILES", "Case", "case"]

@@ -1,0 +1,326 @@
+"""Arrays written in place: elements, slices, masks, rows, accumulation, out=, state carried in buffers."""
+
+import numpy as np
+
+from .case import case
+
+normal = np.random.default_rng(11).standard_normal
+
+
+def fill_by_index(x, n):
+    out = np.zeros(n)
+    for i in range(n):
+        out[i] = x * i**2
+    return np.sum(out**2)
+
+
+def overwrite_element(x):
+    y = x.copy()
+    y[1] = y[0] * y[2]
+    y[0] = 3.0
+    return np.sum(y**2)
+
+
+def overwrite_argument(x):
+    x[0] = x[1] ** 2
+    return x[0] * x[2]
+
+
+def overwritten_twice(x, a):
+    buf = np.zeros(3)
+    buf[1] = a
+    first = buf[1] * 2
+    buf[1] = x * a
+    return first + buf.sum() * x
+
+
+def slice_assignment(x):
+    y = np.ones(6)
+    y[1:4] = x
+    y[::2] *= 2
+    return np.prod(y)
+
+
+def broadcast_store(x, row):
+    A = np.zeros((3, 2))
+    A[:] = row
+    A[1] = x
+    A[:, 1] += x
+    return np.sum(A**2)
+
+
+def masked_store(x):
+    y = x * 1.0
+    y[y < 0] = 0.0
+    y[y > 1] = np.sum(x)
+    return np.sum(y**2)
+
+
+def masked_scale(x):
+    y = x + 0
+    mask = x > 0
+    y[mask] *= 3
+    y[~mask] -= x[~mask] ** 2
+    return y @ y
+
+
+def fancy_store(x, v):
+    y = x.copy()
+    y[[0, 2]] = v
+    return np.sum(y**3)
+
+
+def repeated_index_store(v):
+    y = np.zeros(3)
+    y[[0, 0, 2]] = v
+    return np.sum(y**2 + y)
+
+
+def add_at(x, idx):
+    out = np.zeros(3)
+    np.add.at(out, idx, x)
+    return np.sum(out**2)
+
+
+def augmented_array(x, y):
+    z = x.copy()
+    z += y
+    z *= x
+    z -= 1
+    z /= y
+    z **= 2
+    return np.sum(z)
+
+
+def out_argument(x, y):
+    buf = np.empty_like(x)
+    np.multiply(x, y, out=buf)
+    np.add(buf, x, out=buf)
+    return np.sum(buf**2)
+
+
+def cumulative_by_hand(x):
+    c = x.copy()
+    for i in range(1, len(c)):
+        c[i] += c[i - 1]
+    return np.sum(c**2)
+
+
+def shift_store(x):
+    y = x.copy()
+    y[1:] = y[:-1]
+    return np.sum(y * np.arange(1.0, len(y) + 1))
+
+
+def heat_equation(u, alpha, steps):
+    u = u.copy()
+    for _ in range(steps):
+        lap = np.zeros_like(u)
+        lap[1:-1] = u[2:] - 2 * u[1:-1] + u[:-2]
+        u += alpha * lap
+    return np.sum(u**2)
+
+
+def game_of_buffers(x):
+    a = x.copy()
+    b = np.zeros_like(a)
+    for i in range(3):
+        b[:] = np.sin(a) * (i + 1)
+        a, b = b, a
+    return a.sum() + (b**2).sum()
+
+
+def gauss_seidel(A, b, sweeps):
+    x = np.zeros_like(b)
+    for _ in range(sweeps):
+        for i in range(len(b)):
+            s = b[i]
+            for j in range(len(b)):
+                if j != i:
+                    s = s - A[i, j] * x[j]
+            x[i] = s / A[i, i]
+    return np.sum(x**2)
+
+
+def cholesky_by_hand(A):
+    n = A.shape[0]
+    L = np.zeros((n, n))
+    for i in range(n):
+        for j in range(i + 1):
+            s = A[i, j] - L[i, :j] @ L[j, :j]
+            if i == j:
+                L[i, i] = np.sqrt(s)
+            else:
+                L[i, j] = s / L[j, j]
+    return np.sum(np.log(np.diag(L)))
+
+
+def dynamic_programming(costs):
+    n, m = costs.shape
+    table = np.zeros((n + 1, m + 1))
+    for i in range(n):
+        for j in range(m):
+            table[i + 1, j + 1] = costs[i, j] + max(table[i, j], table[i, j + 1], table[i + 1, j])
+    return table[n, m]
+
+
+def write_in_helper(x):
+    def put(buf, i, v):
+        buf[i] = v
+        return buf
+
+    out = np.zeros(3)
+    put(out, 0, x)
+    put(out, 2, x**2)
+    return out @ out
+
+
+def write_in_branch(x, flag):
+    y = np.zeros(2)
+    if flag:
+        y[0] = x
+    else:
+        y[1] = x**3
+    return y[0] * 2 + y[1]
+
+
+def column_by_column(A):
+    Q = np.zeros_like(A)
+    for j in range(A.shape[1]):
+        v = A[:, j].copy()
+        for k in range(j):
+            v -= (Q[:, k] @ A[:, j]) * Q[:, k]
+        Q[:, j] = v / np.sqrt(v @ v)
+    return np.sum(Q * np.arange(Q.size).reshape(Q.shape))
+
+
+def histogram(xs, edges):
+    soft = np.zeros(len(edges))
+    for x in xs:
+        soft += np.exp(-((x - edges) ** 2))
+    return np.prod(soft)
+
+
+def verlet_positions(x0, v0, dt, n):
+    xs = np.empty(n)
+    xs[0] = x0
+    xs[1] = x0 + v0 * dt
+    for i in range(2, n):
+        xs[i] = 2 * xs[i - 1] - xs[i - 2] - dt**2 * xs[i - 1]
+    return xs[-1] ** 2 + xs.mean()
+
+
+def read_before_write(x):
+    y = x.copy()
+    total = 0.0
+    for i in range(len(y)):
+        total = total + y[i] ** 2
+        y[i] = total
+    return total * y.sum()
+
+
+def fill_method(x):
+    y = np.zeros(4)
+    y.fill(x)
+    y[0] = 1.0
+    return np.sum(y**2)
+
+
+def sort_in_place(x):
+    y = x.copy()
+    y.sort()
+    return y[0] * 1 + y[1] * 2 + y[2] * 3
+
+
+def put_along(x):
+    y = np.zeros((2, 3))
+    np.copyto(y[0], x)
+    y[1, ...] = x**2
+    return np.sum(y[:, 1:] ** 2)
+
+
+def zero_dim_store(x):
+    acc = np.zeros(())
+    acc += x
+    acc[...] = acc * x
+    return acc * 2
+
+
+def argument_incremented(x, y):
+    x += y**2
+    return np.sum(x * y)
+
+
+def integer_store(x):
+    counts = np.zeros(3, dtype=int)
+    counts[0] = 7.9
+    counts[1] += 2
+    return np.sum(x * counts)
+
+
+def mean_removed(X):
+    X = X.copy()
+    X -= X.mean(axis=0)
+    X /= X.std(axis=0)
+    return np.sum(X[:, 0] * X[:, 1] ** 2)
+
+
+def lu_determinant(A):
+    U = A.copy()
+    n = len(U)
+    for k in range(n):
+        for i in range(k + 1, n):
+            U[i, k:] -= U[i, k] / U[k, k] * U[k, k:]
+    return np.prod(np.diag(U))
+
+
+def newaxis_store(x):
+    A = np.zeros((2, 3))
+    A[:, 0] = x
+    A[np.arange(2), [1, 2]] = x**2
+    return np.sum(A**2)
+
+
+positive = normal((3, 3))
+positive = positive @ positive.T + 3 * np.eye(3)
+
+CASES = [
+    case(fill_by_index, 1.3, 4),
+    case(overwrite_element, normal(3)),
+    case(overwrite_argument, normal(3)),
+    case(overwritten_twice, 1.3, 0.4),
+    case(slice_assignment, normal(3)),
+    case(slice_assignment, 1.3, label="slice_assignment of a number"),
+    case(broadcast_store, 1.3, normal(2)),
+    case(masked_store, np.array([0.5, -0.3, 1.7, 0.2])),
+    case(masked_scale, normal(5)),
+    case(fancy_store, normal(4), normal(2)),
+    case(repeated_index_store, normal(3)),
+    case(add_at, normal(4), np.array([0, 2, 0, 1])),
+    case(augmented_array, normal(3), normal(3)),
+    case(out_argument, normal(3), normal(3)),
+    case(cumulative_by_hand, normal(4)),
+    case(shift_store, normal(4)),
+    case(heat_equation, normal(6), 0.2, 3),
+    case(game_of_buffers, normal(3)),
+    case(gauss_seidel, positive, normal(3), 2),
+    case(cholesky_by_hand, positive),
+    case(dynamic_programming, normal((3, 3))),
+    case(write_in_helper, 1.3),
+    case(write_in_branch, 1.3, True),
+    case(write_in_branch, 1.3, False, label="write_in_branch else"),
+    case(column_by_column, normal((3, 2))),
+    case(histogram, normal(3), np.array([-1.0, 0.0, 1.0])),
+    case(histogram, [0.1, 0.4], np.array([-1.0, 0.0, 1.0]), label="histogram of a list"),
+    case(verlet_positions, 1.0, 0.3, 0.1, 5),
+    case(read_before_write, normal(3)),
+    case(fill_method, 1.3),
+    case(sort_in_place, normal(3)),
+    case(put_along, normal(3)),
+    case(zero_dim_store, 1.3),
+    case(argument_incremented, normal(3), normal(3)),
+    case(integer_store, 1.3),
+    case(mean_removed, normal((4, 2))),
+    case(lu_determinant, positive),
+    case(newaxis_store, normal(2)),
+]
