@@ -1,0 +1,305 @@
+"""Sums of products over named axes: einsum, tensordot, kron."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_letters
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast
+from .book import Pullback, RuleBook, Sample, sample
+
+RULES = RuleBook("einsum")
+
+# ------------------------------------------------------------------ einsum
+
+
+def _einsum_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    calls: list[tuple[Any, ...]] = [
+        ("ij,jk->ik", (2, 3), (3, 4)), ("ij,kj", (2, 3), (4, 3)), ("ji,jk->ki", (3, 2), (3, 4)),
+        ("i,i->", (3,), (3,)), ("i,i->", (3,), (1,)), ("i,i", (3,), (3,)), ("ij,ij->i", (2, 3), (2, 3)),
+        ("ij,ij->ij", (2, 3), (2, 3)), ("i,j->ij", (2,), (3,)), ("ij->ji", (2, 3)), ("ji", (2, 3)), ("ij->", (2, 3)),
+        ("ij->j", (2, 3)), ("ii->", (3, 3)), ("ii", (3, 3)), ("ii->i", (3, 3)), ("iij->j", (2, 2, 3)),
+        ("iij,jk->ik", (2, 2, 3), (3, 2)), ("ij,jk->k", (2, 3), (3, 2)), ("ij,j->", (2, 3), (1,)),
+        ("ij,jk->ik", (2, 1), (3, 4)), ("ij,jk->k", (2, 1), (3, 4)), ("iij,jk->k", (2, 2, 1), (3, 4)),
+        ("bij,bjk->bik", (2, 3, 4), (2, 4, 2)), ("bhid,bhjd->bhij", (2, 2, 3, 4), (2, 2, 2, 4)),
+        ("...ij,...j", (2, 2, 3), (2, 3)), ("...ij,jk->...ik", (2, 2, 3), (3, 2)),
+        ("...i,...i->...", (2, 1, 3), (4, 3)), ("i...->...", (3, 2)), ("i...->i...", (3, 2)),
+        ("ij,jk,kl->il", (2, 3), (3, 4), (4, 2)), ("a,ab,b->", (2,), (2, 3), (3,)), ("i, j -> i j", (2,), (3,)),
+        ("nchwij,ocij->nohw", (2, 2, 2, 2, 2, 2), (3, 2, 2, 2)), ("ij,jk->ik", (0, 3), (3, 2)),
+        ("ij,jk->ik", (2, 0), (0, 2)), ("ij->i", (2, 0)), (",ij->ij", (), (2, 3)), ("i->", (1,)),
+        ("ijj->ij", (2, 3, 3)), ("ij,ji->", (2, 3), (3, 2)), ("ik,jk->", (2, 3), (2, 3)),
+    ]  # fmt: skip
+    for subscripts, *shapes in calls:
+        yield sample(subscripts, *[np.asarray(rng.normal(size=shape)) for shape in shapes])
+        yield sample(subscripts, *[rng.normal(size=shape) + 1j * rng.normal(size=shape) for shape in shapes])
+        if shapes[0] != (2, 1):
+            yield sample(subscripts, *[np.asarray(rng.normal(size=shape)) for shape in shapes], optimize=True)
+    a, b = rng.normal(size=(2, 3)), rng.normal(size=(6, 4))[::2]
+    yield sample("ij,jk->ik", a, b, optimize="greedy")
+    yield sample("ij,jk->ik", a, b, optimize=["einsum_path", (0, 1)])
+    yield sample(a, [0, 1], b, [1, 2], [0, 2])
+    yield sample(a, [0, 1], b, [1, 2])
+    yield sample(a, [..., 1], b, [1, 2], [..., 2])
+    yield sample(a, [1, 30])
+
+
+@RULES.rule(np.einsum, returns="view", samples=_einsum_samples)  # of one operand it may be a view
+def einsum_rule(subscripts: Any, *operands: Any, optimize: Any = False) -> tuple[Any, Pullback]:
+    """y = Σ a b ...   a_bar = Σ y_bar b* ...: the same sum with y_bar in the place of a."""
+    y = np.einsum(subscripts, *operands, optimize=optimize)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if isinstance(subscripts, str):
+            return (ZERO, *einsum_bars(subscripts, operands, y_bar, optimize))
+        text, arrays = spelt_out((subscripts, *operands))
+        bars = einsum_bars(text, arrays, y_bar, optimize)
+        return tuple([part for bar in bars for part in (bar, ZERO)])
+
+    return y, pullback
+
+
+def spelt_out(operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The subscripts of ``einsum(a, [0, 1], b, [1, 2], [0, 2])`` as text, and its arrays."""
+    count = len(operands) // 2
+    text = ",".join([lettered(numbers) for numbers in operands[1 : 2 * count : 2]])
+    if len(operands) % 2:
+        text += "->" + lettered(operands[-1])
+    return text, operands[: 2 * count : 2]
+
+
+def lettered(numbers: Any) -> str:
+    """The letters that stand for numbered axes, in the same order of the alphabet."""
+    letters = sorted(ascii_letters)
+    return "".join(["..." if number is Ellipsis else letters[number] for number in numbers])
+
+
+def einsum_bars(subscripts: str, operands: tuple[Any, ...], y_bar: Any, optimize: Any) -> tuple[Any, ...]:
+    """The cotangents of the operands."""
+    ways = ways_back(subscripts, tuple([np.ndim(x) for x in operands]))
+    return tuple([
+        project(operand_bar(way, x, (*operands[:i], *operands[i + 1 :]), y_bar, optimize), x)
+        for i, (way, x) in enumerate(zip(ways, operands, strict=True))
+    ])  # fmt: skip
+
+
+def operand_bar(way: Way, x: Any, others: tuple[Any, ...], y_bar: Any, optimize: Any) -> Any:
+    """The cotangent of the operand `x`."""
+    if way.scaled is not None:
+        return unbroadcast(spread(y_bar, others[0], way.scaled) * conj(others[0]), x)
+    if way.product is not None:
+        y_first, left_turned, right_turned = way.product
+        left, right = (y_bar, conj(others[0])) if y_first else (conj(others[0]), y_bar)
+        return unbroadcast((left.T if left_turned else left) @ (right.T if right_turned else right), x)
+    if not way.call:
+        bar = y_bar
+    elif optimize is False:
+        bar = np.einsum(way.call, y_bar, *[conj(other) for other in others])
+    else:
+        chosen = optimize if isinstance(optimize, (bool, str)) else True  # a path holds for one order of operands
+        bar = np.einsum(way.call, y_bar, *[conj(other) for other in others], optimize=chosen)
+    if way.diagonal:
+        return on_diagonal(way, bar, x)
+    if way.missing:
+        return fitted(np.expand_dims(bar, way.missing), x) if others else spread_full(bar, x, way.missing)
+    return unbroadcast(bar, x)
+
+
+def on_diagonal(way: Way, bar: Any, x: Any) -> Any:
+    """Zeros like `x` with `bar` where the axes of the same name have the same index."""
+    x_bar = np.zeros_like(x, dtype=np.result_type(bar))
+    view = np.einsum(way.diagonal, x_bar)
+    view[...] = fitted(np.expand_dims(bar, way.missing), view)
+    return x_bar
+
+
+def fitted(g: Any, x: Any) -> Any:
+    """`g` summed and stretched to the shape of `x`."""
+    return unbroadcast(np.broadcast_to(g, np.broadcast_shapes(np.shape(g), np.shape(x))), x)
+
+
+class Way(NamedTuple):
+    """How the cotangent of an operand is made.
+
+    `call`: the subscripts of an einsum of y_bar and the other operands ("": y_bar itself).  `missing`: the axes
+    that only this operand has.  `diagonal`: the subscripts that read the diagonal where it names an axis twice.
+    `scaled`: it is the one other operand times y_bar, spread along these axes.  `product`: it is a product of two
+    matrices: whether y_bar comes first, and which are transposed.
+    """
+
+    call: str
+    missing: tuple[int, ...] = ()
+    diagonal: str = ""
+    scaled: tuple[int, ...] | None = None
+    product: tuple[bool, bool, bool] | None = None
+
+
+def ways_back(subscripts: str, ndims: tuple[int, ...]) -> tuple[Way, ...]:
+    """How the cotangents of all operands are made."""
+    *terms, y = labels(subscripts, ndims)
+    return tuple([way_back(terms[i], terms[:i] + terms[i + 1 :], y) for i in range(len(terms))])
+
+
+def way_back(x: str, others: list[str], y: str) -> Way:
+    """How the cotangent of the operand with the axes `x` is made."""
+    once = "".join(dict.fromkeys(x))
+    known = "".join(others) + y
+    kept = "".join([label for label in once if label in known])
+    missing = tuple([i for i, label in enumerate(once) if label not in known])
+    if len(once) < len(x):
+        return Way(",".join([y, *others]) + "->" + kept, missing, f"{x}->{once}")
+    if not others:
+        return Way("" if kept == y else f"{y}->{kept}", missing)
+    if len(others) == 1 and not missing:
+        (other,) = others
+        if other == x and y == "".join([label for label in x if label in y]):
+            return Way("", scaled=tuple([i for i, label in enumerate(x) if label not in y]))
+        if product := matrix_product(y, other, x):
+            return Way("", product=product)
+    return Way(",".join([y, *others]) + "->" + kept, missing)
+
+
+def matrix_product(y: str, other: str, x: str) -> tuple[bool, bool, bool] | None:
+    """How `x` is a product of the matrices `y` and `other`: which is first, and whether they are transposed."""
+    summed = set(y) & set(other)
+    if not all(len(set(term)) == len(term) == 2 for term in (y, other, x)) or len(summed) != 1 or summed & set(x):
+        return None
+    y_first = x[0] in y
+    left, right = (y, other) if y_first else (other, y)
+    return y_first, left[1] not in summed, right[0] not in summed
+
+
+def labels(subscripts: str, ndims: tuple[int, ...]) -> list[str]:
+    """The axes of every operand and of the result, a letter for each; an ellipsis gets letters of its own."""
+    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
+    terms = inputs.split(",")
+    free = [letter for letter in ascii_letters if letter not in subscripts]
+    lengths = [ndim - len(term.replace("...", "")) for term, ndim in zip(terms, ndims, strict=True)]
+    broadcast = "".join(free[: max(lengths, default=0)])
+    if not arrow:
+        named = inputs.replace(",", "").replace("...", "")
+        output = "..." * ("..." in inputs) + "".join(sorted([label for label in named if named.count(label) == 1]))
+    expanded = [
+        term.replace("...", broadcast[len(broadcast) - length :]) for term, length in zip(terms, lengths, strict=True)
+    ]
+    return [*expanded, output.replace("...", broadcast)]
+
+
+# ------------------------------------------------------------------ tensordot
+
+
+def _tensordot_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    a, b = rng.normal(size=(3, 4, 2)), rng.normal(size=(4, 3, 5))
+    yield sample(a, b, axes=([1, 0], [0, 1]))
+    yield sample(a, b, ((0, 1), (1, 0)))
+    yield sample(a, b, axes=(1, 0))
+    yield sample(a, b, (-2, -3))
+    yield sample(rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), 1)
+    yield sample(rng.normal(size=(2, 3, 4)), rng.normal(size=(3, 4, 2)))
+    yield sample(rng.normal(size=2), rng.normal(size=3), axes=0)
+    yield sample(rng.normal(size=(2, 3)), rng.normal(size=(2, 3)), axes=2)
+    yield sample(rng.normal(size=(2, 0)), rng.normal(size=(0, 3)), axes=1)
+    yield sample(rng.normal(size=(3, 2)).T + 1j, rng.normal(size=(4, 3)) * 1j, axes=(1, 1))
+
+
+def _tensordot_keyword_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    return (call for call in _tensordot_samples(rng) if len(call.args) == 2)
+
+
+@RULES.rule(np.tensordot, result="contract", samples=_tensordot_samples)
+def tensordot_rule(a: Any, b: Any, axes: Any = 2) -> tuple[Any, Pullback]:
+    """C = A B, summed over pairs of axes; each cotangent is C_bar times the other, over the other's free axes."""
+    c = np.tensordot(a, b, axes)
+
+    def pullback(c_bar: Any) -> tuple[Any, ...]:
+        a_bar, b_bar = tensordot_bars(a, b, axes, c_bar)
+        return project(a_bar, a), project(b_bar, b)
+
+    return c, pullback
+
+
+@RULES.rule(np.linalg.tensordot, samples=_tensordot_keyword_samples)
+def linalg_tensordot_rule(x1: Any, x2: Any, axes: Any = 2) -> tuple[Any, Pullback]:
+    """As `np.tensordot`."""
+    c = np.linalg.tensordot(x1, x2, axes=axes)
+
+    def pullback(c_bar: Any) -> tuple[Any, ...]:
+        a_bar, b_bar = tensordot_bars(x1, x2, axes, c_bar)
+        return project(a_bar, x1), project(b_bar, x2)
+
+    return c, pullback
+
+
+def tensordot_bars(a: Any, b: Any, axes: Any, c_bar: Any) -> tuple[Any, Any]:
+    """The cotangents of the operands of a tensordot."""
+    summed_a, summed_b = summed_axes(axes, np.ndim(a), np.ndim(b))
+    free_a, free_b = free_axes(np.ndim(a), summed_a), free_axes(np.ndim(b), summed_b)
+    rows = tuple(range(len(free_a)))
+    columns = tuple(range(len(free_a), len(free_a) + len(free_b)))
+    a_bar = np.tensordot(c_bar, conj(b), (columns, free_b))
+    b_bar = np.tensordot(conj(a), c_bar, (free_a, rows))
+    order_a = inverse((*free_a, *matching(summed_a, summed_b)))
+    order_b = inverse((*matching(summed_b, summed_a), *free_b))
+    if order_a != tuple(range(len(order_a))):
+        a_bar = a_bar.transpose(order_a)
+    if order_b != tuple(range(len(order_b))):
+        b_bar = b_bar.transpose(order_b)
+    return a_bar, b_bar
+
+
+def summed_axes(axes: Any, ndim_a: int, ndim_b: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The pairs of axes that a tensordot sums over, counted from the front."""
+    if isinstance(axes, int):
+        return tuple(range(ndim_a - axes, ndim_a)), tuple(range(axes))
+    first, second = axes
+    first = (first,) if isinstance(first, int) else first
+    second = (second,) if isinstance(second, int) else second
+    return tuple(int(i) % ndim_a for i in first), tuple(int(i) % ndim_b for i in second)
+
+
+def free_axes(ndim: int, summed: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes that are not summed over."""
+    return tuple(i for i in range(ndim) if i not in summed)
+
+
+def matching(mine: tuple[int, ...], yours: tuple[int, ...]) -> tuple[int, ...]:
+    """My axes in the order of those that they are paired with."""
+    return tuple(axis for _, axis in sorted(zip(yours, mine, strict=True)))
+
+
+def inverse(order: tuple[int, ...]) -> tuple[int, ...]:
+    """The transposition that puts axes standing in this order back in place."""
+    return tuple(sorted(range(len(order)), key=order.__getitem__))
+
+
+# ------------------------------------------------------------------ kron
+
+
+def _kron_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    for m, n in (((2, 3), (3, 2)), ((3,), (2,)), ((2,), (3, 2)), ((2, 3), (2,)), ((), (2, 2)), ((1, 2, 3), (2, 1, 2))):
+        yield sample(rng.normal(size=m), rng.normal(size=n))
+    yield sample(rng.normal(size=(2, 2)) + 1j, rng.normal(size=(2, 3)) * 1j)
+
+
+@RULES.rule(np.kron, samples=_kron_samples)
+def kron_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
+    """C = A ⊗ B: blocks a_ij B.   A_bar = ⟨C_bar blocks, B⟩,  B_bar = Σ a_ij* C_bar blocks."""
+    c = np.kron(a, b)
+
+    def pullback(c_bar: Any) -> tuple[Any, ...]:
+        ndim = max(np.ndim(a), np.ndim(b))
+        outer, inner = padded_shape(np.shape(a), ndim), padded_shape(np.shape(b), ndim)
+        blocks = np.reshape(c_bar, [length for pair in zip(outer, inner, strict=True) for length in pair])
+        even, odd, every = range(0, 2 * ndim, 2), range(1, 2 * ndim, 2), range(ndim)
+        a_bar = np.tensordot(blocks, np.reshape(conj(b), inner), (odd, every))
+        b_bar = np.tensordot(np.reshape(conj(a), outer), blocks, (every, even))
+        return project(a_bar.reshape(np.shape(a)), a), project(b_bar.reshape(np.shape(b)), b)
+
+    return c, pullback
+
+
+def padded_shape(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
+    """The shape with ones in front."""
+    return (1,) * (ndim - len(shape)) + shape
