@@ -1,0 +1,155 @@
+"""Which piece of a file is the source of a code object.
+
+The cheap way is to parse only the lines of the function; if those do not parse by themselves (a lambda in the
+middle of an expression) or are something else, the whole file is parsed, once.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import CodeType, ModuleType
+from typing import Any
+
+from .recompile import Definition, recompile, same_but_for_asserts, same_code
+
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A parsed text: its functions by name and first line, and the names that it imports outside of functions."""
+
+    functions: dict[tuple[str, int], list[Definition]] = field(default_factory=dict)
+    imported: frozenset[str] = frozenset()
+
+    def candidates(self, code: CodeType) -> list[Definition]:
+        return self.functions.get((code.co_name, code.co_firstlineno), [])
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files that were parsed as a whole, a few of them."""
+
+    parsed: dict[str, tuple[Sequence[str], Parsed]] = field(default_factory=dict)
+    most: int = 4
+
+    def get(self, name: str, lines: Sequence[str]) -> Parsed:
+        """Give a parsed file; parse it if its text is not the one known."""
+        known = self.parsed.get(name)
+        if known is None or known[0] != lines:
+            known = lines, parse("".join(lines))
+            while len(self.parsed) >= self.most:
+                self.parsed.pop(next(iter(self.parsed)), None)
+            self.parsed[name] = known
+        return known[1]
+
+
+def find(code: CodeType, lines: Sequence[str], names: Mapping[str, Any], files: Files) -> Definition | None:
+    """Give the tree in `lines`, a file's text, that compiles to `code`; `names` are the function's globals."""
+    modules = frozenset(name for name in names_in(code) if isinstance(names.get(name), ModuleType))
+    # in a notebook each statement is compiled alone: then nothing is imported, as far as Python sees
+    guesses = [modules, frozenset[str]()]
+    found = same(in_lines(code, lines).candidates(code), code, guesses)
+    if found is None:
+        file = files.get(code.co_filename, lines)
+        guesses.insert(0, file.imported.intersection(names_in(code)))
+        candidates = file.candidates(code)
+        found = same(candidates, code, guesses) or rewritten(candidates, code, names)
+    return found
+
+
+def same(candidates: list[Definition], code: CodeType, guesses: list[frozenset[str]]) -> Definition | None:
+    """Give the candidate that compiles to `code`; of several (lambdas on one line), the one at the same columns.
+
+    `guesses` say what the module may have imported.
+    """
+    for imported in dict.fromkeys(guesses):
+        compiled = ((node, recompile(node, code, imported)) for node in candidates)
+        equal = [(node, again) for node, again in compiled if again is not None and same_code(again, code)]
+        if equal:
+            places = list(code.co_positions()) if len(equal) > 1 else []
+            return max(equal, key=lambda pair: list(pair[1].co_positions()) == places)[0]
+    return None
+
+
+def rewritten(candidates: list[Definition], code: CodeType, names: Mapping[str, Any]) -> Definition | None:
+    """Give the candidate that `code` may be if pytest rewrote its asserts."""
+    for node in candidates:
+        compiled = recompile(node, code, ())
+        if compiled is not None and same_but_for_asserts(node, compiled, code, names):
+            return node
+    return None
+
+
+def names_in(code: CodeType) -> set[str]:
+    """Give every name that the code and the functions in it use."""
+    inner = [names_in(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}.union(*inner)
+
+
+def in_lines(code: CodeType, lines: Sequence[str]) -> Parsed:
+    """Parse only the function's own lines; every node keeps its place in the file."""
+    first = code.co_firstlineno
+    if not 1 <= first <= len(lines):
+        return Parsed()
+    block = lines[first - 1 : block_end(code, lines)]
+    if block[0][:1].isspace():
+        # an indented block needs something to be indented under, on the line before
+        text = "\n" * (first - 2) + "if True:\n" + "".join(block) if first > 1 else ""
+    else:
+        text = "\n" * (first - 1) + "".join(block)
+    return parse(text)
+
+
+def block_end(code: CodeType, lines: Sequence[str]) -> int:
+    """Number the last line of the block: as far as the code reaches, and what is indented deeper than its first line.
+
+    (What leaves no code, as `pass` or `global`, may follow the last line that does.)
+    """
+    end = min(last_line(code), len(lines))
+    margin = indentation(lines[code.co_firstlineno - 1])
+    while end < len(lines) and (not lines[end].strip() or indentation(lines[end]) > margin):
+        end += 1
+    return end
+
+
+def last_line(code: CodeType) -> int:
+    own = max((end or line or 0 for line, end, _, _ in code.co_positions()), default=0)
+    inner = (last_line(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return max(own, code.co_firstlineno, *inner)
+
+
+def indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def parse(text: str) -> Parsed:
+    """Parse a text; if it is not Python, nothing is in it."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):  # ValueError: a null byte
+        return Parsed()
+    functions: dict[tuple[str, int], list[Definition]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+            functions.setdefault((name, first_line(node)), []).append(node)
+    return Parsed(functions, frozenset(imports(tree)))
+
+
+def imports(node: ast.AST) -> Iterator[str]:
+    """Give the names that a module imports outside of its functions and classes."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((alias.asname or alias.name).split(".")[0] for alias in node.names)
+    elif isinstance(node, ast.mod | ast.stmt | ast.excepthandler | ast.match_case) and not isinstance(node, SCOPES):
+        for child in ast.iter_child_nodes(node):
+            yield from imports(child)
+
+
+def first_line(node: Definition) -> int:
+    """Number the line that the code object names: that of the first decorator, if there is one."""
+    if isinstance(node, ast.Lambda):
+        return node.lineno
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
