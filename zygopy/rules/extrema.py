@@ -1,0 +1,142 @@
+"""Reductions that select: maximum, minimum, range and median.  Ties share the gradient evenly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..runtime import ZERO, project, spread
+from .book import RuleBook, Sample, sample
+from .reductions import NOT_GIVEN, Answer, masked, reductions, with_gaps
+
+RULES = RuleBook("extrema")
+
+
+def selections(rng: np.random.Generator) -> list[Sample]:
+    """The samples of `reductions` whose elements can be compared, and are there."""
+    return [call for call in reductions(rng) if np.size(call.args[0]) and not np.iscomplexobj(call.args[0])]
+
+
+def bounded(rng: np.random.Generator, initial: float) -> list[Sample]:
+    """Calls with `initial`, which alone allows `where`."""
+    x = rng.normal(size=(3, 4))
+    chosen = [sample(*call.args, initial=initial, **call.keywords) for call in masked(rng)]
+    return [*chosen, sample(x, initial=0.1), sample(x, axis=1, initial=0.1, keepdims=True)]
+
+
+def share(y_bar: Any, hit: Any, a: Any, axis: Any, keepdims: Any) -> Any:
+    """Give `y_bar` in equal parts to the elements that are a `hit`, and exact zeros to the others."""
+    return np.where(hit, spread(y_bar, a, axis, keepdims) / np.sum(hit, axis=axis, keepdims=True), 0.0)
+
+
+def share_with_initial(y_bar: Any, hit: Any, start: Any, a: Any, axis: Any, keepdims: Any,
+                       where: Any) -> tuple[Any, Any]:
+    """As `share`, where the value `initial` may be a hit too: `start` says so for each reduction."""
+    hit = hit if where is True else hit & where
+    start = spread(start, a, axis, keepdims)
+    part = spread(y_bar, a, axis, keepdims) / np.maximum(np.sum(hit, axis=axis, keepdims=True) + start, 1)
+    return np.where(hit, part, 0.0), np.sum(np.where(start, part, 0.0))
+
+
+@RULES.rule(np.max, np.amax, np.ndarray.max, np.generic.max, selects=True,
+            samples=lambda rng: [*selections(rng), *bounded(rng, -0.5)])
+def max_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
+    """y = max a.   a_bar = y_bar where a is the maximum."""
+    y = np.max(a, axis=axis, keepdims=keepdims, initial=initial, where=where)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        hit = ~(a < spread(y, a, axis, keepdims))  # also where both are nan
+        if initial is NOT_GIVEN:
+            return (project(share(y_bar, hit, a, axis, keepdims), a),)
+        a_bar, initial_bar = share_with_initial(y_bar, hit, y == initial, a, axis, keepdims, where)
+        return project(a_bar, a), ZERO, ZERO, project(initial_bar, initial)
+
+    return y, pullback
+
+
+@RULES.rule(np.min, np.amin, np.ndarray.min, np.generic.min, selects=True,
+            samples=lambda rng: [*selections(rng), *bounded(rng, 0.5)])
+def min_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
+    """y = min a.   a_bar = y_bar where a is the minimum."""
+    y = np.min(a, axis=axis, keepdims=keepdims, initial=initial, where=where)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        hit = ~(a > spread(y, a, axis, keepdims))
+        if initial is NOT_GIVEN:
+            return (project(share(y_bar, hit, a, axis, keepdims), a),)
+        a_bar, initial_bar = share_with_initial(y_bar, hit, y == initial, a, axis, keepdims, where)
+        return project(a_bar, a), ZERO, ZERO, project(initial_bar, initial)
+
+    return y, pullback
+
+
+@RULES.rule(np.ptp, selects=True, samples=selections)
+def ptp_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
+    """y = max a - min a."""
+    y = np.ptp(a, axis=axis, keepdims=keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        highest = ~(a < np.max(a, axis=axis, keepdims=True))
+        lowest = ~(a > np.min(a, axis=axis, keepdims=True))
+        a_bar = share(y_bar, highest, a, axis, keepdims) - share(y_bar, lowest, a, axis, keepdims)
+        return (project(a_bar, a),)
+
+    return y, pullback
+
+
+@RULES.rule(np.nanmax, selects=True, samples=with_gaps)
+def nanmax_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
+    """y = max of those that are not nan."""
+    y = np.nanmax(a, axis=axis, keepdims=keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (project(share(y_bar, equal_or_nan(a, spread(y, a, axis, keepdims)), a, axis, keepdims), a),)
+
+    return y, pullback
+
+
+@RULES.rule(np.nanmin, selects=True, samples=with_gaps)
+def nanmin_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
+    """y = min of those that are not nan."""
+    y = np.nanmin(a, axis=axis, keepdims=keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (project(share(y_bar, equal_or_nan(a, spread(y, a, axis, keepdims)), a, axis, keepdims), a),)
+
+    return y, pullback
+
+
+def equal_or_nan(a: Any, chosen: Any) -> Any:
+    """Which elements are the one chosen; all, where nothing but nan was there to choose."""
+    return (a == chosen) | np.isnan(chosen)
+
+
+# ------------------------------------------------------------------ medians
+
+
+@RULES.rule(np.median, selects=True, samples=lambda rng: [*selections(rng), sample(rng.normal(size=(4, 2)))])
+def median_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
+    """y = the middle element, or the mean of the two."""
+    y = np.median(a, axis=axis, keepdims=keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        low, high = middle(a, axis)
+        lower = share(y_bar, equal_or_nan(a, low), a, axis, keepdims)
+        upper = share(y_bar, equal_or_nan(a, high), a, axis, keepdims)
+        return (project(0.5 * (lower + upper), a),)
+
+    return y, pullback
+
+
+def middle(a: Any, axis: Any) -> tuple[Any, Any]:
+    """The two middle elements of `a` along `axis`, which for an odd number are one, with the axes kept."""
+    axes = tuple(range(np.ndim(a))) if axis is None else tuple(np.atleast_1d(axis))
+    last = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(a, axes, last)
+    kept = moved.shape[: moved.ndim - len(axes)]
+    row = np.sort(moved.reshape((*kept, -1)), axis=-1)
+    n = row.shape[-1]
+    low, high = row[..., (n - 1) // 2], row[..., n // 2]
+    ones = kept + (1,) * len(axes)
+    return np.moveaxis(low.reshape(ones), last, axes), np.moveaxis(high.reshape(ones), last, axes)

@@ -1,0 +1,280 @@
+"""Functions that reduce an array along axes: sums, means, products, extrema and what is made of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy import _NoValue
+
+from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast, zeros_for
+from .book import Pullback, RuleBook, Sample, sample
+
+RULES = RuleBook("reductions")
+
+NOT_GIVEN: Final[Any] = _NoValue  # what NumPy itself has as the default of `initial`
+SMALL: Final = float(np.finfo(np.float32).tiny)
+
+Answer = tuple[Any, Pullback]
+
+
+def reductions(rng: np.random.Generator) -> list[Sample]:
+    """One call of a reduction for each form that `axis`, `keepdims` and the array take."""
+    x, cube = rng.normal(size=(3, 4)), rng.normal(size=(2, 3, 4))
+    return [
+        sample(x),
+        sample(rng.normal(size=5)),
+        sample(x, axis=0),
+        sample(x, axis=-1),
+        sample(cube, axis=(0, 2)),
+        sample(cube, axis=(-1,), keepdims=True),
+        sample(cube, axis=1, keepdims=True),
+        sample(x, keepdims=True),
+        sample(x.T, axis=0),
+        sample(cube[:, ::2, ::-1], axis=1),
+        sample(rng.normal(size=(3, 1)), axis=1),
+        sample(np.array(1.5)),
+        sample(1.5),
+        sample(rng.normal(size=(0, 3)), axis=1),
+        sample(x.astype(np.float32), axis=1),
+        sample(x + 1j * x[::-1], axis=1),
+    ]
+
+
+def masked(rng: np.random.Generator) -> list[Sample]:
+    """Calls of a reduction of some of the elements."""
+    x = rng.normal(size=(3, 4))
+    chosen = np.array([[True, True, False, True], [True, True, True, True], [False, True, True, False]])
+    first = chosen[:, :1]
+    return [sample(x, where=chosen), sample(x, axis=1, where=chosen), sample(x, axis=0, keepdims=True, where=first)]
+
+
+def with_initial(rng: np.random.Generator) -> list[Sample]:
+    """Calls of a reduction that starts from a value."""
+    x = rng.normal(size=(3, 4))
+    return [sample(x, initial=0.5), sample(x, axis=1, initial=1.5), sample(x, axis=0, initial=0.25, where=x < 1.0)]
+
+
+def with_gaps(rng: np.random.Generator) -> list[Sample]:
+    """Calls of a reduction that ignores nan."""
+    x = rng.normal(size=(3, 4))
+    x[0, 1] = x[2, 3] = np.nan
+    return [sample(x), sample(x, axis=1), sample(x, axis=0, keepdims=True), sample(np.abs(x[1])), sample(1.5)]
+
+
+def count_along(a: Any, axis: Any) -> Any:
+    """How many elements of `a` make one of its reduction along `axis`."""
+    if np.ndim(a) == 0:
+        return 1
+    if axis is None:
+        return a.size
+    if isinstance(axis, tuple):
+        return math.prod([a.shape[i] for i in axis])
+    return a.shape[axis]
+
+
+def count_where(a: Any, axis: Any, keepdims: Any, where: Any) -> Any:
+    """As `count_along`, of the elements that `where` chooses."""
+    if where is True:
+        return count_along(a, axis)
+    return np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, keepdims=keepdims)
+
+
+# ------------------------------------------------------------------ sums and means
+
+
+@RULES.linear(np.sum, np.ndarray.sum, np.generic.sum, arguments=(0, 4),
+              samples=lambda rng: [*reductions(rng), *masked(rng), *with_initial(rng),
+                                   sample(rng.normal(size=(2, 3)).astype(np.float32), dtype=np.float64)])
+def sum_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
+             where: Any = True) -> Answer:
+    """y = Σ a.   a_bar = y_bar along the axes; initial_bar = Σ y_bar."""
+    y = np.sum(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        a_bar = spread_full(y_bar, a, axis, keepdims)
+        if where is not True:
+            a_bar = np.where(where, a_bar, 0.0)
+        initial_bar = ZERO if initial is NOT_GIVEN else project(unbroadcast(y_bar, initial), initial)
+        return project(a_bar, a), ZERO, ZERO, ZERO, initial_bar
+
+    return y, pullback
+
+
+@RULES.linear(np.mean, np.ndarray.mean, np.generic.mean, samples=lambda rng: [*reductions(rng), *masked(rng)])
+def mean_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, where: Any = True) -> Answer:
+    """y = Σ a / n.   a_bar = y_bar / n along the axes."""
+    y = np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        a_bar = spread_full(y_bar / count_where(a, axis, keepdims, where), a, axis, keepdims)
+        if where is not True:
+            a_bar = np.where(where, a_bar, 0.0)
+        return (project(a_bar, a),)
+
+    return y, pullback
+
+
+@RULES.rule(np.average, samples=lambda rng: [
+    *[call for call in reductions(rng) if np.size(call.args[0])],
+    sample(rng.normal(size=(3, 4)), weights=rng.uniform(1.0, 2.0, size=(3, 4))),
+    sample(rng.normal(size=(3, 4)), axis=0, weights=rng.uniform(1.0, 2.0, size=3)),
+    sample(rng.normal(size=(3, 4)), axis=-1, weights=rng.uniform(1.0, 2.0, size=4), keepdims=True),
+    sample(rng.normal(size=(2, 3, 4)), axis=(2, 0), weights=rng.uniform(1.0, 2.0, size=(4, 2))),
+    sample(rng.normal(size=(3, 4)), axis=1, weights=rng.uniform(1.0, 2.0, size=(3, 4)), returned=True),
+    sample(rng.normal(size=4), returned=True),
+])
+def average_rule(a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *,
+                 keepdims: Any = False) -> Answer:
+    """y = Σ w a / Σ w.   a_bar = y_bar w / Σ w; w_bar = y_bar (a - y) / Σ w, and the cotangent of Σ w if returned."""
+    value = np.average(a, axis=axis, weights=weights, returned=returned, keepdims=keepdims)
+
+    def pullback(bars: Any) -> tuple[Any, ...]:
+        y, y_bar, total_bar = (value[0], *bars) if returned else (value, bars, ZERO)
+        g = zeros_for(a) if y_bar is ZERO else spread(y_bar, a, axis, keepdims)
+        if weights is None:
+            return (project(spread_full(g / count_along(a, axis), a), a),)
+        w = weights_along(weights, a, axis)
+        slope = g / np.sum(np.broadcast_to(w, a.shape), axis=axis, keepdims=True)
+        weights_bar = slope * (a - spread(y, a, axis, keepdims))
+        if total_bar is not ZERO:
+            weights_bar = weights_bar + spread(total_bar, a, axis, keepdims)
+        return project(slope * w, a), ZERO, project(from_weights_along(weights_bar, weights, a, axis), weights)
+
+    return value, pullback
+
+
+def weights_along(weights: Any, a: Any, axis: Any) -> Any:
+    """The weights of `average` in a shape that broadcasts against `a`."""
+    if axis is None or np.ndim(weights) == np.ndim(a):
+        return weights
+    if isinstance(axis, tuple):
+        shape = [a.shape[i] if i in axis or i - a.ndim in axis else 1 for i in range(a.ndim)]
+        return np.transpose(weights, np.argsort(axis)).reshape(shape)
+    return np.reshape(weights, [a.shape[i] if i in (axis, axis + a.ndim) else 1 for i in range(a.ndim)])
+
+
+def from_weights_along(g: Any, weights: Any, a: Any, axis: Any) -> Any:
+    """The adjoint of `weights_along`, of a `g` in the shape of `a`."""
+    if axis is None or np.ndim(weights) == np.ndim(a):
+        return g
+    if isinstance(axis, tuple):
+        kept = tuple([i for i in range(a.ndim) if i not in axis and i - a.ndim not in axis])
+        return np.transpose(np.sum(g, axis=kept), np.argsort(np.argsort([i % a.ndim for i in axis])))
+    return np.sum(g, axis=tuple([i for i in range(a.ndim) if i not in (axis, axis + a.ndim)]))
+
+
+# ------------------------------------------------------------------ variance and deviation
+
+
+@RULES.rule(np.var, np.ndarray.var, np.generic.var, samples=lambda rng: [
+    *reductions(rng), *masked(rng), sample(rng.normal(size=(3, 4)), axis=1, ddof=1)])
+def var_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
+             where: Any = True) -> Answer:
+    """y = Σ |a - m|² / n.   a_bar = 2 y_bar (a - m) / n."""
+    y = np.var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        slope = 2.0 / (count_where(a, axis, keepdims, where) - ddof) * y_bar
+        a_bar = spread(slope, a, axis, keepdims) * (a - np.mean(a, axis=axis, keepdims=True, where=where))
+        if where is not True:
+            a_bar = np.where(where, a_bar, 0.0)
+        return (project(a_bar, a),)
+
+    return y, pullback
+
+
+@RULES.rule(np.std, np.ndarray.std, np.generic.std, samples=lambda rng: [
+    *reductions(rng), *masked(rng), sample(rng.normal(size=(3, 4)), axis=1, ddof=1)])
+def std_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
+             where: Any = True) -> Answer:
+    """y = √(Σ |a - m|² / n).   a_bar = y_bar (a - m) / (n y), and 0 where all are equal."""
+    y = np.std(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        mean = np.mean(a, axis=axis, keepdims=True, where=where)
+        width = spread(y, a, axis, keepdims) * (count_where(a, axis, True, where) - ddof)
+        a_bar = over_width(spread(y_bar, a, axis, keepdims), width, a, mean, axis, where) * (a - mean)
+        if where is not True:
+            a_bar = np.where(where, a_bar, 0.0)
+        return (project(a_bar, a),)
+
+    return y, pullback
+
+
+def over_width(g: Any, width: Any, a: Any, mean: Any, axis: Any, where: Any) -> Any:
+    """``g / width``, but 0 where all elements of `a` are equal: a width there is only the rounding of the mean."""
+    count = max(np.size(a), 1)
+    if np.all(width > np.finfo(width.dtype).eps * count * count * np.abs(mean)):
+        return g / width
+    if where is True and np.size(a):
+        constant = np.max(a, axis=axis, keepdims=True) == np.min(a, axis=axis, keepdims=True)
+    else:
+        highest = np.max(a.real, axis=axis, keepdims=True, where=where, initial=-np.inf)
+        constant = highest == np.min(a.real, axis=axis, keepdims=True, where=where, initial=np.inf)
+    return np.where(constant, 0.0, g / np.where(constant, 1.0, width))
+
+
+# ------------------------------------------------------------------ products
+
+
+@RULES.rule(np.prod, np.ndarray.prod, np.generic.prod,
+            samples=lambda rng: [*reductions(rng), *masked(rng), *with_initial(rng)])
+def prod_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
+              where: Any = True) -> Answer:
+    """y = Π a.   a_bar = y_bar times the product of all others, which is y / a where nothing is zero."""
+    y = np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        chosen = a if where is True else np.where(where, a, 1.0)
+        if divisible(y):
+            others = spread(y, a, axis, keepdims) / chosen
+        else:
+            others = product_of_others(chosen, axis) * (1.0 if initial is NOT_GIVEN else initial)
+        a_bar = spread(y_bar, a, axis, keepdims) * conj(others)
+        if where is not True:
+            a_bar = np.where(where, a_bar, 0.0)
+        if initial is NOT_GIVEN:
+            return (project(a_bar, a),)
+        initial_bar = y_bar * conj(np.prod(chosen, axis=axis, keepdims=keepdims))
+        return project(a_bar, a), ZERO, ZERO, ZERO, project(unbroadcast(initial_bar, initial), initial)
+
+    return y, pullback
+
+
+def divisible(y: Any) -> Any:
+    """Whether no product is zero, nor has lost digits or overflowed: then a factor can be divided out again."""
+    size = np.abs(y)
+    return np.all((size > SMALL) & (size < np.inf))
+
+
+def product_of_others(a: Any, axis: Any) -> Any:
+    """For each element the product of all others along `axis`, also where elements are zero."""
+    if axis is None:
+        return along_last(np.reshape(a, -1)).reshape(np.shape(a))
+    if not isinstance(axis, tuple):
+        return np.moveaxis(along_last(np.moveaxis(a, axis, -1)), -1, axis)
+    last = tuple(range(-len(axis), 0))
+    moved = np.moveaxis(a, axis, last)
+    flat = moved.reshape((*moved.shape[: moved.ndim - len(axis)], -1)) if a.size else moved
+    return np.moveaxis(along_last(flat).reshape(moved.shape), last, axis)
+
+
+def along_last(a: Any) -> Any:
+    """`product_of_others` along the last axis: the product of those before times that of those after."""
+    one = np.ones_like(a[..., :1])
+    before = np.cumprod(np.concatenate([one, a[..., :-1]], axis=-1), axis=-1)
+    after = np.cumprod(np.concatenate([one, a[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
+    return before * after
+
+
+# ------------------------------------------------------------------ what carries no derivative
+
+RULES.constant(
+    np.any, np.ndarray.any, np.generic.any,
+    np.all, np.ndarray.all, np.generic.all,
+    np.argmax, np.ndarray.argmax, np.generic.argmax,
+    np.argmin, np.ndarray.argmin, np.generic.argmin,
+    np.nanargmax, np.nanargmin, np.count_nonzero,
+)
