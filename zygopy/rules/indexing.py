@@ -1,0 +1,372 @@
+"""Reading some of the elements: indexing, take and what chooses by number or condition."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..runtime import ZERO, project, unbroadcast, zeros_for
+from ..runtime.cotangents import rebuilt
+from .book import Pullback, RuleBook, Sample, sample
+
+RULES = RuleBook("indexing")
+
+RULES.constant(
+    np.nonzero, np.flatnonzero, np.argwhere, np.unravel_index, np.ravel_multi_index, np.indices, np.ix_,
+    np.diag_indices, np.diag_indices_from, np.tril_indices, np.tril_indices_from, np.triu_indices,
+    np.triu_indices_from, np.mask_indices, np.ndarray.nonzero,
+)  # fmt: skip
+
+# ------------------------------------------------------------------ x[index]
+
+
+def _getitem_samples(rng: np.random.Generator) -> list[Sample]:
+    cube, matrix = rng.normal(size=(4, 3, 5)), rng.normal(size=(3, 4))
+    row, rows, columns = np.array([2, 0, 2]), np.array([[0, 1], [1, 1]]), np.array([3, 0])
+    basic: list[Any] = [
+        1, -1, np.int64(2), (1, 2), (0, -1, 3), slice(None), slice(1, 3), slice(None, None, 2), slice(None, None, -1),
+        slice(3, None, -2), slice(2, 2), (slice(1, None), 1), (Ellipsis, 0), Ellipsis, (), None,
+        (None, 1, Ellipsis, None), (slice(None), None, slice(-2, None)), (1, slice(None), slice(4, 0, -2)),
+        (0, 0, 0, Ellipsis),
+    ]  # fmt: skip
+    gathering: list[Any] = [
+        row, -row, rows, [0, 0, 1], [[0, 1], [2, 2]], (row, slice(None), 1), (slice(None), row), (Ellipsis, row),
+        (row, row, row), (1, [0, 0, 2]), (rows, None, slice(1, 3)), (slice(None), [0, 0], [1, 1]),
+        ([0, 0], slice(None), [1, 1]), (row[:, None], columns[None] % 3), np.array([], dtype=int), np.array(1),
+        np.ix_([0, 0, 3], [1], [2, 4]),
+    ]  # fmt: skip
+    masks: list[Any] = [
+        cube > 0, cube[:, 0, 0] > 0, (slice(None), np.array([True, False, True])),
+        (np.array([True, False, True, True]), row), [True, False, False, True], (cube[:, :, 0] > 0, 1),
+        (1, matrix[:, 0] > 9), np.zeros(4, dtype=bool), np.True_,
+    ]  # fmt: skip
+    of_arrays = [sample(cube, index) for index in (*basic, *gathering, *masks)]
+    return [
+        *of_arrays,
+        sample(matrix.T[:, ::2], (slice(1, None), 0)),
+        sample(matrix.T[:, ::2], (row, [0, 0, 1])),
+        sample(matrix.astype(np.float32), row),
+        sample(matrix + 1j, slice(1, 3)),
+        sample(matrix + 1j, (row, row)),
+        sample(rng.normal(size=(0, 3)), (slice(None), 1)),
+        sample(rng.normal(size=1), 0),
+        sample(np.array(1.5), ()),
+        sample(np.array(1.5), (None, Ellipsis)),
+        sample(np.float64(1.5), ()),
+        sample(np.float64(1.5), None),
+        sample([1.0, 2.0, matrix], 2),
+        sample([1.0, 2.0, 3.0], slice(None, None, -2)),
+        sample((1.0, matrix), -1),
+        sample((1.0, 2.0, (3.0, 4.0)), slice(1, 3)),
+        sample({"a": 1.0, "b": matrix}, "b"),
+    ]
+
+
+@RULES.linear(operator.getitem, returns="view", selects=True, samples=_getitem_samples)
+def getitem_rule(x: Any, index: Any) -> tuple[Any, Pullback]:
+    """y = x[index].   x_bar is zero but for x_bar[index] = y_bar, added up where the index repeats."""
+    y = x[index]
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if isinstance(x, (tuple, list, dict)):
+            return (entry_bar(x, index, y_bar),)
+        if isinstance(x, np.generic):
+            return (project(np.sum(y_bar), x),)
+        x_bar = zeros_for(x)
+        if x_bar is ZERO:
+            return (ZERO,)
+        if may_repeat(index):
+            np.add.at(x_bar, index, y_bar)
+        else:
+            x_bar[index] = y_bar
+        return (x_bar,)
+
+    return y, pullback
+
+
+def may_repeat(index: Any) -> bool:
+    """Whether the index may name an element twice: it has integers in an array or a list."""
+    if isinstance(index, tuple):
+        return any(map(may_repeat, index))
+    if isinstance(index, list):
+        return np.asarray(index).dtype != bool
+    return np.ndim(index) > 0 and index.dtype != bool
+
+
+def entry_bar(x: Any, index: Any, y_bar: Any) -> Any:
+    """The cotangent of a container: ZERO everywhere but at the index."""
+    if isinstance(x, dict):
+        entries = dict.fromkeys(x, ZERO)
+        entries[index] = y_bar
+        return entries
+    items = [ZERO] * len(x)
+    items[index] = y_bar
+    return rebuilt(x, items)
+
+
+# ------------------------------------------------------------------ take
+
+
+def _take_samples(rng: np.random.Generator) -> list[Sample]:
+    x, i = rng.normal(size=(3, 4)), np.array([[0, 2], [2, -1]])
+    return [
+        sample(x, i),
+        sample(x, 5),
+        sample(x, i, axis=0),
+        sample(x, i, axis=1),
+        sample(x, i, -1),
+        sample(x, 2, axis=1),
+        sample(x, [0, 0, 1], axis=0),
+        sample(x, [7, -9, 3], axis=1, mode="wrap"),
+        sample(x, [7, -9, 3], axis=1, mode="clip"),
+        sample(x, [70, -9, 3], mode="clip"),
+        sample(x.T[::2], i % 2, axis=0),
+        sample(x.T, [1, 5, 5]),
+        sample(x + 1j, i, axis=1),
+        sample(x.astype(np.float32), i, axis=1),
+        sample(x, np.array([], dtype=int), axis=1),
+    ]
+
+
+@RULES.linear(np.take, np.ndarray.take, selects=True, samples=_take_samples)
+def take_rule(a: Any, indices: Any, axis: Any = None, out: None = None, mode: Any = "raise") -> tuple[Any, Pullback]:
+    """y = a[indices] along an axis.   a_bar is zero but for y_bar added up at the indices."""
+    y = np.take(a, indices, axis, out, mode)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        places = within(indices, np.size(a) if axis is None else a.shape[axis], mode)
+        if axis is None:
+            return (scattered(a, places, y_bar),)
+        a_bar = zeros_for(a)
+        np.add.at(a_bar, at_axis(places, axis, np.ndim(a)), y_bar)
+        return (a_bar,)
+
+    return y, pullback
+
+
+def within(indices: Any, length: int, mode: str) -> Any:
+    """The indices as they are used."""
+    if mode == "wrap":
+        return np.remainder(indices, length)
+    return np.clip(indices, 0, length - 1) if mode == "clip" else indices
+
+
+def at_axis(places: Any, axis: int, ndim: int) -> Any:
+    """The index of the places along one axis."""
+    return places if axis == 0 or ndim == 1 else (*[slice(None)] * (axis % ndim), places)
+
+
+def scattered(x: Any, places: Any, y_bar: Any) -> Any:
+    """Zeros like `x` with `y_bar` added up at places counted in its flattened form."""
+    bar = zeros_for(np.ravel(x))
+    np.add.at(bar, places, y_bar)
+    return bar.reshape(np.shape(x))
+
+
+def _take_along_axis_samples(rng: np.random.Generator) -> list[Sample]:
+    x = rng.normal(size=(3, 4))
+    return [
+        sample(x, np.argsort(x, axis=1), 1),
+        sample(x, np.argsort(x, axis=0), axis=0),
+        sample(x, np.array([[0, 0], [1, 2], [3, 3]]), axis=-1),
+        sample(x, np.array([[0, 0, 2]]), axis=1),
+        sample(x, np.array([5, 5, -1]), axis=None),
+        sample(rng.normal(size=(1, 4)), np.array([[1], [1], [2]]), axis=1),
+        sample(x.T[::2], np.array([[1, 0, 1]]), axis=0),
+        sample(x + 1j, np.array([[0, 0, 2]]), axis=1),
+    ]
+
+
+@RULES.linear(np.take_along_axis, selects=True, samples=_take_along_axis_samples)
+def take_along_axis_rule(arr: Any, indices: Any, axis: Any = -1) -> tuple[Any, Pullback]:
+    """y[i, k] = arr[i, indices[i, k]].   arr_bar is zero but for y_bar added up there."""
+    y = np.take_along_axis(arr, indices, axis)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if axis is None:
+            return (scattered(arr, indices, y_bar),)
+        arr_bar = zeros_for(arr)
+        np.add.at(arr_bar, along_axis(indices, np.shape(arr), axis), y_bar)
+        return (arr_bar,)
+
+    return y, pullback
+
+
+def along_axis(indices: Any, shape: tuple[int, ...], axis: int) -> tuple[Any, ...]:
+    """The index that reads `indices` along the axis, and every place along the others."""
+    grid: list[Any] = list(np.ix_(*[np.arange(length) for length in shape]))
+    grid[axis] = indices
+    return tuple(grid)
+
+
+# ------------------------------------------------------------------ one element as a Python number
+
+
+def _item_samples(rng: np.random.Generator) -> list[Sample]:
+    x = rng.normal(size=(2, 3))
+    return [sample(x, 4), sample(x, -1), sample(x, 1, 2), sample(x, (1, -1)), sample(x[:1, :1]), sample(x.T + 1j, 1)]
+
+
+@RULES.linear(np.ndarray.item, selects=True, samples=_item_samples)
+def item_rule(a: Any, *args: Any) -> tuple[Any, Pullback]:
+    """y = one element.   a_bar is zero but for y_bar there."""
+    y = a.item(*args)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        a_bar = zeros_for(a)
+        if a_bar is ZERO:
+            return (ZERO,)
+        if not args:
+            a_bar[...] = y_bar
+        elif len(args) == 1 and not isinstance(args[0], tuple):
+            a_bar[np.unravel_index(args[0] % a.size, a.shape)] = y_bar
+        else:
+            a_bar[args if len(args) > 1 else args[0]] = y_bar
+        return (a_bar,)
+
+    return y, pullback
+
+
+@RULES.linear(np.generic.item, samples=lambda rng: [sample(np.float64(rng.normal())), sample(np.complex128(1 + 2j))])
+def generic_item_rule(a: Any, *args: Any) -> tuple[Any, Pullback]:
+    """y = the same number, as Python's."""
+    y = a.item(*args)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (project(y_bar, a),)
+
+    return y, pullback
+
+
+# ------------------------------------------------------------------ by condition
+
+
+def _compress_samples(rng: np.random.Generator) -> list[Sample]:
+    x = rng.normal(size=(3, 4))
+    return [
+        sample([True, False, True], x, axis=0),
+        sample(np.array([False, True, True]), x, 1),
+        sample([0, 1], x, axis=-1),
+        sample(rng.normal(size=5) > 0, x),
+        sample([False], x, axis=0),
+        sample([True, True], x.T[::2], axis=0),
+        sample([True, False, True], x + 1j, axis=0),
+    ]
+
+
+def _method_compress_samples(rng: np.random.Generator) -> list[Sample]:
+    return [sample(x, condition, *rest, **call.keywords) for call in _compress_samples(rng)
+            for condition, x, *rest in [call.args]]  # fmt: skip
+
+
+@RULES.linear(np.compress, arguments=(1,), selects=True, samples=_compress_samples)
+def compress_rule(condition: Any, a: Any, axis: Any = None) -> tuple[Any, Pullback]:
+    """y = the slices of a for which the condition holds.   a_bar is y_bar there and zero elsewhere."""
+    y = np.compress(condition, a, axis)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return ZERO, compressed_bar(condition, a, axis, y_bar)
+
+    return y, pullback
+
+
+@RULES.linear(np.ndarray.compress, selects=True, samples=_method_compress_samples)
+def method_compress_rule(a: Any, condition: Any, axis: Any = None) -> tuple[Any, Pullback]:
+    """As `np.compress`, with the array first."""
+    y = a.compress(condition, axis)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (compressed_bar(condition, a, axis, y_bar),)
+
+    return y, pullback
+
+
+def compressed_bar(condition: Any, a: Any, axis: Any, y_bar: Any) -> Any:
+    """Zeros like `a` with the slices `y_bar` where the condition holds."""
+    places = np.flatnonzero(condition)
+    if axis is None:
+        return scattered(a, places, y_bar)
+    a_bar = zeros_for(a)
+    a_bar[at_axis(places, axis, np.ndim(a))] = y_bar
+    return a_bar
+
+
+def _extract_samples(rng: np.random.Generator) -> list[Sample]:
+    x = rng.normal(size=(3, 4))
+    return [sample(x > 0, x), sample(x.T > 0, x.T), sample(x > 9, x), sample(x > 0, x + 1j)]
+
+
+@RULES.linear(np.extract, arguments=(1,), selects=True, samples=_extract_samples)
+def extract_rule(condition: Any, arr: Any) -> tuple[Any, Pullback]:
+    """y = the elements for which the condition holds.   arr_bar is y_bar there and zero elsewhere."""
+    y = np.extract(condition, arr)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return ZERO, scattered(arr, np.flatnonzero(condition), y_bar)
+
+    return y, pullback
+
+
+# ------------------------------------------------------------------ one of several arrays
+
+
+def _choose_samples(rng: np.random.Generator) -> list[Sample]:
+    x, y, z = rng.normal(size=(2, 3)), rng.normal(size=3), rng.normal(size=(2, 1))
+    which = np.array([[0, 1, 2], [2, 2, 0]])
+    return [
+        sample(which, (x, y, z)),
+        sample(which, [x, 1.5, z]),
+        sample(which + 4, (x, y, z), mode="wrap"),
+        sample(which - 1, (x, y, z), mode="clip"),
+        sample(which, rng.normal(size=(3, 2, 3))),
+        sample(which[0], rng.normal(size=(3, 1))),
+    ]
+
+
+def _choose_by_number_samples(rng: np.random.Generator) -> list[Sample]:
+    x = rng.normal(size=(2, 3))
+    return [*_choose_samples(rng), sample(1, (x, x + 1j))]
+
+
+@RULES.linear(np.ndarray.choose, arguments=(1,), selects=True, samples=_choose_samples)
+@RULES.linear(np.choose, arguments=(1,), selects=True, samples=_choose_by_number_samples)
+def choose_rule(a: Any, choices: Any, out: None = None, mode: Any = "raise") -> tuple[Any, Pullback]:
+    """y = the element of choices[a].   Each choice gets y_bar where it was chosen."""
+    y = np.choose(a, choices, out, mode)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        chosen = within(a, len(choices), mode)
+        bars = tuple([
+            project(unbroadcast(np.where(np.equal(chosen, k), y_bar, 0.0), choice), choice)
+            for k, choice in enumerate(choices)
+        ])  # fmt: skip
+        return ZERO, bars if isinstance(choices, (tuple, list)) else np.stack(bars)
+
+    return y, pullback
+
+
+def _select_samples(rng: np.random.Generator) -> list[Sample]:
+    x, y = rng.normal(size=(2, 3)), rng.normal(size=3)
+    return [
+        sample([x > 0.5, x > -0.5], [x, y]),
+        sample([x > 0.5, y > -0.5], [x, x], 1.5),
+        sample([x > 0.5, y > -0.5], (x, y), default=rng.normal(size=(2, 1))),
+        sample([y > 9], [x + 1j], y + 2j),
+    ]
+
+
+@RULES.linear(np.select, arguments=(1, 2), selects=True, samples=_select_samples)
+def select_rule(condlist: Any, choicelist: Any, default: Any = 0) -> tuple[Any, Pullback]:
+    """y = the first choice whose condition holds, or the default.   Each gets y_bar where it was chosen."""
+    y = np.select(condlist, choicelist, default)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        bars = []
+        for condition, choice in zip(condlist, choicelist, strict=True):
+            bars.append(project(unbroadcast(np.where(condition, y_bar, 0.0), choice), choice))
+            y_bar = np.where(condition, 0.0, y_bar)
+        return ZERO, tuple(bars), project(unbroadcast(y_bar, default), default)
+
+    return y, pullback
