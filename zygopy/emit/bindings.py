@@ -1,0 +1,157 @@
+"""What a binding reads like as a statement: assignments, augmented and unpacking ones, and those without a target."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import Any
+
+from ..core import ops
+from ..core.kinds import Number
+from ..core.nodes import Bind
+from ..core.values import Const, Operand, Value, is_const
+from .expressions import Expressions, is_attribute
+from .lines import STORE, Line, assign, store
+from .operators import BINARY, IN_PLACE, function_of
+from .plan import Plan
+
+
+class Bindings:
+    """Writes bindings that are statements of their own."""
+
+    def __init__(self, plan: Plan, expressions: Expressions) -> None:
+        self.plan = plan
+        self.expressions = expressions
+
+    def statement(self, bind: Bind) -> list[Line]:
+        """The statement, or nothing for a binding that is written elsewhere or that nobody needs."""
+        if bind in self.plan.unwritten:
+            return []
+        function = function_of(bind.callee)
+        if function in IN_PLACE and not bind.pure and bind.targets:
+            return self.in_place(bind)
+        tree = EFFECTS[function](self, bind) if function in EFFECTS else None
+        if tree is None:
+            tree = self.assignment(bind) if bind.targets else ast.Expr(self.expressions.bind(bind))
+        return [Line(tree, bind.span, bind.origin)]
+
+    def assignment(self, bind: Bind) -> ast.stmt:
+        function = function_of(bind.callee)
+        if function is ops.unpack:
+            return assign(self.targets(bind), self.expressions.of(bind.args[0]))
+        (target,) = bind.targets
+        if not self.plan.uses[target] and target.hint is None:
+            return ast.Expr(self.expressions.bind(bind))
+        if function in BINARY or function in IN_PLACE:
+            if self.accumulates(bind):
+                sign = BINARY.get(function) or IN_PLACE[function]
+                return ast.AugAssign(store(self.plan.names[target]), sign(), self.expressions.of(bind.args[1]))
+        return assign(store(self.plan.names[target]), self.expressions.bind(bind))
+
+    def accumulates(self, bind: Bind) -> bool:
+        """Whether ``x = x + v`` is written ``x += v``: the user's own, and numbers."""
+        (target,) = bind.targets
+        first = bind.args[0]
+        if not isinstance(first, Value) or self.plan.name(first) != self.plan.names[target]:
+            return False
+        if bind.origin is not None:
+            return type(bind.origin.tree).__name__ == "AugAssign"
+        return isinstance(target.kind, Number) and isinstance(first.kind, Number)
+
+    def in_place(self, bind: Bind) -> list[Line]:
+        """``x += v`` on an object: where `x` must be kept too, the same object first gets the second name."""
+        (target,) = bind.targets
+        first = bind.args[0]
+        key = self.plan.names[target]
+        lines = []
+        if not isinstance(first, Value) or self.plan.name(first) != key:
+            lines.append(Line(assign(store(key), self.expressions.of(first)), bind.span))
+        sign = IN_PLACE[function_of(bind.callee)]
+        tree = ast.AugAssign(store(key), sign(), self.expressions.of(bind.args[1]))
+        return [*lines, Line(tree, bind.span, bind.origin)]
+
+    # ------------------------------------------------------------ targets
+
+    def pattern(self, value: Value) -> ast.expr:
+        """The name of a value, or the names that it is unpacked into."""
+        unpacking = self.plan.absorbed.get(value)
+        return self.targets(unpacking) if unpacking is not None else store(self.plan.names[value])
+
+    def targets(self, bind: Bind) -> ast.expr:
+        row = [self.pattern(target) for target in bind.targets]
+        after = bind.args[2] if len(bind.args) > 2 else Const(-1)
+        if isinstance(after, Const) and after.value >= 0:
+            middle = len(row) - 1 - after.value
+            row[middle] = ast.Starred(row[middle], STORE)
+        return ast.Tuple(row, STORE)
+
+    # ------------------------------------------------------------ effects
+
+    def subscript(self, bind: Bind) -> ast.Subscript:
+        return ast.Subscript(self.expressions.of(bind.args[0]), self.expressions.index(bind.args[1]), STORE)
+
+    def set_item(self, bind: Bind) -> ast.stmt | None:
+        if bind.targets:
+            return None
+        change = self.plan.folded.get(bind.args[2]) if isinstance(bind.args[2], Value) else None
+        if isinstance(change, Bind) and changes_item(bind, change, self.plan):
+            sign = IN_PLACE[function_of(change.callee)]
+            return ast.AugAssign(self.subscript(bind), sign(), self.expressions.of(change.args[1]))
+        return assign(self.subscript(bind), self.expressions.of(bind.args[2]))
+
+    def delete_item(self, bind: Bind) -> ast.stmt | None:
+        return None if bind.targets else ast.Delete([self.subscript(bind)])
+
+    def field(self, bind: Bind) -> ast.expr:
+        return ast.Attribute(self.expressions.of(bind.args[0]), bind.args[1].value, STORE)  # type: ignore[union-attr]
+
+    def set_field(self, bind: Bind) -> ast.stmt | None:
+        if bind.targets or not is_attribute(bind):
+            return None
+        return assign(self.field(bind), self.expressions.of(bind.args[2]))
+
+    def delete_field(self, bind: Bind) -> ast.stmt | None:
+        return None if bind.targets or not is_attribute(bind) else ast.Delete([self.field(bind)])
+
+    def raise_(self, bind: Bind) -> ast.stmt:
+        error = self.optional(bind, 0)
+        return ast.Raise(error, self.optional(bind, 1))
+
+    def assert_(self, bind: Bind) -> ast.stmt:
+        return ast.Assert(self.expressions.of(bind.args[0]), self.optional(bind, 1))
+
+    def optional(self, bind: Bind, position: int) -> ast.expr | None:
+        if len(bind.args) <= position or (is_const(bind.args[position], None) and position):
+            return None
+        return self.expressions.of(bind.args[position])
+
+    def delete(self, bind: Bind) -> ast.stmt:
+        return ast.Delete([self.expressions.of(bind.args[0])])
+
+
+def changes_item(store_bind: Bind, change: Bind, plan: Plan) -> bool:
+    """Whether ``x[i] = change`` with ``change = iadd(x[i], v)`` is exactly ``x[i] += v``."""
+    if function_of(change.callee) not in IN_PLACE or not isinstance(change.args[0], Value):
+        return False
+    read = plan.folded.get(change.args[0])
+    if not isinstance(read, Bind) or function_of(read.callee) is not operator.getitem:
+        return False
+    return all(identical(a, b) for a, b in zip(read.args, store_bind.args[:2], strict=True))
+
+
+def identical(a: Operand, b: Operand) -> bool:
+    """Whether two operands are written alike and mean the same."""
+    if isinstance(a, Const) and isinstance(b, Const):
+        return a.value is b.value or (type(a.value) is type(b.value) and type(a.value) in {int, str, float} and a.value == b.value)
+    return a is b
+
+
+EFFECTS: dict[Any, Any] = {
+    operator.setitem: Bindings.set_item,
+    operator.delitem: Bindings.delete_item,
+    setattr: Bindings.set_field,
+    delattr: Bindings.delete_field,
+    ops.raise_: Bindings.raise_,
+    ops.assert_: Bindings.assert_,
+    ops.delete: Bindings.delete,
+}

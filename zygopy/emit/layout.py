@@ -1,0 +1,228 @@
+"""How statements stand on the page: lines, the user's own text where nothing changed, and proof that it reads back."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from ..errors import InternalError, Span
+from .constants import SpeltFloat, SpeltInt
+from .lines import Line
+
+INDENT = "    "
+IGNORED = {"ctx", "type_comment", "kind", "type_params"}
+
+
+@dataclass
+class Page:
+    """Lines of text, and the user's place for each of them that has one (counted from 1)."""
+
+    lines: list[str] = field(default_factory=list)
+    spans: dict[int, Span] = field(default_factory=dict)
+
+    def add(self, text: str, depth: int, span: Span | None) -> None:
+        for line in text.split("\n"):
+            self.lines.append(INDENT * depth + line if line else "")
+            if span is not None:
+                self.spans[len(self.lines)] = span
+
+
+def lay_out(line: Line) -> tuple[str, dict[int, Span]]:
+    """The text of a function, with the user's place for each line.
+
+    Raises
+    ------
+    InternalError
+        The text reads back as something else: better no function than a wrong one.
+    """
+    page = Page()
+    _statement(line, 0, page)
+    source = "\n".join(page.lines) + "\n"
+    try:
+        written = ast.parse(source).body[0]
+    except SyntaxError as error:
+        raise InternalError(f"emit: what was written is not Python: {error}\n{source}", line.span) from error
+    if not same_tree(_assembled(line), written):
+        raise InternalError(f"emit: what was written reads back as something else\n{source}", line.span)
+    return source, page.spans
+
+
+# ------------------------------------------------------------------ statements
+
+
+def _block(lines: list[Line], depth: int, page: Page) -> None:
+    if not lines:
+        page.add("pass", depth, None)
+    for line in lines:
+        _statement(line, depth, page)
+
+
+def _statement(line: Line, depth: int, page: Page) -> None:
+    if not line.blocks:
+        page.add(_simple(line), depth, line.span)
+        return
+    page.add(_header(line, line.tree, ""), depth, line.span)
+    _block(line.blocks[0], depth + 1, page)
+    while len(line.blocks) > 1 and line.blocks[1]:
+        orelse = line.blocks[1]
+        if len(orelse) > 1 or not isinstance(orelse[0].tree, ast.If):
+            page.add("else:", depth, None)
+            _block(orelse, depth + 1, page)
+            return
+        line = orelse[0]
+        page.add(_header(line, line.tree, "el"), depth, line.span)
+        _block(line.blocks[0], depth + 1, page)
+
+
+def _simple(line: Line) -> str:
+    """The statement: the user's own text, comments included, if it says the same."""
+    if line.origin is not None:
+        own = _parsed(line.origin.text)
+        if own is not None and same_statement(line.tree, own):
+            line.tree = own
+            return _own_text(line.origin.text)
+    return unparse(line.tree)
+
+
+def _header(line: Line, tree: ast.stmt, prefix: str) -> str:
+    """The first line of a compound statement."""
+    if line.origin is not None:
+        own = _parsed(line.origin.text)
+        if own is not None and type(own) is type(tree) and _same_header(tree, own):
+            return _own_header(line.origin.text, own) or _generated_header(tree, prefix)
+    return _generated_header(tree, prefix)
+
+
+def _generated_header(tree: ast.stmt, prefix: str) -> str:
+    match tree:
+        case ast.If():
+            return f"{prefix}if {ast.unparse(tree.test)}:"
+        case ast.While():
+            return f"while {ast.unparse(tree.test)}:"
+        case ast.For():
+            return f"for {bare(tree.target)} in {bare(tree.iter)}:"
+        case ast.With():
+            return f"with {', '.join(ast.unparse(item) for item in tree.items)}:"
+        case ast.FunctionDef():
+            return f"def {tree.name}({ast.unparse(tree.args)}):"
+        case _:
+            raise InternalError(f"emit: no header for {type(tree).__name__}")
+
+
+def unparse(tree: ast.stmt) -> str:
+    """The text of a simple statement, without the brackets that `ast.unparse` puts around every tuple."""
+    match tree:
+        case ast.Assign(targets=[target]):
+            return f"{bare(target)} = {bare(tree.value)}"
+        case ast.Return(value=ast.expr() as value):
+            return f"return {bare(value)}"
+        case ast.Expr(value=ast.Constant(value=str() as text)):
+            return docstring(text)
+        case _:
+            return ast.unparse(tree)
+
+
+def bare(tree: ast.expr) -> str:
+    """An expression where a tuple needs no brackets."""
+    if isinstance(tree, ast.Tuple) and tree.elts:
+        row = ", ".join(map(ast.unparse, tree.elts))
+        return row + "," if len(tree.elts) == 1 else row
+    return ast.unparse(tree)
+
+
+def docstring(text: str) -> str:
+    plain = text.isprintable() or all(character.isprintable() or character == "\n" for character in text)
+    if not plain or "\\" in text or '"""' in text or text.endswith('"'):
+        return repr(text)
+    return f'"""{text}"""'
+
+
+# ------------------------------------------------------------------ the user's own text
+
+
+@lru_cache(2048)
+def _parsed(text: str) -> ast.stmt | None:
+    try:
+        return ast.parse(_own_text(text)).body[0]
+    except (SyntaxError, IndexError):
+        return None
+
+
+def _own_text(text: str) -> str:
+    """The text moved to the left margin, as far as its first line stands from it."""
+    margin = len(text) - len(text.lstrip(" \t"))
+    if not margin:
+        return text.rstrip()
+    rows = text.rstrip().split("\n")
+    return "\n".join(row[margin:] if not row[:margin].strip() else row.lstrip() for row in rows)
+
+
+def _own_header(text: str, own: Any) -> str | None:
+    """The lines of the user's text before the body of a compound statement."""
+    rows = _own_text(text).split("\n")
+    first = own.body[0].lineno - 1
+    if first < 1 or isinstance(own, ast.FunctionDef) and own.decorator_list:
+        return None
+    header = rows[:first]
+    while header and (not header[-1].strip() or header[-1].lstrip().startswith("#")):
+        header.pop()
+    return "\n".join(header) or None
+
+
+def _same_header(tree: ast.stmt, own: ast.stmt) -> bool:
+    parts = {ast.If: ("test",), ast.While: ("test",), ast.For: ("target", "iter"), ast.With: ("items",)}.get(type(tree))
+    return parts is not None and all(same_tree(getattr(tree, part), getattr(own, part)) for part in parts)
+
+
+def same_statement(tree: ast.stmt, own: ast.stmt) -> bool:
+    """Whether the user's statement says what `tree` says; an annotation of a local name says nothing."""
+    if isinstance(own, ast.AnnAssign) and own.simple and isinstance(tree, ast.Assign):
+        return own.value is not None and same_tree(tree.targets, [own.target]) and same_tree(tree.value, own.value)
+    return same_tree(tree, own)
+
+
+# ------------------------------------------------------------------ reading back
+
+
+def _assembled(line: Line) -> ast.stmt:
+    """The tree of a statement with those of the statements inside it."""
+    tree: Any = line.tree
+    if line.blocks:
+        tree.body = [_assembled(inner) for inner in line.blocks[0]] or [ast.Pass()]
+        if len(line.blocks) > 1:
+            tree.orelse = [_assembled(inner) for inner in line.blocks[1]]
+    return line.tree
+
+
+def same_tree(a: Any, b: Any) -> bool:
+    """Whether two trees (or lists of trees, or leaves of them) say the same; where they stand does not count."""
+    if isinstance(a, ast.AST):
+        if type(a) is not type(b):
+            return False
+        if isinstance(a, ast.Constant) and isinstance(b, ast.Constant):
+            return same_constant(a.value, b.value)
+        if isinstance(a, ast.JoinedStr) and isinstance(b, ast.JoinedStr):
+            return same_tree(_joined(a), _joined(b))
+        return all(same_tree(getattr(a, f, None), getattr(b, f, None)) for f in a._fields if f not in IGNORED)
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(same_tree, a, b))
+    return bool(a == b)
+
+
+def _joined(tree: ast.JoinedStr) -> list[ast.expr]:
+    """The parts of an f-string, neighbouring literal ones as one."""
+    parts: list[ast.expr] = []
+    for part in tree.values:
+        if isinstance(part, ast.Constant) and parts and isinstance(parts[-1], ast.Constant):
+            parts[-1] = ast.Constant(parts[-1].value + part.value)  # type: ignore[operator]
+        elif not (isinstance(part, ast.Constant) and part.value == ""):
+            parts.append(part)
+    return parts
+
+
+def same_constant(a: Any, b: Any) -> bool:
+    plain = {SpeltInt: int, SpeltFloat: float}
+    return plain.get(type(a), type(a)) is plain.get(type(b), type(b)) and bool(a == b)
+

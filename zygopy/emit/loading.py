@@ -1,0 +1,77 @@
+"""A text becomes a function: bound to the user's module, with its lines known to tracebacks and debuggers."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import weakref
+from collections.abc import Callable, Mapping
+from itertools import count
+from types import FunctionType
+from typing import Any
+
+from ..errors import Span
+from .lines import definition
+from .text import Text
+
+_loaded = count(1)  # files of generated functions must have different names
+
+
+class Lines(list[str]):
+    """The lines that `linecache` has for a generated file; they know the user's places too."""
+
+    spans: Mapping[int, Span]
+
+
+def load(text: Text, user_globals: dict[str, Any] | None = None) -> Callable[..., Any]:
+    """Make the function of `text`; names that it does not bind are read, at each call, from `user_globals`."""
+    filename = f"<zygopy {text.name} {next(_loaded)}>"
+    module = ast.parse(text.source)
+    inner = module.body[0]
+    assert isinstance(inner, ast.FunctionDef)
+    # The bound names are cells of a function around ours, so that the globals are the user's own dictionary.
+    maker = definition("make", list(text.bindings))
+    maker.body = [inner, ast.Return(ast.Name(inner.name, ast.Load()))]
+    module.body = [ast.fix_missing_locations(maker)]
+    space: dict[str, Any] = {}
+    exec(compile(module, filename, "exec"), {} if user_globals is None else user_globals, space)  # noqa: S102
+    function: FunctionType = space["make"](*text.bindings.values())
+    _rename(function, inner.name)
+    lines = Lines(text.source.splitlines(keepends=True))
+    lines.spans = text.linemap
+    linecache.cache[filename] = (len(text.source), None, lines, filename)
+    weakref.finalize(function, linecache.cache.pop, filename, None).atexit = False
+    return function
+
+
+def _rename(function: FunctionType, name: str) -> None:
+    """The function around ours is nobody's business."""
+    function.__qualname__ = name
+    if hasattr(function.__code__, "co_qualname"):
+        function.__code__ = function.__code__.replace(co_qualname=name)
+
+
+def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) -> None:
+    """Add to `error` the user's lines that the generated lines in its traceback come from.
+
+    `linemap` is for functions whose lines `linecache` no longer has.
+    """
+    traceback = error.__traceback__
+    known = set(getattr(error, "__notes__", ()))
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename.startswith("<zygopy "):
+            entry: Any = linecache.cache.get(code.co_filename)
+            spans = entry[2].spans if entry is not None and isinstance(entry[2], Lines) else linemap or {}
+            span = spans.get(traceback.tb_lineno)
+            note = _note(span) if span is not None else None
+            if note is not None and note not in known:
+                known.add(note)
+                error.add_note(note)
+        traceback = traceback.tb_next
+
+
+def _note(span: Span) -> str:
+    line = linecache.getline(span.file, span.line).strip()
+    where = f'derived from "{span.file}", line {span.line}, in {span.function}'
+    return f"{where}: {line}" if line else where
