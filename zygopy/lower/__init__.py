@@ -1,0 +1,110 @@
+"""From the surface language to core: an interpreter over abstract values that leaves steps behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .. import runtime
+from ..analyse.witness import Guard, Witness
+from ..core.build import Builder, block_of
+from ..core.kinds import UNKNOWN
+from ..core.nodes import Function
+from ..core.values import FALSE, NONE, Operand, Value
+from ..errors import ZygopyError
+from ..source.read import read
+from . import branches, calls, expressions, fence, functional, loops, matching, statements, structures
+from .abstract import Abstract, Frame, Restart
+from .infer import inference
+from .machine import Machine
+
+__all__ = ["Lowered", "Machine", "lower"]
+
+PARTS: dict[str, Callable[..., Any]] = {
+    "evaluate": expressions.evaluate, "execute": statements.execute, "invoke": calls.invoke, "primitive": calls.primitive,
+    "attribute": structures.attribute, "item": structures.item, "method": structures.method, "set_item": structures.set_item,
+    "set_attribute": structures.set_attribute, "delete_item": structures.delete_item, "entries_of": structures.entries_of,
+    "construct": structures.construct, "materialise": structures.materialise, "function_value": structures.function_value,
+    "given": structures.given, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
+    "comprehension": loops.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
+    "filter": functional.filter_, "reduce": functional.reduce_,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Lowered:
+    """A function in core, and the state of its interpretation, in which passes go on."""
+
+    function: Function
+    machine: Machine
+    guard: Guard
+    parameters: tuple[str, ...]
+    result: Abstract
+
+
+def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any]) -> Lowered:
+    """Interpret a function: with `args` for these arguments (one for each parameter), without for any at all."""
+    written: set[Any] = set()
+    real: set[Any] = set()
+    for _ in range(40):
+        machine = start(function, find)
+        machine.written, machine.real = written, real
+        try:
+            return interpret(machine, function, args)
+        except Restart:
+            continue
+        except RecursionError:
+            raise ZygopyError("a function whose calls nest too deep to be interpreted") from None
+    raise machine.refuse("a function whose writes never settle")
+
+
+def start(function: Any, find: Callable[[Any], Any]) -> Machine:
+    machine = Machine(Builder(inference(find)), Guard(), PARTS, find, read)
+    machine.root_globals = function.__globals__
+    machine.make_object = runtime.make_object
+    return machine
+
+
+def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowered:
+    source = read(function)
+    names = parameter_names(source.tree.args)
+    params = []
+    frame = Frame(source=source, globals=function.__globals__, calls=("root",))
+    for index, name in enumerate(names):
+        value = Value(UNKNOWN, name, True)
+        params.append(value)
+        held: Abstract = value
+        if args is not None:
+            witness = Witness([args[index]], machine.guard.root(name), machine.guard)
+            fixed = structures.settled(machine, witness)
+            held = value if fixed is None else fixed
+            if fixed is None:
+                value.kind = witness.kind()
+                machine.witnesses[value] = witness
+        machine.outer.add(value)
+        machine.place(value, frozenset({("given", id(machine.guard.root(name))), ("param", name)}))
+        frame.slots[name] = held
+    if function.__closure__:
+        witness = Witness([function], machine.guard.root("f"), machine.guard)
+        frame.cells = calls.cells(machine, function, witness)
+    result = calls.run_body(machine, source.tree, frame, function.__code__)
+    operand = machine.operand(result)
+    inputs = tuple(machine.inputs.values())
+    body = block_of([*machine.hoisted, *machine.builder.steps], operand)
+    lowered = Function(function.__name__, (*params, *inputs), body, source.span(source.tree), source.docstring, function.__globals__)
+    return Lowered(lowered, machine, machine.guard, tuple(names), result)
+
+
+def parameter_names(spec: Any) -> list[str]:
+    """The parameters of a function, each one name of the derived one."""
+    named = [param.id for param in (*spec.posonlyargs, *spec.args)]
+    if spec.vararg is not None:
+        named.append(spec.vararg.id)
+    named.extend(param.id for param in spec.kwonlyargs)
+    if spec.kwarg is not None:
+        named.append(spec.kwarg.id)
+    return named
+
+
+_ = (FALSE, NONE, Operand)

@@ -18,6 +18,7 @@ from .cotangents import (
     zeros_for,
 )
 from .flattening import Unflatten, flatten
+from .objects import make_object
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, project_tree, tree_map
 
@@ -35,6 +36,7 @@ __all__ = [
     "is_absent",
     "is_array",
     "is_number",
+    "make_object",
     "multiply_selected",
     "project",
     "project_tree",

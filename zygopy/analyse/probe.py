@@ -1,0 +1,260 @@
+"""What kind the result of a primitive is: broadcasting by rule, all else by trying the call on small arrays of ones."""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from ..core.kinds import (
+    ANY,
+    ONE,
+    UNKNOWN,
+    Array,
+    Instance,
+    Kind,
+    ListOf,
+    Mapping,
+    Number,
+    Sequence,
+    Size,
+    Sliced,
+    Symbol,
+    not_one,
+)
+from ..core.ops import Method
+
+PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
+NUMBERS = (int, float, complex, bool)
+_remembered: dict[Any, Kind] = {}
+
+
+class CannotProbe(Exception):
+    """The call says nothing about its result when it is tried on ones."""
+
+
+class Lengths:
+    """Small distinct lengths for the sizes in a call, and back."""
+
+    def __init__(self, same: bool) -> None:
+        self.same = same
+        self.sizes: dict[Any, int] = {}
+        self.fresh = 0
+
+    def length(self, size: Size) -> int:
+        if size == ONE:
+            return 1
+        if self.same:
+            return 2
+        key: Any = size
+        if size == ANY:
+            self.fresh += 1
+            key = ("any", self.fresh)
+        if key not in self.sizes:
+            if len(self.sizes) >= len(PRIMES):
+                raise CannotProbe
+            self.sizes[key] = PRIMES[len(self.sizes)]
+        return self.sizes[key]
+
+    def size(self, length: int) -> Size:
+        if length == 1:
+            return ONE
+        if not self.same:
+            for size, known in self.sizes.items():
+                if known == length and isinstance(size, Size):
+                    return size
+        return ANY
+
+
+def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
+    """The kind of a broadcast result: dtype by trying, axes by the rules of broadcasting."""
+    if all(isinstance(kind, Number) for kind in kinds):
+        return probe(function, kinds, {})
+    if not all(isinstance(kind, (Number, Array)) for kind in kinds):
+        return UNKNOWN
+    key = (function, tuple((k.type, k.dtype, k.ndim == 0) if isinstance(k, Array) else getattr(k, "type", None) for k in kinds))
+    dtype: Any = _remembered.get(key)
+    if dtype is None:
+        tiny = tuple(Array(k.dtype, (ONE,) * min(k.ndim, 1), k.type) if isinstance(k, Array) else k for k in kinds)
+        dtype = _remembered[key] = probe(function, tiny, {})
+    arrays = [k for k in kinds if isinstance(k, Array)]
+    ndim = max(k.ndim for k in arrays)
+    if ndim == 0:
+        return dtype  # type: ignore[no-any-return]
+    if not isinstance(dtype, Array):
+        return UNKNOWN
+    axes = [broadcast([k.axes[k.ndim - ndim + i] for k in arrays if k.ndim - ndim + i >= 0]) for i in range(ndim)]
+    return Array(dtype.dtype, tuple(axes), arrays[0].type, all(k.loose for k in arrays) and len(arrays) > 0)
+
+
+def broadcast(sizes: list[Size]) -> Size:
+    """The length of a broadcast axis."""
+    rest = [size for size in sizes if size != ONE]
+    if not rest:
+        return ONE
+    for size in rest:
+        if not_one(size):
+            return size
+    return rest[0] if all(size == rest[0] and size != ANY for size in rest) else ANY
+
+
+class NotStatic(Exception):
+    """An argument is needed whose value is not known."""
+
+
+def probe(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any]) -> Kind:
+    """Call `function` on ones of the given kinds (entries that are no kinds are passed as they are)."""
+    for same in (False, True):
+        lengths = Lengths(same)
+        try:
+            args = [example(kind, lengths) for kind in kinds]
+            options = {name: example(kind, lengths) for name, kind in keywords.items()}
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                result = function(*args, **options)
+        except NotStatic:
+            return UNKNOWN
+        except Exception:
+            continue
+        return kind_of_result(result, lengths)
+    return UNKNOWN
+
+
+def example(kind: Any, lengths: Lengths) -> Any:
+    """A small value of the given kind."""
+    match kind:
+        case Number(type=kind_type, size=size):
+            if size is not None and kind_type is int:
+                return lengths.length(size)
+            if kind_type is int:
+                return lengths.length(ANY)
+            return kind_type(1)
+        case Array(dtype=dtype, axes=axes):
+            return np.ones(tuple(lengths.length(size) for size in axes), dtype)
+        case Sequence(type=cls, items=items):
+            values = [example(item, lengths) for item in items]
+            return cls(*values) if hasattr(cls, "_fields") else cls(values)
+        case Mapping(items=entries):
+            return {key: example(item, lengths) for key, item in entries}
+        case Kind():
+            raise NotStatic
+        case _:
+            return kind
+
+
+def kind_of_result(result: Any, lengths: Lengths) -> Kind:
+    kind = type(result)
+    if kind in NUMBERS or isinstance(result, np.generic):
+        return Number(kind)
+    if kind is np.ndarray and result.dtype.kind in "biufc":
+        return Array(result.dtype, tuple(map(lengths.size, result.shape)))
+    if kind in (tuple, list):
+        return Sequence(kind, tuple(kind_of_result(item, lengths) for item in result))
+    if kind is dict or kind is set:
+        return UNKNOWN
+    return Instance(kind)
+
+
+# ------------------------------------------------------------------ the primitives whose shapes need a word
+
+
+def contract(function: Any, kinds: tuple[Kind, ...]) -> Kind:
+    """The kind of ``a @ b`` and ``dot`` of two arrays: the inner axes agree, or NumPy would have raised."""
+    if len(kinds) != 2 or not all(isinstance(kind, Array) for kind in kinds):
+        return UNKNOWN
+    a, b = kinds
+    assert isinstance(a, Array) and isinstance(b, Array)
+    if a.ndim == 0 or b.ndim == 0:
+        return UNKNOWN
+    dtype = np.result_type(a.dtype, b.dtype)
+    left, right = a.axes[:-1], b.axes[:-2] + b.axes[-1:] if b.ndim > 1 else ()
+    if a.ndim <= 2 and b.ndim <= 2:
+        axes = (*left, *right)
+    elif function in (np.dot, np.ndarray.dot):
+        axes = (*left, *right)
+    else:
+        batch = max(a.ndim, b.ndim) - 2
+        outer = [broadcast([axes[i - batch] for axes in (a.axes[:-2], b.axes[:-2]) if i - batch >= -len(axes)])
+                 for i in range(batch)]
+        axes = (*outer, *a.axes[-2:-1], *(b.axes[-1:] if b.ndim > 1 else ()))
+    return Array(dtype, axes, a.type) if axes else Number(dtype.type)
+
+
+def slice_length(size: Size, part: slice) -> Size:
+    """The length of an axis after a slice with constant ends."""
+    if part.step not in (None, 1):
+        return ANY
+    if part.start in (None, 0) and part.stop is None:
+        return size
+    if isinstance(size, Symbol):
+        start, stop = part.start or 0, part.stop or 0
+        if isinstance(start, int) and isinstance(stop, int) and start >= 0 and (stop < 0 or part.stop is None):
+            return Sliced(size, start - stop)
+    return ANY
+
+
+def indexed(kind: Array, index: tuple[Any, ...]) -> Kind:
+    """The kind of ``x[index]`` for a basic index: ints ("int" for one that is not known), slices, None, Ellipsis."""
+    axes: list[Size] = []
+    taken = sum(1 for part in index if part is not None and part is not Ellipsis)
+    if taken > kind.ndim:
+        return UNKNOWN
+    position = 0
+    for part in index:
+        if part is None:
+            axes.append(ONE)
+        elif part is Ellipsis:
+            axes.extend(kind.axes[position : position + kind.ndim - taken])
+            position += kind.ndim - taken
+        elif isinstance(part, slice):
+            axes.append(slice_length(kind.axes[position], part))
+            position += 1
+        else:
+            position += 1
+    axes.extend(kind.axes[position:])
+    scalar = not axes and Ellipsis not in index
+    return Number(kind.dtype.type) if scalar else Array(kind.dtype, tuple(axes), kind.type)
+
+
+def element(kind: Kind) -> Kind:
+    """What a loop over the value gives."""
+    match kind:
+        case Array(axes=(_, *rest)):
+            return Array(kind.dtype, tuple(rest), kind.type) if rest else Number(kind.dtype.type)
+        case ListOf():
+            return kind.item
+        case Instance(type=cls) if cls is range:
+            return Number(int)
+        case _:
+            return UNKNOWN
+
+
+def attribute(kind: Array, name: str) -> Kind:
+    """The kind of ``x.name`` for an array."""
+    if name == "shape":
+        return Sequence(tuple, tuple(Number(int, size) for size in kind.axes))
+    if name == "T":
+        return Array(kind.dtype, kind.axes[::-1], kind.type)
+    return probe(operator.attrgetter(name), (kind,), {})
+
+
+def flat(kinds: Iterable[Kind]) -> Iterable[Kind]:
+    """The kinds of the entries of kinds."""
+    for kind in kinds:
+        if isinstance(kind, Sequence):
+            yield from chain(flat(kind.items))
+        elif isinstance(kind, ListOf):
+            yield kind.item
+        else:
+            yield kind
+
+
+def method_of(callee: Any, kind: Kind) -> Any:
+    """The function behind ``x.name(...)`` for what is known of x."""
+    if isinstance(callee, Method) and isinstance(kind, (Array, Number)):
+        return getattr(kind.type, callee.name, None)
+    return callee

@@ -1,0 +1,226 @@
+"""What the arguments of this call are, fact by fact as it is asked for, and the guard that tests just those facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, Size, Symbol, join
+
+SCALARS = (int, float, complex, bool, str, bytes, type(None))
+MANY = 16
+
+
+@dataclass(eq=False)
+class Node:
+    """A place that a guard can reach: how it is reached, the facts asked of it, and the places below it."""
+
+    path: str
+    facts: dict[str, None] = field(default_factory=dict)
+    children: dict[str, Node] = field(default_factory=dict)
+    each: bool = False
+
+    def child(self, path: str, each: bool = False) -> Node:
+        if path not in self.children:
+            self.children[path] = Node(path, each=each)
+        return self.children[path]
+
+
+class Guard:
+    """The facts that a specialisation relied on."""
+
+    def __init__(self) -> None:
+        self.roots: dict[str, Node] = {}
+        self.objects: dict[str, Any] = {}
+
+    def root(self, path: str) -> Node:
+        if path not in self.roots:
+            self.roots[path] = Node(path)
+        return self.roots[path]
+
+    def name(self, value: Any) -> str:
+        """A name that the text of the guard can use for an object."""
+        for name, known in self.objects.items():
+            if known is value:
+                return name
+        stem = getattr(value, "__name__", None) or getattr(type(value), "__name__", "object")
+        name = f"{stem if stem.isidentifier() else 'object'}_{len(self.objects)}"
+        self.objects[name] = value
+        return name
+
+    def path_of(self, wanted: Node) -> str:
+        """How a place is reached from the roots, as an expression."""
+
+        def search(node: Node, path: str) -> str | None:
+            if node is wanted:
+                return path
+            for child in node.children.values():
+                found = search(child, child.path.format(v=path))
+                if found is not None:
+                    return found
+            return None
+
+        for root in self.roots.values():
+            found = search(root, root.path)
+            if found is not None:
+                return found
+        raise LookupError(wanted.path)
+
+    def text(self, params: str) -> str:
+        """The source of the guard: ``def guard(params)``."""
+        lines: list[str] = []
+        for root in self.roots.values():
+            write(root, root.path, 2, lines, [0])
+        if not lines:
+            return f"def guard({params}):\n    return True\n"
+        return "\n".join([f"def guard({params}):", "    try:", *lines, "    except (AttributeError, LookupError, TypeError, ValueError):",
+                          "        return False", "    return True", ""])
+
+
+def write(node: Node, name: str, depth: int, lines: list[str], counter: list[int]) -> None:
+    """The lines that test the facts of a node and of the nodes below it."""
+    pad = "    " * depth
+    if node.facts:
+        lines.append(f"{pad}if not ({' and '.join(fact.format(v=name) for fact in node.facts)}): return False")
+    for child in node.children.values():
+        counter[0] += 1
+        inner = f"v{counter[0]}"
+        reach = child.path.format(v=name)
+        if child.each:
+            lines.append(f"{pad}for {inner} in {reach}:")
+            write(child, inner, depth + 1, lines, counter)
+            lines.append(f"{pad}    pass")
+        else:
+            lines.append(f"{pad}{inner} = {reach}")
+            write(child, inner, depth, lines, counter)
+
+
+@dataclass(eq=False)
+class Witness:
+    """The values that a place held when the derivative was made; several for one inside a loop."""
+
+    values: list[Any]
+    node: Node
+    guard: Guard
+
+    def attribute(self, name: str) -> Witness | None:
+        return self.below([lambda v: getattr(v, name)], f"{{v}}.{name}")
+
+    def item(self, key: Any) -> Witness | None:
+        return self.below([lambda v: v[key]], f"{{v}}[{key!r}]")
+
+    def part(self, part: slice) -> Witness | None:
+        ends = ":".join("" if end is None else repr(end) for end in (part.start, part.stop, part.step))
+        return self.below([lambda v: v[part]], f"{{v}}[{ends.removesuffix(':') if part.step is None else ends}]")
+
+    def cell(self, index: int) -> Witness | None:
+        return self.below([lambda v: v.__closure__[index].cell_contents], f"{{v}}.__closure__[{index}].cell_contents")
+
+    def below(self, read: list[Any], path: str) -> Witness | None:
+        try:
+            return Witness([read[0](value) for value in self.values], self.node.child(path), self.guard)
+        except Exception:
+            return None
+
+    def elements(self, reach: str = "{v}", read: Any = iter) -> Witness | None:
+        """Every element of a sequence (or the values of a dict)."""
+        values = [element for value in self.values for element in read(value)]
+        return Witness(values, self.node.child(reach, each=True), self.guard) if values else None
+
+    def require(self, fact: str) -> None:
+        self.node.facts[fact] = None
+
+    # ------------------------------------------------------------ facts
+
+    @property
+    def only(self) -> Any:
+        """The value, where there is only one."""
+        return self.values[0] if len(self.values) == 1 else None
+
+    def same_type(self) -> type | None:
+        """The type of all the values; the guard then tests it."""
+        cls = type(self.values[0])
+        if any(type(value) is not cls for value in self.values):
+            return None
+        if cls is type(None):
+            self.require("{v} is None")
+        else:
+            self.require(f"type({{v}}) is {self.type_name(cls)}")
+        return cls
+
+    def type_name(self, cls: type) -> str:
+        return cls.__name__ if cls in (int, float, complex, bool, str, tuple, list, dict) else self.guard.name(cls)
+
+    def kind(self) -> Kind:
+        """What is known of the values; the guard tests it."""
+        cls = self.same_type()
+        if cls is None:
+            return UNKNOWN
+        if cls in (int, float, complex, bool) or issubclass(cls, np.generic):
+            return Number(cls)
+        if is_array(cls):
+            return self.array(cls)
+        if cls in (tuple, list) or (issubclass(cls, tuple) and hasattr(cls, "_fields")):
+            return self.sequence(cls)
+        if cls is dict:
+            return self.mapping()
+        return Instance(cls)
+
+    def array(self, cls: type) -> Kind:
+        dtype, ndim = self.values[0].dtype, self.values[0].ndim
+        if dtype.kind not in "biufc" or any(v.dtype != dtype or v.ndim != ndim for v in self.values):
+            return UNKNOWN
+        self.require(f"{{v}}.dtype is {self.guard.name(dtype)}" if dtype is np.dtype(dtype.type) else
+                     f"{{v}}.dtype == {self.guard.name(dtype)}")
+        axes: list[Size] = []
+        for i in range(ndim):
+            ones = {v.shape[i] == 1 for v in self.values}
+            axes.append(ANY if len(ones) == 2 else ONE if True in ones else Symbol())
+        self.require(shape_fact(axes))
+        return Array(dtype, tuple(axes), cls)
+
+    def sequence(self, cls: type) -> Kind:
+        lengths = {len(value) for value in self.values}
+        if len(lengths) > 1 or max(lengths) > MANY:
+            elements = self.elements()
+            return ListOf(cls, UNKNOWN if elements is None else elements.shallow())
+        self.require(f"len({{v}}) == {lengths.pop()}")
+        count = len(self.values[0])
+        items = [self.item(i) for i in range(count)]
+        return Sequence(cls, tuple(UNKNOWN if item is None else item.shallow() for item in items))
+
+    def mapping(self) -> Kind:
+        keys = list(self.values[0])
+        if len(keys) > MANY or not all(isinstance(key, (str, int)) for key in keys):
+            return Instance(dict)
+        if any(list(value) != keys for value in self.values):
+            return Instance(dict)
+        return Mapping(dict, tuple((key, UNKNOWN) for key in keys))
+
+    def shallow(self) -> Kind:
+        """A kind that asks for nothing: it is found when the element is read."""
+        return UNKNOWN
+
+
+def shape_fact(axes: list[Size]) -> str:
+    ndim = len(axes)
+    if ndim == 0:
+        return "{v}.ndim == 0"
+    if all(isinstance(size, Symbol) for size in axes):
+        return f"{{v}}.ndim == {ndim} and 1 not in {{v}}.shape"
+    tests = [f"{{v}}.shape[{i}] {'==' if size == ONE else '!='} 1" for i, size in enumerate(axes) if size != ANY]
+    return " and ".join([f"{{v}}.ndim == {ndim}", *tests])
+
+
+def is_array(cls: type) -> bool:
+    """Whether values of the class are arrays that we follow: exactly ndarray (a memmap counts) or CuPy's."""
+    return cls is np.ndarray or cls is np.memmap or (cls.__module__.split(".")[0] == "cupy" and cls.__name__ == "ndarray")
+
+
+def joined(kinds: list[Kind]) -> Kind:
+    first, *rest = kinds
+    for kind in rest:
+        first = join(first, kind)
+    return first

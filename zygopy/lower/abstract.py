@@ -1,0 +1,122 @@
+"""What the interpreter computes with: run-time operands, and structures that are known before they run.
+
+A structure (tuple, list, dict, object, function) made inside the function is kept apart into its entries as long
+as nobody outside can see it; only when something does is it made for real (`Machine.operand`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ..core.values import Const, Star, Value
+
+
+@dataclass(eq=False)
+class TupleV:
+    """A tuple of which every entry is known apart; `cls` is `tuple` or a named tuple's class."""
+
+    items: tuple[Abstract, ...]
+    cls: type = tuple
+
+
+@dataclass(eq=False)
+class Store:
+    """Named slots that statements assign: the variables of a call, the entries of a list, the fields of an object."""
+
+    slots: dict[Any, Abstract] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class ListV(Store):
+    """A list of known length; slots are its positions.  `site` is where it was made."""
+
+    site: Any = None
+
+    @property
+    def items(self) -> list[Abstract]:
+        return [self.slots[i] for i in range(len(self.slots))]
+
+    def refill(self, items: list[Abstract]) -> None:
+        self.slots.clear()
+        self.slots.update(enumerate(items))
+
+
+@dataclass(eq=False)
+class DictV(Store):
+    """A dict of known keys; slots are its entries."""
+
+    site: Any = None
+
+
+@dataclass(eq=False)
+class ObjectV(Store):
+    """An instance of a user's class that was made inside the function; slots are its fields."""
+
+    cls: type = object
+    site: Any = None
+
+
+@dataclass(eq=False)
+class Frame(Store):
+    """One call in progress: its variables, where its free names live, and what text it is."""
+
+    source: Any = None
+    globals: dict[str, Any] = field(default_factory=dict)
+    parent: Frame | None = None  # the frame of the function that it was defined in
+    cells: dict[str, Any] = field(default_factory=dict)  # free names of a function that exists: name -> Abstract
+    trusted: bool = False  # a rule of the book, not the user's text
+    nonlocals: frozenset[str] = frozenset()
+    calls: tuple[Any, ...] = ()  # the call sites above it
+
+
+@dataclass(eq=False)
+class FunctionV:
+    """A function defined inside the function (or a rule's pullback), with the frame that it closes over."""
+
+    tree: Any
+    frame: Frame
+    defaults: tuple[Abstract, ...] = ()
+    keyword_defaults: dict[str, Abstract] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(getattr(self.tree, "name", "<lambda>"))
+
+
+@dataclass(eq=False)
+class BoundV:
+    """A function with its first arguments already given: a bound method, or a `partial`."""
+
+    function: Abstract
+    args: tuple[Abstract, ...]
+    keywords: dict[str, Abstract] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class SuperV:
+    """``super(cls, self)``."""
+
+    cls: type
+    self: Abstract
+
+
+Abstract: TypeAlias = Value | Const | Star | TupleV | ListV | DictV | ObjectV | FunctionV | BoundV | SuperV
+Operands = (Value, Const)
+
+
+class Restart(Exception):
+    """A fact assumed from the start proved wrong; interpret again with it known."""
+
+
+@contextmanager
+def remembered(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """Set an attribute for the length of a block."""
+    before = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)

@@ -1,0 +1,96 @@
+"""Two ways and how they come together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..core.build import block_of
+from ..core.kinds import Kind
+from ..core.nodes import If
+from ..core.values import FALSE, UNBOUND, Const, Operand, Value
+from .abstract import Abstract, DictV, Frame, ListV, Store
+from .machine import Machine
+
+Thunk = Callable[[], Any]
+RAISED = "%raised"
+
+
+def choose(machine: Machine, test: Abstract, then: Thunk, orelse: Thunk) -> Abstract:
+    """``then() if test else orelse()``; both are interpreted unless the test is known."""
+    known = machine.truth(test)
+    if known is not None:
+        return then() if known else orelse()  # type: ignore[no-any-return]
+    return Branch(machine, machine.operand(test)).run(then, orelse)
+
+
+class Branch:
+    """An `If` in the making."""
+
+    def __init__(self, machine: Machine, test: Operand) -> None:
+        self.machine = machine
+        self.test = test
+        self.targets: list[Value] = []
+        self.results: tuple[list[Operand], list[Operand]] = ([], [])
+        self.steps: list[list[Any]] = []
+        self.named: str | None = None
+
+    def run(self, then: Thunk, orelse: Thunk) -> Abstract:
+        machine, builder = self.machine, self.machine.builder
+        span, origin = builder.span, builder.origin
+        before = machine.snapshot()
+        ends = []
+        for arm in (then, orelse):
+            with builder.block() as steps:
+                value = arm()
+            self.steps.append(steps)
+            ends.append((value, [dict(store.slots) for store, _ in before], raised(before)))
+            machine.restore(before)
+        builder.span, builder.origin = span, origin
+        result = self.merge([store for store, _ in before], ends)
+        if self.targets or any(self.steps):
+            blocks = [block_of(steps, *results) for steps, results in zip(self.steps, self.results, strict=True)]
+            builder.add(If(tuple(self.targets), self.test, blocks[0], blocks[1], span, origin))
+        return result
+
+    def merge(self, stores: list[Store], ends: list[Any]) -> Abstract:
+        (a, slots_a, raised_a), (b, slots_b, raised_b) = ends
+        if raised_a or raised_b:  # what follows is reached from the other arm only
+            kept = slots_a if raised_b else slots_b
+            for store, slots in zip(stores, kept, strict=True):
+                store.slots.clear()
+                store.slots.update(slots)
+                if raised_a != raised_b:
+                    store.slots.pop(RAISED, None)
+            return a if raised_b else b
+        for store, m, n in zip(stores, slots_a, slots_b, strict=True):
+            if isinstance(store, (ListV, DictV)) and list(m) != list(n):
+                self.machine.make_real(store.site)
+            for key in dict.fromkeys((*m, *n)):
+                self.named = key if isinstance(store, Frame) and isinstance(key, str) else None
+                store.slots[key] = self.machine.join(m.get(key, UNBOUND), n.get(key, UNBOUND), self.slot)
+        self.named = None
+        if a is None or b is None:
+            return FALSE
+        return self.machine.join(a, b, self.slot)
+
+    def slot(self, kind: Kind, a: Abstract, b: Abstract) -> Abstract:
+        """A value that the arm which runs decides."""
+        machine = self.machine
+        plain = self.named if self.named is not None and not self.named.startswith("%") else None
+        target = Value(kind, plain, plain is not None)
+        for steps, results, side in zip(self.steps, self.results, (a, b), strict=True):
+            with machine.builder.reopen(steps, {}):
+                results.append(machine.operand(side))
+        machine.place(target, machine.places_of(a) | machine.places_of(b))
+        self.targets.append(target)
+        return target
+
+
+def raised(stores: list[Any]) -> bool:
+    """Whether the way that was just interpreted ends in a `raise`."""
+    return any(store.slots.get(RAISED) is not None for store, _ in stores if isinstance(store, Frame))
+
+
+def is_true(x: Abstract | None) -> bool:
+    return isinstance(x, Const) and x.value is True

@@ -1,0 +1,319 @@
+"""Calls: what is called, and whether its text is interpreted here or the call stays a call."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import inspect
+import types
+from typing import Any
+
+import numpy as np
+
+from ..analyse.probe import method_of
+from ..analyse.witness import Witness
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, Number
+from ..core.ops import Method
+from ..core.values import FALSE, NONE, Const, Operand, Star, Value
+from .abstract import Abstract, BoundV, Frame, FunctionV, ListV, ObjectV, Operands, Store, SuperV, TupleV
+from .folds import FOLDS
+from .machine import Machine
+
+LIBRARIES = ("numpy", "scipy", "cupy", "math", "builtins", "operator", "functools", "itertools", "random", "collections", "copy")
+ASKED = frozenset({"axis", "axes", "keepdims", "ddof", "dtype", "order", "axis1", "axis2", "source", "destination", "mode",
+                   "offset", "k", "ord", "subscripts", "indexing", "ndmin", "kind", "optimize"})
+DEEP = 60
+
+
+def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract], site: Any = None,
+           frame: Frame | None = None) -> Abstract:
+    """The abstract value of ``callee(*args, **keywords)``."""
+    match callee:
+        case FunctionV():
+            return enter_closure(machine, callee, args, keywords, site)
+        case BoundV(function=function, args=first, keywords=given):
+            return invoke(machine, function, [*first, *args], {**given, **keywords}, site, frame)
+        case Const(value=value) if machine.own is not None and machine.own.answers(value, args):
+            return machine.own.answer()  # type: ignore[no-any-return]
+        case Const(value=value):
+            return invoke_known(machine, callee, value, args, keywords, site, frame)
+        case ObjectV(cls=cls):
+            return invoke(machine, Const(getattr(cls, "__call__")), [callee, *args], keywords, site, frame)
+        case Value():
+            return invoke_value(machine, callee, args, keywords, site, frame)
+        case _:
+            raise machine.refuse("a call of something that is not a function")
+
+
+def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abstract], keywords: dict[str, Abstract],
+                 site: Any, frame: Frame | None) -> Abstract:
+    """A call of an object known now."""
+    if isinstance(function, Method) and args:
+        return machine.parts["method"](machine, function, args, keywords, site)
+    fold = FOLDS.get(function) if callable_key(function) else None
+    if fold is not None:
+        folded = fold(machine, args, keywords, site, frame)
+        if folded is not None:
+            return folded
+    if isinstance(function, functools.partial):
+        first = [Const(a) for a in function.args]
+        return invoke(machine, Const(function.func), [*first, *args], {**{k: Const(v) for k, v in function.keywords.items()}, **keywords}, site, frame)
+    if isinstance(function, types.MethodType):
+        return invoke(machine, Const(function.__func__), [Const(function.__self__), *args], keywords, site, frame)
+    if machine.find(function) is not None:
+        return primitive(machine, callee, args, keywords)
+    if isinstance(function, functools._lru_cache_wrapper):
+        return invoke(machine, Const(function.__wrapped__), args, keywords, site, frame)
+    if isinstance(function, type):
+        return machine.parts["construct"](machine, callee, function, args, keywords, site)
+    if isinstance(function, types.FunctionType) and not library(function):
+        return enter_function(machine, function, args, keywords, site, None)
+    if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)) and hasattr(type(function), "__call__"):
+        call = getattr(type(function), "__call__")
+        if isinstance(call, types.FunctionType) and not library(call):
+            return enter_function(machine, call, [callee, *args], keywords, site, None)
+    if function in (exec, eval, globals, locals, vars, compile):
+        raise machine.refuse(f"'{function.__name__}' inside a differentiated function",
+                             why="its text or its effect is not known before it runs")
+    return primitive(machine, callee, args, keywords)
+
+
+def callable_key(function: Any) -> bool:
+    try:
+        hash(function)
+    except TypeError:
+        return False
+    return True
+
+
+def library(function: Any) -> bool:
+    return (getattr(function, "__module__", None) or "").split(".")[0] in LIBRARIES
+
+
+def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords: dict[str, Abstract], site: Any,
+                 frame: Frame | None) -> Abstract:
+    """A call of something that came in as an argument."""
+    witness = machine.witnesses.get(callee)
+    if witness is not None:
+        function = witness.values[0]
+        codes = {getattr(value, "__code__", None) for value in witness.values}
+        if isinstance(function, types.FunctionType) and len(codes) == 1 and machine.find(function) is None:
+            witness.require(f"{{v}}.__code__ is {machine.guard.name(function.__code__)}")
+            return enter_function(machine, function, args, keywords, site, witness)
+        if all(value is function for value in witness.values) and not isinstance(callee.kind, Instance | Array | Number) or isinstance(function, (np.ufunc, types.BuiltinFunctionType, type)):
+            witness.require(f"{{v}} is {machine.guard.name(function)}")
+            return invoke(machine, Const(function, None), args, keywords, site, frame)
+        if isinstance(function, types.MethodType):
+            bound, owner = witness.attribute("__func__"), witness.attribute("__self__")
+            if bound is not None and owner is not None:
+                fn, self = machine.hoist(getattr, callee, Const("__func__"), witness=bound), machine.hoist(getattr, callee, Const("__self__"), witness=owner)
+                return invoke(machine, fn, [self, *args], keywords, site, frame)
+        if isinstance(callee.kind, Instance):
+            if isinstance(function, functools.partial) or isinstance(function, functools._lru_cache_wrapper) or type(function).__module__ == "numpy":
+                witness.require(f"{{v}} is {machine.guard.name(function)}")
+                return invoke(machine, Const(function), args, keywords, site, frame)
+            call = getattr(callee.kind.type, "__call__", None)
+            if isinstance(call, types.FunctionType):
+                return enter_function(machine, call, [callee, *args], keywords, site, None)
+    operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
+    named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
+    value = machine.builder.bind(callee, *operands, keywords=named, pure=False, kind=UNKNOWN)
+    machine.place(value, frozenset().union(frozenset({("call", site)}), *map(machine.places_of, args)))
+    return value
+
+
+# ------------------------------------------------------------------ interpreting a callee's text
+
+
+def enter_closure(machine: Machine, function: FunctionV, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
+    """Interpret a function defined inside the function."""
+    home = function.frame
+    if sum(1 for call in machine.active_calls if call is function.tree) > 0:
+        raise machine.refuse(f"recursion of the inner function `{function.name}`", hint="define it at module level")
+    frame = Frame(source=home.source, globals=home.globals, parent=home, trusted=home.trusted, calls=(*home.calls, site))
+    bind_parameters(machine, function.tree.args, function.name, args, keywords, frame, list(function.defaults), function.keyword_defaults)
+    return run_body(machine, function.tree, frame, function.tree)
+
+
+def enter_function(machine: Machine, function: types.FunctionType, args: list[Abstract], keywords: dict[str, Abstract],
+                   site: Any, witness: Witness | None) -> Abstract:
+    """Interpret the text of a function that exists."""
+    code = function.__code__
+    if code in machine.active_calls or len(machine.active_calls) > DEEP:
+        return linked(machine, function, args, keywords, site)
+    caller = machine.active_calls
+    source = machine.read(function)
+    trusted = function.__module__.startswith("zygopy.") if isinstance(function.__module__, str) else False
+    frame = Frame(source=source, globals=function.__globals__, trusted=trusted, calls=(*sites(machine), site))
+    if function.__closure__:
+        if witness is None:
+            witness = Witness([function], machine.guard.root(machine.guard.name(function)), machine.guard)
+        frame.cells = cells(machine, function, witness)
+    defaults: list[Abstract] = [Const(value) for value in function.__defaults__ or ()]
+    if defaults and not trusted:
+        name = machine.guard.name(function)
+        machine.guard.root(name).facts[f"{{v}}.__defaults__ is {machine.guard.name(function.__defaults__)}"] = None
+    named: dict[str, Abstract] = {key: Const(value) for key, value in (function.__kwdefaults__ or {}).items()}
+    bind_parameters(machine, source.tree.args, function.__name__, args, keywords, frame, defaults, named)
+    del caller
+    return run_body(machine, source.tree, frame, code)
+
+
+def sites(machine: Machine) -> tuple[Any, ...]:
+    return tuple(machine.call_sites)
+
+
+def cells(machine: Machine, function: types.FunctionType, witness: Witness) -> dict[str, Any]:
+    """Readers of the free names of a function, by name."""
+
+    def reader(index: int, name: str) -> Any:
+        def read() -> Abstract:
+            below = witness.cell(index)
+            if below is None:
+                raise machine.refuse(f"`{name}` has no value yet")
+            return machine.parts["given"](machine, ("cell", id(witness.node), index), below, name)
+
+        return read
+
+    return {name: reader(index, name) for index, name in enumerate(function.__code__.co_freevars)}
+
+
+def run_body(machine: Machine, tree: Any, frame: Frame, code: Any) -> Abstract:
+    """Interpret a body and give what it returns."""
+    machine.stores.append(frame)
+    frame.slots.update({"%exit": FALSE, "%leave": FALSE, "%returned": FALSE, "%return": NONE})
+    sharing = machine.builder.sharing
+    machine.builder.sharing = sharing or frame.trusted
+    machine.active_calls.append(code)
+    machine.call_sites.append(frame.calls[-1] if frame.calls else None)
+    span, origin = machine.builder.span, machine.builder.origin
+    try:
+        if type(tree).__name__ == "Lambda":
+            result = machine.evaluate(tree.body, frame)
+        else:
+            machine.parts["fence"](machine, tree, frame)
+            machine.execute(tree.body, frame)
+            result = frame.slots["%return"]
+    finally:
+        machine.active_calls.pop()
+        machine.call_sites.pop()
+        machine.builder.sharing = sharing
+    machine.builder.span, machine.builder.origin = span, origin
+    return result
+
+
+def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
+    """A call that stays a call: the callee's rule is derived apart (recursion)."""
+    operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
+    named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
+    text = function.__name__ if machine.root_globals.get(function.__name__) is function else None
+    value = machine.builder.bind(Const(function, text), *operands, keywords=named, pure=False, kind=UNKNOWN)
+    machine.place(value, frozenset().union(frozenset({("call", site)}), *map(machine.places_of, args)))
+    return value
+
+
+def bind_parameters(machine: Machine, spec: Any, name: str, args: list[Abstract], keywords: dict[str, Abstract], frame: Frame,
+                    defaults: list[Abstract], keyword_defaults: dict[str, Abstract]) -> None:
+    """Give the parameters of a call their arguments, by Python's rules."""
+    if any(isinstance(arg, Star) for arg in args):
+        raise machine.refuse(f"`{name}` called with starred arguments of unknown number")
+    left = dict(keywords)
+    positional = [*spec.posonlyargs, *spec.args]
+    for index, param in enumerate(positional):
+        if index < len(args):
+            if param.id in left and param in spec.args:
+                raise machine.refuse(f"`{name}` got two values for `{param.id}`")
+            frame.slots[param.id] = args[index]
+        elif param.id in left and param not in spec.posonlyargs:
+            frame.slots[param.id] = left.pop(param.id)
+        elif len(positional) - index <= len(defaults):
+            frame.slots[param.id] = defaults[len(defaults) - (len(positional) - index)]
+        else:
+            raise machine.refuse(f"`{name}` called without its argument `{param.id}`")
+    extra = args[len(positional) :]
+    if spec.vararg is not None:
+        frame.slots[spec.vararg.id] = TupleV(tuple(extra))
+    elif extra:
+        raise machine.refuse(f"`{name}` takes {len(positional)} arguments but {len(args)} were given")
+    for param in spec.kwonlyargs:
+        if param.id in left:
+            frame.slots[param.id] = left.pop(param.id)
+        elif param.id in keyword_defaults:
+            frame.slots[param.id] = keyword_defaults[param.id]
+        else:
+            raise machine.refuse(f"`{name}` called without its argument `{param.id}`")
+    if spec.kwarg is not None:
+        frame.slots[spec.kwarg.id] = machine.new_dict([(Const(key), value) for key, value in left.items()], ("kwargs", id(spec), frame.calls))
+    elif left:
+        raise machine.refuse(f"`{name}` got an unexpected keyword argument `{next(iter(left))}`")
+
+
+def define(machine: Machine, node: Any, frame: Frame) -> FunctionV:
+    """A `def` or `lambda` met while interpreting."""
+    defaults = tuple(machine.evaluate(part, frame) for part in node.args.defaults)
+    named = {param.id: machine.evaluate(part, frame)
+             for param, part in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if part is not None}
+    return FunctionV(node, frame, defaults, named)
+
+
+# ------------------------------------------------------------------ calls that stay calls
+
+
+@functools.lru_cache(maxsize=4096)
+def parameters(function: Any) -> tuple[str, ...]:
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
+
+
+def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+    """A call of a function that has a rule, or that nothing is known of."""
+    first = machine.kind(args[0]) if args and not isinstance(args[0], Star) else UNKNOWN
+    function = method_of(callee.value, first)
+    rule = machine.find(function)
+    escapes = rule is None
+    ask(machine, rule, args, keywords)
+    operands: list[Operand] = [arg if isinstance(arg, Star) else machine.operand(arg, escapes) for arg in args]
+    named = tuple((key, machine.operand(value, escapes)) for key, value in keywords.items())
+    writes = [args[i] for i in rule.writes if i < len(args)] if rule is not None else []
+    if "out" in keywords and not (isinstance(keywords["out"], Const) and keywords["out"].value is None):
+        writes.append(keywords["out"])
+    for written in writes:
+        if isinstance(written, (ListV, ObjectV)):
+            machine.make_real(written.site)
+        if isinstance(written, Value):
+            machine.write(written)
+    pure = rule is not None and rule.pure and not writes
+    value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
+    return placed(machine, value, rule, args, "out" in keywords)
+
+
+def ask(machine: Machine, rule: Any, args: list[Abstract], keywords: dict[str, Abstract]) -> None:
+    """Ask for the values of arguments that decide the form of the result."""
+    if rule is None or rule.form == "elementwise":
+        return
+    for key, value in keywords.items():
+        if key in ASKED:
+            machine.need(value)
+    for name, value in zip(parameters(rule.apply), args, strict=False):
+        if name in ASKED:
+            machine.need(value)
+
+
+def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out: bool) -> Value:
+    """Say whose memory the result of a call may share."""
+    if isinstance(value.kind, Number):
+        return value
+    site = ("made", tuple(machine.call_sites), machine.builder.span)
+    if rule is not None and rule.returns == "fresh" and not out:
+        machine.place(value, frozenset({site}))
+    elif rule is not None:
+        shared = frozenset().union(*map(machine.places_of, args)) if args else frozenset()
+        machine.place(value, shared if rule.returns == "view" and shared else shared | {site})
+    else:
+        machine.place(value, frozenset().union(frozenset({site}), *map(machine.places_of, args)))
+    return value
+
+
+__all__ = ["Kind", "Operands", "Store", "SuperV", "builtins", "invoke"]

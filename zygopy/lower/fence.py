@@ -1,0 +1,48 @@
+"""Which Python is in the language: everything but what is refused here, by name, at its character."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .abstract import Frame
+from .machine import Machine
+
+REFUSED: dict[str, tuple[str, str, str]] = {
+    "Await": ("'await'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
+    "AsyncFor": ("'async for'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
+    "AsyncWith": ("'async with'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
+    "AsyncFunctionDef": ("'async def'", "a coroutine has no value to seed until it has run", "use a plain function"),
+    "Yield": ("'yield'", "a generator runs in pieces, whose order the way back would have to undo", "return a list instead"),
+    "YieldFrom": ("'yield from'", "a generator runs in pieces, whose order the way back would have to undo", "return a list instead"),
+    "Try": ("'try'", "the way back would have to know how far the body got", "test for the case beforehand with 'if'"),
+    "TryStar": ("'try' with 'except*'", "the way back would have to know how far the body got", "test for the case beforehand"),
+    "ClassDef": ("'class'", "a class made at each call has no name to keep its rules under", "define the class at module level"),
+    "Global": ("'global'", "what it assigns would outlive the call", "return the new value instead"),
+}
+
+
+def fence(machine: Machine, tree: Any, frame: Frame) -> None:
+    """Refuse what is outside the language before anything of the body is interpreted."""
+    if frame.trusted:
+        return
+    if type(tree).__name__ == "AsyncFunctionDef":
+        refuse(machine, tree, frame)
+    for part in parts(tree, top=True):
+        if type(part).__name__ in REFUSED:
+            refuse(machine, part, frame)
+
+
+def refuse(machine: Machine, node: Any, frame: Frame) -> None:
+    what, why, hint = REFUSED[type(node).__name__]
+    raise machine.refuse(f"{what} inside a differentiated function", frame.source.span(node), why=why, hint=hint)
+
+
+def parts(node: Any, top: bool = False) -> Any:
+    """The nodes below, in order; not the bodies of inner functions, which are looked at when they are called."""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for child in value if isinstance(value, list) else [value]:
+            if hasattr(child, "_fields"):
+                yield child
+                if type(child).__name__ not in ("FunctionDef", "Lambda", "AsyncFunctionDef"):
+                    yield from parts(child)

@@ -1,0 +1,97 @@
+"""The kind of what a call gives, from the facts that its rule declares."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..analyse.probe import contract, elementwise, method_of, probe
+from ..core import ops
+from ..core.build import Builder
+from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence
+from ..core.values import Const, Operand, Star, Value
+
+COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
+CONTRACTIONS = (operator.matmul, np.matmul, np.dot, np.ndarray.dot)
+
+
+def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
+    """The function that a builder asks for the kind of a new value."""
+
+    def infer(builder: Builder, callee: Const, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]) -> Kind:
+        if any(isinstance(arg, Star) for arg in args):
+            return UNKNOWN
+        kinds = tuple(kind_of(builder, arg) for arg in args)
+        function = method_of(callee.value, kinds[0] if kinds else UNKNOWN)
+        if function in (ops.make_tuple, ops.make_list):
+            return Sequence(tuple if function is ops.make_tuple else list, kinds)
+        if function is ops.make_dict:
+            keys = [builder.constant(arg) for arg in args[::2]]
+            if all(key is not None for key in keys):
+                return Mapping(dict, tuple((key.value, kind) for key, kind in zip(keys, kinds[1::2], strict=True) if key is not None))
+        if function in (ops.make_slice, range, enumerate, zip, reversed):
+            return Instance(function if isinstance(function, type) else slice)
+        if function is ops.identity:
+            return kinds[0]
+        if function in COMPARISONS and all(isinstance(kind, (Number, Array)) for kind in kinds):
+            return elementwise(kinds, function)
+        if function in CONTRACTIONS:
+            return contract(function, kinds)
+        rule = find(function)
+        result = rule.result if rule is not None else "unknown"
+        if getattr(function, "__module__", "").startswith("zygopy.runtime"):
+            result = "probe"
+        if callable(result):
+            return called(result, builder, args, keywords)
+        if result == "elementwise" and not keywords:
+            return elementwise(kinds, function)
+        if result in ("probe", "elementwise", "contract", "reduction", "same"):
+            return tried(builder, function, args, kinds, keywords)
+        return UNKNOWN
+
+    return infer
+
+
+def tried(builder: Builder, function: Any, args: tuple[Operand, ...], kinds: tuple[Kind, ...],
+          keywords: tuple[tuple[str, Operand], ...]) -> Kind:
+    """Try the call; where that says nothing of the axes of a long-known rank, keep what it does say."""
+    known = tuple(value_or_kind(builder, arg, kind) for arg, kind in zip(args, kinds, strict=True))
+    options = {name: value_or_kind(builder, arg, kind_of(builder, arg)) for name, arg in keywords}
+    if any(isinstance(part, Kind) and part == UNKNOWN for part in (*known, *options.values())):
+        return UNKNOWN
+    kind = probe(function, known, options)
+    loose = any(isinstance(k, Array) and k.loose for k in kinds)
+    return Array(kind.dtype, (ANY,) * kind.ndim) if loose and isinstance(kind, Array) else kind
+
+
+def value_or_kind(builder: Builder, operand: Operand, kind: Kind) -> Any:
+    known = builder.constant(operand)
+    if known is not None:
+        return known.value
+    step = builder.producer.get(operand) if isinstance(operand, Value) else None
+    if step is not None and isinstance(step.callee, Const) and step.callee.value in (ops.make_tuple, ops.make_list, ops.make_slice):
+        parts = [value_or_kind(builder, arg, kind_of(builder, arg)) for arg in step.args]
+        if not any(isinstance(part, Kind) for part in parts):
+            return step.callee.value(*parts)
+        if step.callee.value is ops.make_slice:
+            return kind
+    return kind
+
+
+def kind_of(builder: Builder, operand: Operand) -> Kind:
+    if isinstance(operand, Value):
+        return operand.kind
+    value = operand.value if isinstance(operand, Const) else None
+    return Number(type(value)) if type(value) in (int, float, complex, bool) else Instance(type(value))
+
+
+def called(result: Callable[..., Any], builder: Builder, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]) -> Kind:
+    """Ask the rule's own function of kinds; what it does not foresee is unknown."""
+    try:
+        kind = result(*(kind_of(builder, arg) for arg in args), **{name: value_or_kind(builder, arg, kind_of(builder, arg)) for name, arg in keywords})
+    except Exception:
+        return UNKNOWN
+    return kind if isinstance(kind, Kind) else UNKNOWN

@@ -1,0 +1,433 @@
+"""Loops and comprehensions: what is carried from round to round, found by trying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ..analyse.probe import element
+from ..core import ops
+from ..core.build import block_of
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, item_of, join
+from ..core.nodes import For, While
+from ..core.ops import Method
+from ..core.values import FALSE, NONE, UNBOUND, Const, Operand, Value
+from .abstract import Abstract, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Store, TupleV
+from .branches import choose
+from .machine import Machine
+
+UNROLL = 16
+
+
+class Slot:
+    """One carried value: where it lives, and what it is before, in and after a round."""
+
+    def __init__(self, store: Store, key: Any, start: Abstract) -> None:
+        self.store = store
+        self.key = key
+        self.start = start
+        self.param: Abstract = UNBOUND
+        self.kind: Kind | None = None
+
+
+class Loop:
+    """A loop in the making: `run_round` interprets one round; repeated until the facts about it hold."""
+
+    def __init__(self, machine: Machine, run_round: Callable[[], None], frame: Frame) -> None:
+        self.machine = machine
+        self.run_round = run_round
+        self.frame = frame
+        self.before = machine.snapshot()
+        self.carried: dict[tuple[int, Any], Kind | None] = {}
+
+    def settle(self) -> None:
+        """Interpret rounds until what is carried, and of what kind, no longer changes."""
+        for _ in range(30):
+            self.params: list[tuple[Store, Any, Abstract, Value]] = []
+            with self.machine.builder.block() as steps:
+                self.enter()
+                self.run_round()
+                changed = self.compare()
+                if not changed:
+                    self.steps = steps
+                    self.collect()
+            if not changed:
+                return
+            self.machine.restore(self.before)
+        raise self.machine.refuse("a loop whose variables never settle")
+
+    def enter(self) -> None:
+        """Give every carried name the value that it has inside a round."""
+        for index, (store, slots) in enumerate(self.before):
+            for key in [key for i, key in self.carried if i == index]:
+                start = slots.get(key, UNBOUND)
+                store.slots[key] = self.inside(store, key, start, self.carried[(index, key)])
+
+    def inside(self, store: Store, key: Any, start: Abstract, kind: Kind | None) -> Abstract:
+        if isinstance(start, TupleV):
+            kinds = kind.items if isinstance(kind, Sequence) else (None,) * len(start.items)
+            return TupleV(tuple(self.inside(store, key, item, k) for item, k in zip(start.items, kinds, strict=True)), start.cls)
+        if isinstance(key, str) and key.startswith("%"):
+            return start  # an exit ends the loop: inside a round it has not happened
+        if not isinstance(start, Operands):
+            if isinstance(start, (ListV, DictV, ObjectV)):
+                self.machine.make_real(start.site)
+            raise self.machine.refuse("a function that is replaced inside a loop")
+        name = key if isinstance(store, Frame) and isinstance(key, str) else key if isinstance(key, str) else None
+        param = Value(kind or self.machine.kind(start), name, isinstance(store, Frame))
+        self.machine.place(param, self.machine.places_of(start))
+        self.params.append((store, key, start, param))
+        return UNBOUND if start is UNBOUND else param
+
+    def compare(self) -> bool:
+        """Whether the round changed something that was not yet known to change, or to another kind."""
+        changed = False
+        for index, (store, slots) in enumerate(self.before):
+            if isinstance(store, (ListV, DictV)) and list(slots) != list(store.slots):
+                self.machine.make_real(store.site)
+            for key, after in store.slots.items():
+                start = slots.get(key, UNBOUND)
+                at = (index, key)
+                if at not in self.carried:
+                    if after is not start and key not in ("%exit", "%leave"):
+                        self.carried[at] = None
+                        changed = True
+                    continue
+                if key in ("%exit", "%leave") or (isinstance(key, str) and key.startswith("%")) or start is UNBOUND:
+                    continue
+                kind = self.grown(start, after)
+                if kind != self.now(at, start):
+                    self.carried[at] = kind
+                    changed = True
+        return changed
+
+    def now(self, at: tuple[int, Any], start: Abstract) -> Kind:
+        known = self.carried[at]
+        return self.machine.kind(start) if known is None else known
+
+    def grown(self, start: Abstract, after: Abstract) -> Kind:
+        """What is known of a carried value in every round."""
+        a, b = self.machine.kind(start), self.machine.kind(after)
+        if isinstance(b, Array) and isinstance(a, Number) and not isinstance(start, TupleV) and self.machine.static(start):
+            return replace(b, loose=True)  # a constant start: nobody reads its cotangent
+        if isinstance(a, Number) and a.size is not None:
+            a = Number(a.type)
+        return widen(a, b)
+
+    def collect(self) -> None:
+        """The operands that a round leaves behind, materialised in its block."""
+        self.results: list[Operand] = []
+        self.targets: list[Value] = []
+        self.final: list[tuple[Store, Any, Abstract]] = []
+        self.starts: list[Operand] = []
+        self.inner: list[Value] = []
+        by_slot: dict[tuple[int, Any], list[tuple[Abstract, Value]]] = {}
+        for store, key, start, param in self.params:
+            by_slot.setdefault((id(store), key), []).append((start, param))
+        for index, key in self.carried:
+            store, slots = self.before[index]
+            pairs = by_slot.get((id(store), key), [])
+            self.final.append((store, key, self.outcome(slots.get(key, UNBOUND), store.slots[key], pairs, key)))
+        leave = self.frame.slots.get("%leave", FALSE)
+        self.exits = not (isinstance(leave, Const) and leave.value is False)
+        if self.exits:
+            self.results.append(self.machine.operand(leave))
+
+    def outcome(self, start: Abstract, after: Abstract, pairs: list[tuple[Abstract, Value]], key: Any) -> Abstract:
+        """What the name is after the loop."""
+        if isinstance(start, TupleV) and isinstance(after, TupleV) and len(start.items) == len(after.items):
+            return TupleV(tuple(self.outcome(s, a, pairs, key) for s, a in zip(start.items, after.items, strict=True)), start.cls)
+        if start is UNBOUND and isinstance(after, (FunctionV, ListV, DictV, ObjectV)):
+            return UNBOUND  # made anew in each round
+        if start is UNBOUND and isinstance(after, TupleV):
+            return TupleV(tuple(self.outcome(UNBOUND, item, [], key) for item in after.items), after.cls)
+        if pairs:
+            _, param = pairs.pop(0)
+        else:
+            param = Value(self.machine.kind(after), key if isinstance(key, str) and not key.startswith("%") else None)
+        kind = param.kind if start is not UNBOUND else self.machine.kind(after)
+        if isinstance(key, str) and key.startswith("%"):
+            kind = self.machine.kind(after)
+        target = Value(kind, param.hint, param.named)
+        self.inner.append(param)
+        self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
+        self.results.append(self.machine.operand(after))
+        self.targets.append(target)
+        self.machine.place(target, self.machine.places_of(start) | self.machine.places_of(after))
+        return target
+
+    def leave(self) -> None:
+        """Put what is known after the loop in place."""
+        self.machine.restore(self.before)
+        for store, key, value in self.final:
+            store.slots[key] = value
+        returned = self.frame.slots.get("%returned", FALSE)
+        self.frame.slots["%exit"] = returned
+
+
+def widen(a: Kind, b: Kind) -> Kind:
+    if isinstance(a, Array) and isinstance(b, Array) and a.loose and not b.loose:
+        b = replace(b, loose=True)
+    return join(a, b)
+
+
+def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
+    """``for target in iterable: body else: orelse``."""
+    iterable = machine.evaluate(node.iter, frame)
+    entries = unrolled(machine, iterable, frame)
+    if entries is not None:
+        unroll(machine, node, entries, frame)
+        return
+    finish_for(machine, node, iterable, frame)
+
+
+def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) -> None:
+    operand, item = iteration(machine, iterable)
+    span, origin = machine.builder.span, machine.builder.origin
+
+    def one_round() -> None:
+        frame.slots["%exit"] = frame.slots["%leave"] = FALSE
+        machine.assign(node.target, item, frame)
+        machine.execute(node.body, frame)
+
+    loop = repeated(machine, one_round, frame)
+    machine.builder.add(For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
+                            block_of(loop.steps, *loop.results), loop.exits, span, origin))
+    loop_else(machine, node, frame, loop)
+
+
+def repeated(machine: Machine, one_round: Callable[[], None], frame: Frame) -> Loop:
+    """Interpret the rounds of a loop and leave its variables as they are after it."""
+    frame.slots["%leave"] = FALSE
+    loop = Loop(machine, one_round, frame)
+    machine.loop_depth += 1
+    try:
+        loop.settle()
+    finally:
+        machine.loop_depth -= 1
+    loop.leave()
+    return loop
+
+
+def loop_else(machine: Machine, node: Any, frame: Frame, loop: Loop) -> None:
+    """What the loop's `else` and its exits mean for the statements after it."""
+    returned = frame.slots["%exit"]
+    if loop.exits and node.orelse:
+        left = Value(Number(bool), "left")
+        position = add_exit_slot(machine, left)
+        del position
+        choose(machine, left, lambda: None, lambda: machine.execute(node.orelse, frame))
+    elif node.orelse:
+        machine.execute(node.orelse, frame)
+    frame.slots["%leave"] = returned
+
+
+def add_exit_slot(machine: Machine, left: Value) -> int:
+    """Carry the exit flag of the loop that was just made out of it."""
+    step = machine.builder.steps[-1]
+    assert isinstance(step, (For, While))
+    flag = step.body.results[-1]
+    body = block_of(list(step.body.steps), *step.body.results[:-1], flag, flag)
+    machine.builder.steps[-1] = replace(step, targets=(*step.targets, left), params=(*step.params, Value(Number(bool))),
+                                        start=(*step.start, FALSE), body=body)
+    return len(step.targets)
+
+
+def while_statement(machine: Machine, node: Any, frame: Frame) -> None:
+    """``while test: body else: orelse``."""
+    span, origin = machine.builder.span, machine.builder.origin
+    tests: list[Any] = []
+
+    def one_round() -> None:
+        frame.slots["%exit"] = frame.slots["%leave"] = FALSE
+        with machine.builder.block() as steps:
+            test = machine.operand(machine.evaluate(node.test, frame))
+        tests[:] = [block_of(steps, test)]
+        machine.execute(node.body, frame)
+
+    loop = repeated(machine, one_round, frame)
+    machine.builder.add(While(tuple(loop.targets), tuple(loop.inner), tuple(loop.starts), tests[0],
+                              block_of(loop.steps, *loop.results), loop.exits, span, origin))
+    loop_else(machine, node, frame, loop)
+
+
+# ------------------------------------------------------------------ what is iterated over
+
+
+def unrolled(machine: Machine, iterable: Abstract, frame: Frame) -> list[Abstract] | None:
+    """The elements, where a loop over them is better written out: they differ in kind, or the text is a rule's."""
+    entries = machine.entries_of(iterable)
+    if entries is None or len(entries) > UNROLL:
+        return None
+    if frame.trusted or any(not plain(machine, entry) for entry in entries):
+        return entries
+    kinds = {machine.kind(entry) for entry in entries}
+    given = isinstance(iterable, Value)
+    if given and len(kinds) > 1 and any(isinstance(kind, Instance) for kind in kinds):
+        return entries
+    return None
+
+
+def plain(machine: Machine, x: Abstract) -> bool:
+    """Whether an element can be the value of a loop variable at run time."""
+    if isinstance(x, TupleV):
+        return all(plain(machine, item) for item in x.items)
+    if isinstance(x, Const):
+        return isinstance(x.value, (int, float, complex, str, bool, type(None)))
+    if isinstance(x, Value) and isinstance(x.kind, Instance):
+        return not callable_kind(x.kind)
+    return isinstance(x, Value)
+
+
+def callable_kind(kind: Instance) -> bool:
+    return hasattr(kind.type, "__call__") and kind.type not in (str, bytes, dict, list, set)
+
+
+def unroll(machine: Machine, node: Any, entries: list[Abstract], frame: Frame) -> None:
+    """A loop written out: each round is interpreted where it stands."""
+    saved = frame.slots.get("%leave", FALSE)
+
+    def rest(index: int) -> None:
+        if index == len(entries):
+            machine.execute(node.orelse, frame)
+            return
+        frame.slots["%exit"] = frame.slots["%leave"] = FALSE
+        machine.assign(node.target, entries[index], frame)
+        machine.execute(node.body, frame)
+        choose(machine, frame.slots["%leave"], lambda: None, lambda: rest(index + 1))
+
+    rest(0)
+    frame.slots["%exit"] = frame.slots.get("%returned", FALSE)
+    frame.slots["%leave"] = saved if isinstance(frame.slots["%exit"], Const) else frame.slots["%exit"]
+
+
+def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
+    """The operand that is iterated over at run time and the value of a round."""
+    operand = machine.operand(iterable)
+    item = Value(round_kind(machine, iterable, operand))
+    if isinstance(operand, Value):
+        witness = machine.witnesses.get(operand)
+        if witness is not None and operand not in machine.builder.mutable:
+            elements = witness.elements()
+            if elements is not None and isinstance(machine.kind(operand), (Sequence, ListOf)):
+                machine.witnesses[item] = elements
+                item.kind = elements.kind()
+        machine.place(item, machine.places_of(operand))
+    return operand, item
+
+
+def round_kind(machine: Machine, iterable: Abstract, operand: Operand) -> Kind:
+    """What is known of the element of a round."""
+    kind = machine.kind(iterable)
+    if isinstance(kind, Sequence):
+        return item_of(kind)
+    step = machine.builder.producer.get(operand) if isinstance(operand, Value) else None
+    callee = step.callee.value if step is not None and isinstance(step.callee, Const) else None
+    if step is not None and callee is enumerate:
+        return Sequence(tuple, (Number(int), round_kind(machine, step.args[0], step.args[0])))
+    if step is not None and callee is zip:
+        return Sequence(tuple, tuple(round_kind(machine, arg, arg) for arg in step.args))
+    if step is not None and callee is reversed:
+        return round_kind(machine, step.args[0], step.args[0])
+    if callee is range:
+        return Number(int)
+    return element(kind)
+
+
+# ------------------------------------------------------------------ comprehensions
+
+
+def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
+    """``[element for target in iterable if test ...]``; a generator expression is made at once."""
+    inner = Frame(source=frame.source, globals=frame.globals, parent=frame, trusted=frame.trusted, calls=frame.calls)
+    machine.stores.append(inner)
+    shape = type(node).__name__
+    site = (frame.calls, id(node))
+    known = known_elements(machine, node, inner, 0)
+    if known is not None:
+        if shape == "DictComp":
+            return machine.new_dict([(item.items[0], item.items[1]) for item in known if isinstance(item, TupleV)], site)
+        if shape == "SetComp":
+            return machine.builder.bind(ops.make_set, *map(machine.operand, known))
+        return machine.new_list(known, site)
+    if shape == "SetComp":
+        return machine.invoke(Const(set), [collect_rounds(machine, node, inner, site)])
+    if shape == "DictComp":
+        pairs = collect_rounds(machine, node, inner, site)
+        return machine.invoke(Const(dict), [pairs])
+    return collect_rounds(machine, node, inner, site)
+
+
+def known_elements(machine: Machine, node: Any, frame: Frame, depth: int) -> list[Abstract] | None:
+    """The elements one by one, where every iterable is known and there is reason to write them out."""
+    generator = node.generators[depth]
+    iterable = machine.evaluate(generator.iter, frame)
+    frame.slots[f"%iterable{depth}"] = iterable
+    entries = unrolled(machine, iterable, frame)
+    if entries is None and depth == 0 and type(node).__name__ == "DictComp":
+        entries = machine.entries_of(iterable)
+        entries = entries if entries is not None and len(entries) <= UNROLL else None
+    if entries is None:
+        return None
+    found: list[Abstract] = []
+    for entry in entries:
+        machine.assign(generator.target, entry, frame)
+        tests = [machine.truth(machine.evaluate(test, frame)) for test in generator.ifs]
+        if None in tests:
+            return None
+        if not all(tests):
+            continue
+        if depth + 1 < len(node.generators):
+            rest = known_elements(machine, node, frame, depth + 1)
+            if rest is None:
+                return None
+            found.extend(rest)
+        else:
+            found.append(element_of(machine, node, frame))
+    return found
+
+
+def element_of(machine: Machine, node: Any, frame: Frame) -> Abstract:
+    if type(node).__name__ == "DictComp":
+        return TupleV((machine.evaluate(node.key, frame), machine.evaluate(node.value, frame)))
+    return machine.evaluate(node.elt, frame)
+
+
+def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abstract:
+    """A list that a loop fills."""
+    made = machine.builder.bind(ops.make_list, pure=False, kind=Instance(list))
+    kinds: list[Kind] = []
+
+    def nest(depth: int) -> None:
+        if depth == len(node.generators):
+            value = machine.operand(element_of(machine, node, frame), escapes=True)
+            kinds[:] = [machine.kind(value)]
+            machine.builder.do(Method("append"), made, value)
+            return
+        generator = node.generators[depth]
+        iterable = frame.slots.get(f"%iterable{depth}") if depth == 0 else None
+        operand, item = iteration(machine, iterable if iterable is not None else machine.evaluate(generator.iter, frame))
+
+        def one_round() -> None:
+            frame.slots["%exit"] = frame.slots["%leave"] = FALSE
+            machine.assign(generator.target, item, frame)
+            filtered(0)
+
+        def filtered(index: int) -> None:
+            if index == len(generator.ifs):
+                nest(depth + 1)
+                return
+            choose(machine, machine.evaluate(generator.ifs[index], frame), lambda: filtered(index + 1), lambda: None)
+
+        loop = repeated(machine, one_round, frame)
+        machine.builder.add(For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
+                                block_of(loop.steps, *loop.results), False, machine.builder.span, machine.builder.origin))
+
+    nest(0)
+    made.kind = ListOf(list, kinds[0] if kinds else UNKNOWN)
+    machine.place(made, frozenset({site}))
+    return made
+
+
+__all__ = ["NONE", "comprehension", "for_statement", "while_statement"]

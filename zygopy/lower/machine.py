@@ -1,0 +1,372 @@
+"""The state of an interpretation: builder, guard, stores, what may be written, and how two ways join."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..analyse.witness import Guard, Witness
+from ..core.build import Builder
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, join
+from ..core.nodes import Bind
+from ..core.ops import make_dict, make_list, make_slice, make_tuple
+from ..core.values import NONE, UNBOUND, Const, Operand, Star, Value
+from ..errors import Span, UnsupportedSyntax
+from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Restart, Store, SuperV, TupleV
+
+UNKNOWN_SITE = "anywhere"
+
+
+class Machine:
+    """Interprets the tree of a function over abstract values and leaves core steps behind.
+
+    The parts that walk the tree are functions of other modules, given here at the start: `evaluate`, `execute`,
+    `invoke`, `read_attribute`, `read_item`.
+    """
+
+    def __init__(self, builder: Builder, guard: Guard, parts: dict[str, Callable[..., Any]], find: Callable[[Any], Any],
+                 read: Callable[[Any], Any]) -> None:
+        self.builder = builder
+        self.guard = guard
+        self.find = find
+        self.read = read
+        self.parts = parts
+        self.stores: list[Store] = []
+        self.witnesses: dict[Value, Witness] = {}
+        self.places: dict[Value, frozenset[Any]] = {}
+        self.projections: dict[Any, Value] = {}
+        self.inputs: dict[str, Value] = {}
+        self.written: set[Any] = set()  # sites that some statement writes to
+        self.real: set[Any] = set()  # sites of structures that must exist at run time
+        self.active_calls: list[Any] = []
+        self.hoisted: list[Any] = []  # steps that stand before all others: reads of arguments
+        self.outer: set[Value] = set()  # arguments, and what is read from them
+        self.loop_depth = 0
+        self.root_globals: dict[str, Any] = {}
+        self.call_sites: list[Any] = []
+        self.selected: set[Value] = set()  # cotangents whose zeros mean: not selected
+        self.make_object: Any = None
+        self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
+
+    # ------------------------------------------------------------ the parts
+
+    def evaluate(self, node: Any, frame: Frame) -> Abstract:
+        return self.parts["evaluate"](self, node, frame)
+
+    def execute(self, statements: list[Any], frame: Frame) -> None:
+        self.parts["execute"](self, statements, frame)
+
+    def invoke(self, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract] | None = None, **more: Any) -> Abstract:
+        return self.parts["invoke"](self, callee, args, keywords or {}, **more)
+
+    def attribute(self, x: Abstract, name: str) -> Abstract:
+        return self.parts["attribute"](self, x, name)
+
+    def item(self, x: Abstract, key: Abstract) -> Abstract:
+        return self.parts["item"](self, x, key)
+
+    def choose(self, test: Abstract, then: Callable[[], Abstract], orelse: Callable[[], Abstract]) -> Abstract:
+        """``then() if test else orelse()``."""
+        return self.parts["choose"](self, test, then, orelse)
+
+    def assign(self, target: Any, value: Abstract, frame: Frame) -> None:
+        self.parts["assign"](self, target, value, frame)
+
+    def define(self, node: Any, frame: Frame) -> FunctionV:
+        return self.parts["define"](self, node, frame)
+
+    def entries_of(self, x: Abstract) -> list[Abstract] | None:
+        """The elements that iterating over `x` gives, where their number is known."""
+        return self.parts["entries_of"](self, x)
+
+    def keys_of(self, x: Abstract) -> list[Any] | None:
+        """The keys of a dict, where they are known."""
+        if isinstance(x, DictV):
+            return list(x.slots)
+        if isinstance(x, Value) and isinstance(x.kind, Mapping) and x not in self.builder.mutable:
+            return [key for key, _ in x.kind.items]
+        return None
+
+    def new_list(self, items: list[Abstract], site: Any) -> Abstract:
+        """A list made by the program: kept apart while that is sound."""
+        if site in self.real or any(isinstance(item, Star) for item in items):
+            made = [item if isinstance(item, Star) else self.operand(item, escapes=True) for item in items]
+            value = self.builder.bind(make_list, *made, pure=False, kind=Instance(list))
+            self.place(value, frozenset({site}))
+            return value
+        fresh = ListV(dict(enumerate(items)), site)
+        self.stores.append(fresh)
+        return fresh
+
+    def new_dict(self, parts: list[tuple[Abstract, Abstract]], site: Any) -> Abstract:
+        """A dict made by the program: kept apart while its keys are known."""
+        keys = [self.static(key) for key, _ in parts]
+        plain = all(key is not None and isinstance(key.value, (str, int, float, tuple)) for key in keys)
+        if site in self.real or not plain:
+            made = [self.operand(part, escapes=True) for pair in parts for part in pair]
+            value = self.builder.bind(make_dict, *made, pure=False, kind=Instance(dict))
+            self.place(value, frozenset({site}))
+            return value
+        slots = {key.value: item for key, (_, item) in zip(keys, parts, strict=True) if key is not None}
+        fresh = DictV(slots, site)
+        self.stores.append(fresh)
+        return fresh
+
+    def hoist(self, callee: Any, *args: Operand, witness: Witness | None = None, hint: str | None = None,
+              kind: Kind = UNKNOWN) -> Value:
+        """A read of an argument, which stands for itself wherever it is used."""
+        if witness is not None:
+            kind = witness.kind()
+        value = Value(kind, hint)
+        step = Bind((value,), Const(callee), args, (), True, True, self.builder.span, None)
+        self.builder.producer[value] = step
+        self.hoisted.append(step)
+        self.outer.add(value)
+        if witness is not None:
+            self.witnesses[value] = witness
+            self.place(value, frozenset({self.site_of(witness)}))
+        return value
+
+    def site_of(self, witness: Witness) -> Any:
+        return ("given", id(witness.node))
+
+    def need(self, x: Abstract) -> Const | None:
+        """The constant that `x` is: if it is a number or string of an argument, the guard then tests its value."""
+        known = self.static(x)
+        if known is not None or not isinstance(x, Value):
+            return known
+        witness = self.witnesses.get(x)
+        if witness is None:
+            step = self.builder.producer.get(x)
+            if step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_DISPLAYS:
+                for arg in step.args:
+                    self.need(arg)
+                return self.static(x)
+            return None
+        value = witness.values[0]
+        if type(value) not in (int, float, bool, str) or any(other != value for other in witness.values):
+            return None
+        witness.require(f"{{v}} == {value!r}")
+        self.builder.static[x] = Const(value)
+        return self.builder.static[x]
+
+    def refuse(self, what: str, span: Span | None = None, why: str | None = None, hint: str | None = None) -> UnsupportedSyntax:
+        return UnsupportedSyntax(what, span or self.builder.span, why=why, hint=hint)
+
+    @property
+    def generating(self) -> bool:
+        """Whether what is interpreted is a rule's text, not the user's."""
+        return self.builder.sharing
+
+    @property
+    def user_values(self) -> set[Value]:
+        return self.builder.user
+
+    def frame_is_user(self) -> bool:
+        return not self.builder.sharing
+
+    def path_of(self, node: Any) -> str:
+        """How the caller reaches a place, as an expression."""
+        return self.guard.path_of(node)
+
+    # ------------------------------------------------------------ what is known
+
+    def static(self, x: Abstract) -> Const | None:
+        """The constant that an abstract value is known to be, whole; None where some of it is not known."""
+        if isinstance(x, Operands):
+            known = self.builder.constant(x)
+            if known is None and isinstance(x, Value):
+                step = self.builder.producer.get(x)
+                if step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_DISPLAYS:
+                    parts = [self.static(arg) for arg in step.args if isinstance(arg, Operands)]
+                    if all(part is not None for part in parts):
+                        return Const(step.callee.value(*(part.value for part in parts if part is not None)))
+            return known
+        if isinstance(x, (TupleV, ListV)):
+            parts = [self.static(item) for item in x.items]
+            if all(part is not None for part in parts):
+                values = [part.value for part in parts if part is not None]
+                return Const(tuple(values) if isinstance(x, TupleV) and x.cls is tuple else values)
+        return None
+
+    def kind(self, x: Abstract) -> Kind:
+        """What is known of an abstract value."""
+        match x:
+            case Value():
+                return self.deep(x)
+            case Const(value=value):
+                return kind_of_constant(value)
+            case TupleV():
+                return Sequence(x.cls, tuple(map(self.kind, x.items)))
+            case ListV():
+                return Sequence(list, tuple(map(self.kind, x.items)))
+            case DictV():
+                return Mapping(dict, tuple((key, self.kind(item)) for key, item in x.slots.items()))
+            case ObjectV():
+                return Instance(x.cls)
+            case _:
+                return UNKNOWN
+
+    def deep(self, x: Value) -> Kind:
+        """The kind of a value with the kinds of its entries, where it came from an argument."""
+        if isinstance(x.kind, (Sequence, Mapping)) and x in self.witnesses:
+            x.kind = deepen(self.witnesses[x], x.kind, 4)
+        return x.kind
+
+    def truth(self, x: Abstract) -> bool | None:
+        """Whether the value is true, where that is known."""
+        known = self.static(x)
+        if known is not None:
+            try:
+                return bool(known.value)
+            except Exception:
+                return None
+        if isinstance(x, (TupleV, ListV)):
+            return bool(x.items)
+        if isinstance(x, DictV):
+            return bool(x.slots)
+        if isinstance(x, (FunctionV, BoundV)):
+            return True
+        if isinstance(x, Value) and isinstance(x.kind, Sequence) and x not in self.builder.mutable:
+            return bool(x.kind.items)
+        return None
+
+    # ------------------------------------------------------------ from structures to operands
+
+    def operand(self, x: Abstract, escapes: bool = False) -> Operand:
+        """The operand that stands for an abstract value; structures are made for real.
+
+        With `escapes`, others may keep or change it: then a list, dict or object must be one at run time from
+        the start.
+        """
+        match x:
+            case Value() | Const():
+                return x
+            case TupleV(items=items, cls=cls):
+                made = [self.operand(item, escapes) for item in items]
+                if cls is not tuple:
+                    return self.builder.bind(cls, *made, kind=self.kind(x))
+                return self.builder.bind(make_tuple, *made, kind=self.kind(x))
+            case ListV() | DictV() | ObjectV() if escapes:
+                self.make_real(x.site)
+                raise AssertionError("unreachable")
+            case ListV():
+                return self.builder.bind(make_list, *[self.operand(item) for item in x.items], kind=self.kind(x))
+            case DictV():
+                entries = [part for key, item in x.slots.items() for part in (Const(key), self.operand(item))]
+                return self.builder.bind(make_dict, *entries, kind=self.kind(x))
+            case ObjectV():
+                return self.parts["materialise"](self, x)
+            case FunctionV() | BoundV() | SuperV():
+                return self.parts["function_value"](self, x)
+            case _:
+                raise self.refuse("a starred expression here")
+
+    def make_real(self, site: Any) -> None:
+        """Interpret again with the structure made at `site` a run-time object."""
+        self.real.add(site)
+        raise Restart
+
+    # ------------------------------------------------------------ joining two ways
+
+    def snapshot(self) -> list[tuple[Store, dict[Any, Abstract]]]:
+        return [(store, dict(store.slots)) for store in self.stores]
+
+    def restore(self, snapshot: list[tuple[Store, dict[Any, Abstract]]]) -> None:
+        for store, slots in snapshot:
+            store.slots.clear()
+            store.slots.update(slots)
+
+    def join(self, a: Abstract, b: Abstract, slot: Callable[[Kind, Abstract, Abstract], Abstract]) -> Abstract:
+        """One abstract value for `a` or `b`; `slot(kind, a, b)` makes a value that is chosen at run time."""
+        if a is b or (isinstance(a, Const) and isinstance(b, Const) and same_constant(a, b)):
+            return a
+        if isinstance(a, TupleV) and isinstance(b, TupleV) and a.cls is b.cls and len(a.items) == len(b.items):
+            return TupleV(tuple(self.join(m, n, slot) for m, n in zip(a.items, b.items, strict=True)), a.cls)
+        if a is UNBOUND and not isinstance(b, Operands):
+            return b
+        if b is UNBOUND and not isinstance(a, Operands):
+            return a
+        for structure in (a, b):
+            if isinstance(structure, (ListV, DictV, ObjectV)):
+                self.make_real(structure.site)
+        kind = self.kind(b) if a is UNBOUND else self.kind(a) if b is UNBOUND else join(self.kind(a), self.kind(b))
+        return slot(kind, a, b)
+
+    # ------------------------------------------------------------ memory
+
+    def places_of(self, x: Abstract) -> frozenset[Any]:
+        """The sites whose memory the value may share."""
+        match x:
+            case Value():
+                return self.places.get(x, frozenset())
+            case TupleV():
+                return frozenset().union(*map(self.places_of, x.items))
+            case Store():
+                return frozenset().union(*map(self.places_of, x.slots.values()))
+            case BoundV():
+                return frozenset().union(*map(self.places_of, x.args))
+            case _:
+                return frozenset()
+
+    def place(self, value: Value, sites: frozenset[Any]) -> None:
+        """Say where the memory of a value comes from."""
+        if isinstance(value.kind, Number) or not sites:
+            return
+        self.places[value] = sites
+        if sites & self.written:
+            self.builder.mutable.add(value)
+            self.witnesses.pop(value, None)
+            value.kind = changeable(value.kind)
+
+    def write(self, x: Value) -> None:
+        """A statement writes to the memory of `x`."""
+        sites = self.places_of(x)
+        if not sites:
+            raise self.refuse("a write to a value whose memory is not known")
+        if not sites <= self.written:
+            self.written |= sites
+            raise Restart
+
+
+def same_constant(a: Const, b: Const) -> bool:
+    """Whether two constants are the same object, or equal numbers or strings of one type."""
+    plain = isinstance(a.value, (int, float, complex, str, bool))
+    return a.value is b.value or (plain and type(a.value) is type(b.value) and a.value == b.value)
+
+
+STATIC_DISPLAYS = frozenset({make_tuple, make_slice})
+
+
+def changeable(kind: Kind) -> Kind:
+    """What stays known of an object that is written to: an array keeps its form, a list not its length."""
+    if isinstance(kind, Array):
+        return kind
+    if isinstance(kind, (Sequence, ListOf)) and kind.type is list:
+        return Instance(list)
+    if isinstance(kind, Mapping):
+        return Instance(dict)
+    return kind
+
+
+def kind_of_constant(value: Any) -> Kind:
+    cls = type(value)
+    if cls in (int, float, complex, bool):
+        return Number(cls)
+    return Instance(cls)
+
+
+def deepen(witness: Witness, kind: Kind, depth: int) -> Kind:
+    """The kind with the kinds of its entries."""
+    if depth == 0:
+        return kind
+    if isinstance(kind, Sequence):
+        items = [witness.item(i) for i in range(len(kind.items))]
+        return Sequence(kind.type, tuple(UNKNOWN if item is None else deepen(item, item.kind(), depth - 1) for item in items))
+    if isinstance(kind, Mapping):
+        parts = [(key, witness.item(key)) for key, _ in kind.items]
+        return Mapping(kind.type, tuple((k, UNKNOWN if p is None else deepen(p, p.kind(), depth - 1)) for k, p in parts))
+    return kind
+
+
+__all__ = ["NONE", "Machine", "changeable", "deepen", "kind_of_constant"]

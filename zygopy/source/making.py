@@ -1,0 +1,57 @@
+"""Surface nodes in the making: what the lowering of `match` is written with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .surface import Node, gast
+
+
+def placed(new: Node, at: Node) -> Node:
+    """Give a new node the place of an old one."""
+    for field in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+        setattr(new, field, getattr(at, field))
+    return new
+
+
+def name(wanted: str, at: Node) -> Node:
+    return placed(gast.Name(wanted, gast.Load(), None, None), at)
+
+
+def constant(value: Any, at: Node) -> Node:
+    return placed(gast.Constant(value, None), at)
+
+
+def assign(target: str, value: Node, at: Node) -> Node:
+    return placed(gast.Assign([placed(gast.Name(target, gast.Store(), None, None), at)], value, None), at)
+
+
+def if_(test: Node, body: list[Node], orelse: list[Node], at: Node) -> Node:
+    new = gast.If(test, body, orelse)
+    return placed(new, at) if hasattr(at, "lineno") else placed(new, test)
+
+
+def compare(left: Node, operator: str, right: Node, at: Node) -> Node:
+    return placed(gast.Compare(left, [getattr(gast, operator)()], [right]), at)
+
+
+def boolean(operator: str, values: list[Node], at: Node) -> Node:
+    return values[0] if len(values) == 1 else placed(gast.BoolOp(getattr(gast, operator)(), values), at)
+
+
+def call(function: str, args: list[Node], at: Node) -> Node:
+    return placed(gast.Call(name(function, at), args, []), at)
+
+
+def subscript(value: Node, key: Node, at: Node) -> Node:
+    return placed(gast.Subscript(value, key, gast.Load()), at)
+
+
+def attribute(value: Node, field: str, at: Node) -> Node:
+    return placed(gast.Attribute(value, field, gast.Load()), at)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Give a node and all nodes below it."""
+    yield from gast.walk(node)
