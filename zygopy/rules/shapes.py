@@ -166,7 +166,7 @@ def atleast_3d_rule(*arys: Any) -> Answer:
     return y, pullback
 
 
-def shaped_like_each(bars: Any, arrays: Any) -> Any:
+def shaped_like_each(bars: Any, arrays: Any) -> tuple[Any, ...]:
     """The cotangents of `arrays`, from one of a single array or from a tuple of as many."""
     if len(arrays) == 1:
         return (shaped_like(bars, arrays[0]),)
