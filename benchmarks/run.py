@@ -2,8 +2,9 @@
 
 First all gradients are compared; a system that disagrees is not timed.  Then each round times a block of calls of
 every system, in shuffled order and on one thread; a ratio is the median over the rounds of (time / time of the
-hand-written adjoint in the same round), so that a machine that slows down slows both.  Three times are told apart: the steady call of
-`value_and_grad(f)` ("zygopy"), the generated function alone ("generated"), and the first call, in which zygopy derives.
+hand-written adjoint in the same round), so that a machine that slows down slows both.  Three times are told apart: the
+steady call of `value_and_grad(f)` ("zygopy"), the generated function alone ("generated"), and the first call, in which
+zygopy derives.
 """
 
 from __future__ import annotations
