@@ -6,6 +6,7 @@ import linecache
 import os
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 
@@ -186,4 +187,4 @@ def width(character: str) -> int:
 
 def shown_path(file: str) -> str:
     """The path as short as it can be read from where the user stands."""
-    return file.removeprefix(os.getcwd() + os.sep)
+    return file.removeprefix(f"{Path.cwd()}{os.sep}")

@@ -1,9 +1,9 @@
 """Tests for zygopy/errors.py."""
 
 import linecache
-import os
 import pickle
 import traceback
+from pathlib import Path
 
 import pytest
 
@@ -108,9 +108,9 @@ def test_place_without_text_is_still_named():
 
 
 def test_path_is_shown_from_where_the_user_stands():
-    inside = os.path.join(os.getcwd(), "sub", "gone.py")
+    inside = Path.cwd() / "sub" / "gone.py"
 
-    assert excerpt(Span(inside, 1, 0, 1, 1, "f")) == f"  --> {os.path.join('sub', 'gone.py')}:1:1 in f"
+    assert excerpt(Span(str(inside), 1, 0, 1, 1, "f")) == f"  --> {Path('sub') / 'gone.py'}:1:1 in f"
 
 
 def test_code_can_be_given():

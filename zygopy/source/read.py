@@ -133,12 +133,13 @@ def text_of(node: Definition, code: CodeType, names: dict[str, Any], lines: Sequ
     first, last = code.co_firstlineno, tree.end_lineno
     own = tuple(line.rstrip("\r\n") for line in lines[first - 1 : last])
     written = "".join(own)
-    if "super" in written and "super" not in names:
+    supers = "super" in written and "super" not in names
+    class_name = enclosing_class(code) if "__" in written else None
+    if supers:
         spell_supers(tree, None, "__class__" in code.co_freevars)
-    class_name = enclosing_class(code)
-    if class_name is not None and "__" in written:
+    if class_name is not None:
         mangle_function(tree, class_name)
-    return Text(tree, own, first, code.co_filename, code.co_qualname)
+    return Text(tree, own, first, code.co_filename, code.co_qualname, supers or class_name is not None)
 
 
 # ------------------------------------------------------------------ refusals

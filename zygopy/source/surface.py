@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import gast
 
-__all__ = ["Node", "gast", "interior_string_lines", "positional", "to_surface"]
+__all__ = ["Node", "gast", "interior_string_lines", "positional", "printed", "to_surface"]
 
 Node: TypeAlias = Any
 """A node of gast's; its classes are made at run time, so no type checker knows them."""
@@ -17,6 +17,11 @@ Node: TypeAlias = Any
 def to_surface(node: ast.AST) -> Node:
     """Give a fresh tree in gast's form, every place kept."""
     return gast.ast_to_gast(node)
+
+
+def printed(node: Node) -> str:
+    """Print a tree, for where the user's own text does not say what the tree says."""
+    return ast.unparse(ast.fix_missing_locations(gast.gast_to_ast(node)))
 
 
 def positional(function: Node) -> list[str]:

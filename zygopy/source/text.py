@@ -8,20 +8,24 @@ from functools import cached_property
 from typing import TypeAlias
 
 from ..errors import Span
-from .surface import Node, gast, interior_string_lines
+from .surface import Node, gast, interior_string_lines, printed
 
 Place: TypeAlias = tuple[int, int, int, int]  # line, column, end line, end column; columns in characters
 
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """A function's tree and its lines, the first of which has the number `first`."""
+    """A function's tree and its lines, the first of which has the number `first`.
+
+    `spelt`: what a class body means was spelt out in the tree (private names, `super()`), not in the lines.
+    """
 
     tree: Node
     lines: tuple[str, ...]
     first: int
     file: str
     function: str
+    spelt: bool = False
 
     def span(self, node: Node) -> Span:
         """Say where a node stands; one without a place of its own stands where its parts do, else at the function."""
@@ -55,38 +59,46 @@ class Text:
 
         With it go the comment after it, and the comments on lines of their own directly above it, indented as
         it is.  An `elif` begins with ``if``.  Lines that begin inside a string are left as they are: who moves
-        the text again must leave them too, or compare.
+        the text again must leave them too, or compare.  Where the class body changes a name, the tree is printed.
         """
-        line, column, end_line, end_column = self.place(node)
-        line, column = self.decorated(node, line, column)
+        line, column, end_line, end_column = self.whole(node)
         comment = self.comment_after(end_line, end_column)
-        return "\n".join([*self.comments_above(line, column), *self.cut(line, column, end_line, end_column)]) + comment
+        pieces = self.cut(node, (line, column, end_line, end_column))
+        if self.is_spelt(pieces):
+            pieces = printed(node).split("\n")
+        return "\n".join([*self.comments_above(line, column), *pieces]) + comment
 
     def heading(self, node: Node) -> str:
         """Give the first lines of a compound statement, down to its colon, with comments as `statement` does."""
-        line, column, _, _ = self.place(node)
-        line, column = self.decorated(node, line, column)
-        body = node.cases[0] if isinstance(node, gast.Match) else node.body[0]
-        end_line, end_column, _, _ = self.place(body)
-        pieces = self.cut(line, column, end_line, end_column)
-        while len(pieces) > 1 and (not pieces[-1].strip() or pieces[-1].lstrip().startswith(("#", "@"))):
+        line, column, _, _ = self.whole(node)
+        # a case's pattern has a place, the word `case` before it has none
+        end_line, end_column, _, _ = self.whole(node.body[0]) if hasattr(node, "body") else self.place(node.cases[0])
+        pieces = self.cut(node, (line, column, end_line, 0 if isinstance(node, gast.Match) else end_column))
+        while len(pieces) > 1 and (not pieces[-1].strip() or pieces[-1].lstrip().startswith("#")):
             pieces.pop()
-        pieces[-1] = pieces[-1].rstrip()
-        return "\n".join([*self.comments_above(line, column), *pieces])
+        if self.is_spelt(pieces):
+            pieces = [next(line for line in printed(node).split("\n") if not line.startswith("@"))]
+        return "\n".join([*self.comments_above(line, column), *pieces]).rstrip()
 
-    def decorated(self, node: Node, line: int, column: int) -> tuple[int, int]:
-        """Give where the statement begins: at its first decorator's sign, if it has one."""
-        decorators = getattr(node, "decorator_list", None)
-        return (min(part.lineno for part in decorators), column) if decorators else (line, column)
+    def whole(self, node: Node) -> Place:
+        """Say where a statement stands, from its first decorator's sign on, if it has one."""
+        line, column, end_line, end_column = self.place(node)
+        decorators = getattr(node, "decorator_list", ())
+        return min([line, *(decorator.lineno for decorator in decorators)]), column, end_line, end_column
 
-    def cut(self, line: int, column: int, end_line: int, end_column: int) -> list[str]:
+    def is_spelt(self, pieces: list[str]) -> bool:
+        """Whether the tree of these lines may have other names than they have."""
+        return self.spelt and any("__" in piece or "super" in piece for piece in pieces)
+
+    def cut(self, node: Node, place: Place) -> list[str]:
         """Give the lines between two places, moved left by the indentation of the first."""
+        line, column, end_line, end_column = place
         margin = self.indentation(line)
         pieces = [self.line(number) for number in range(line, end_line + 1)]
         pieces[-1] = pieces[-1][:end_column]
-        pieces[0] = (
-            pieces[0][column:].removeprefix("el") if pieces[0][column:].startswith("elif") else pieces[0][column:]
-        )
+        pieces[0] = pieces[0][column:]
+        if isinstance(node, gast.If):
+            pieces[0] = pieces[0].removeprefix("el")  # an `elif` is an `if` in the other's `else`
         content = self.content
         for number in range(line + 1, end_line + 1):
             if number not in content:
