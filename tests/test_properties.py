@@ -110,7 +110,7 @@ def test_the_chain_rule(f: Any, g: Any, shape: tuple[int, ...], seed: int) -> No
 @given(maps, st.tuples(sizes, sizes), seeds)
 def test_reshaping_the_argument_reshapes_the_gradient(f: Any, shape: tuple[int, int], seed: int) -> None:
     x = np.array(normal(seed, *shape))
-    loss = lambda x: np.sum(f(x) ** 2)  # noqa: E731
+    loss = lambda x: np.sum(f(x) ** 2)
 
     (plain,) = gradient(loss, x)
     (flat,) = gradient(lambda v: loss(v.reshape(shape)), x.ravel())
@@ -127,7 +127,7 @@ def test_the_layout_of_the_argument_does_not_matter(f: Any, shape: tuple[int, in
         "S": np.repeat(np.repeat(x, 2, 0), 2, 1)[::2, ::2],
         "R": x[::-1, ::-1].copy()[::-1, ::-1],
     }[layout]
-    loss = lambda x: np.sum(f(x) ** 2)  # noqa: E731
+    loss = lambda x: np.sum(f(x) ** 2)
 
     (plain,) = gradient(loss, x)
     (got,) = gradient(loss, other)

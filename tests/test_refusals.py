@@ -137,8 +137,8 @@ def of_a_nested_function(x):
     return inner(x)
 
 
-def after_letters_of_two_bytes(αβ):
-    γ = αβ * 2; δ = opaque(γ)  # noqa: E702
+def after_letters_of_two_bytes(αβ):  # noqa: PLC2401
+    γ = αβ * 2; δ = opaque(γ)  # noqa: PLC2401
     return δ
 
 
@@ -313,7 +313,7 @@ def test_a_notebook_cell_is_refused_at_its_character() -> None:
 
 
 def test_lambdas_on_one_line_are_told_apart() -> None:
-    f, g, h = lambda x: x * 2, lambda x: opaque(x), lambda x: x * 3  # noqa: E731
+    f, g, h = lambda x: x * 2, lambda x: opaque(x), lambda x: x * 3
 
     assert gradient(f, 1.0) == (2.0,)
     assert gradient(h, 1.0) == (3.0,)

@@ -202,7 +202,7 @@ def uses_assert(x):
 
 def lambdas(x):
     f, g = lambda t: t**2, lambda t: np.sin(t)
-    return f(g(x)) + (lambda t, s=3.0: t * s)(x)
+    return f(g(x)) + (lambda t, s=3.0: t * s)(x)  # noqa: PLC3002
 
 
 def positional_only(x, /, y, *, z):

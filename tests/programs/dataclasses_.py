@@ -13,7 +13,7 @@ from .case import case
 
 normal = np.random.default_rng(9).standard_normal
 
-Point = namedtuple("Point", "x y")
+Point = namedtuple("Point", "x y")  # noqa: PYI024
 
 
 @dataclass

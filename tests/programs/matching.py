@@ -195,7 +195,7 @@ def del_name(x):
 
 
 def semicolons(x):
-    a = x; b = a * 2; return a * b  # noqa: E702
+    a = x; b = a * 2; return a * b
 
 
 def complex_target(x):
@@ -204,8 +204,8 @@ def complex_target(x):
     return d["a"][1] * y
 
 
-def unicode_names(α, β):
-    γ = α**2 + β
+def unicode_names(α, β):  # noqa: PLC2401
+    γ = α**2 + β  # noqa: PLC2401
     return γ * α
 
 

@@ -1,5 +1,7 @@
 """Classes as users write them: fields, methods, properties, operators, inheritance, state."""
 
+import itertools
+
 import numpy as np
 
 from .case import case
@@ -328,7 +330,7 @@ def two_objects_share_array(W, x):
 
 
 def mlp(*sizes):
-    return Chain(*[Dense(normal((m, n)), normal(n)) for m, n in zip(sizes, sizes[1:])])
+    return Chain(*[Dense(normal((m, n)), normal(n)) for m, n in itertools.pairwise(sizes)])
 
 
 def particle():

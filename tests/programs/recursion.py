@@ -177,7 +177,7 @@ def binomial_option(s, strike, up, down, p, n):
 def de_casteljau(points, t):
     if len(points) == 1:
         return points[0]
-    return de_casteljau([(1 - t) * a + t * b for a, b in zip(points, points[1:])], t)
+    return de_casteljau([(1 - t) * a + t * b for a, b in zip(points, points[1:])], t)  # noqa: RUF007
 
 
 CASES = [
