@@ -1,0 +1,1 @@
+"""Programs that no one wrote: drawn at random, compared with differences."""
