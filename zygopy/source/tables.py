@@ -102,8 +102,9 @@ class Table:
         """Move the entry whose guard was right to the front; the general one stays last, or no guard would be asked."""
         with self.lock:
             row = self._rows.get(key)
+            # the row may have been dropped, or dropped and made anew, since the entry was looked up
             if row is not None and entry.guard is not None and entry in row.entries:
-                row.entries = (entry, *(other for other in row.entries if other is not entry))
+                row.entries = (entry, *(other for other in row.entries if other != entry))
 
     def clear(self) -> None:
         """Drop everything."""

@@ -53,6 +53,19 @@ def test_the_last_hit_moves_to_the_front():
     assert [entry.function for entry in table.lookup(key)] == [0, 2, 1, "general"]
 
 
+def test_promoting_an_entry_of_a_dropped_row_doubles_nothing():
+    table, key = Table(), key_of(square, "joint")
+    table.add(key, square, guard, 1)
+    old = table.lookup(key)[0]
+    table.clear()
+    table.promote(key, old)
+    table.add(key, square, guard, 1)
+
+    table.promote(key, old)
+
+    assert table.lookup(key) == (Entry(guard, 1),)
+
+
 def test_what_was_looked_up_does_not_change_under_the_reader():
     table, key = Table(), key_of(square, "joint")
     table.add(key, square, guard, 1)
