@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..runtime import ZERO, conj, divide_selected, project, unbroadcast
+from ..errors import MissingRule
+from ..runtime import ZERO, conj, divide_selected, is_array, is_number, multiply_selected, project, unbroadcast
 
 Pullback = Callable[[Any], tuple[Any, ...]]
 Samples = Callable[[np.random.Generator], Iterable["Sample"]]
@@ -24,7 +25,13 @@ class Sample:
 
 
 def sample(*args: Any, **keywords: Any) -> Sample:
+    """``sample(x, axis=0)`` is the call with these arguments."""
     return Sample(args, keywords)
+
+
+def no_pullback(y_bar: Any) -> tuple[Any, ...]:
+    """The pullback of a value that carries no derivative, whatever its call."""
+    return (ZERO,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +44,8 @@ class Rule:
     same call).  `result` says how the kind of the result follows: "elementwise", "probe" (by running it on small
     arrays of ones), "unknown", or a function of the kinds.  `returns`: "fresh" memory, maybe a "view" of an
     argument, or maybe an "argument" itself.  `writes` are the positions it writes to.  `selects`: its pullback
-    makes zeros that mean "not selected" (take, where, max, ...).
+    makes zeros that mean "not selected" (take, where, max, ...).  `otherwise` is the rule of an elementwise
+    primitive for arguments that are not numbers and arrays (``+`` of two lists).
     """
 
     primitives: tuple[Any, ...]
@@ -54,6 +62,7 @@ class Rule:
     selects: bool = False
     samples: Samples | None = None
     domain: tuple[tuple[float, float], ...] = ()
+    otherwise: Callable[..., Any] | None = None
 
     @property
     def name(self) -> str:
@@ -85,7 +94,7 @@ class RuleBook:
         joined.rules = dict(self.rules)
         for primitive, rule in other.rules.items():
             if primitive in joined.rules:
-                raise ValueError(f"{self.name} and {other.name} both have a rule for `{rule.name}`")
+                raise ValueError(f"{other.name} and another book both have a rule for {primitive!r}")
             joined.rules[primitive] = rule
         return joined
 
@@ -116,20 +125,24 @@ class RuleBook:
         return self.rule(*primitives, linear=arguments, **facts)
 
     def elementwise(self, primitive: Any, partials: Callable[..., Any] | None = None, *aliases: Any,
-                    over: Callable[..., Any] | None = None, **facts: Any) -> None:
+                    over: Callable[..., Any] | None = None, otherwise: Callable[..., Any] | None = None,
+                    **facts: Any) -> None:
         """Declare the derivative of a function of numbers, applied element by element.
 
         ``partials(y, *args)`` is dy/dx, or a tuple of one for each argument (None: constant in it);
         ``over=`` instead of it is 1 / (dy/dx) for one that may be infinite (``sqrt``: ``lambda y, x: 2.0 * y``).
+        A real function of a complex number has the conjugate of its gradient for dy/dx.
         `domain`: for each argument the interval from which samples are drawn.
+        `otherwise`: the rule for arguments that are not numbers and arrays (``+`` of two lists).
         """
         chosen = partials if over is None else over
         if chosen is None:
             raise ValueError(f"`{primitive}`: give partials or over=")
-        apply = _elementwise(primitive, chosen, over is not None)
+        apply = _elementwise(primitive, chosen, over is not None, facts.get("selects", False), otherwise)
         arity = len(inspect.signature(chosen).parameters) - 1
         facts.setdefault("domain", ((-2.0, 2.0),) * arity)
         facts.setdefault("result", "elementwise")
+        facts["otherwise"] = otherwise
         self.add(Rule((primitive, *aliases), "elementwise", apply, chosen, over is not None, **facts))
 
     def constant(self, *primitives: Any, **facts: Any) -> None:
@@ -145,25 +158,57 @@ class RuleBook:
             self.rules[known] = same
 
 
-def _elementwise(primitive: Any, partials: Callable[..., Any], over: bool) -> Callable[..., Any]:
+def _elementwise(
+    primitive: Any, partials: Callable[..., Any], over: bool, selects: bool, otherwise: Callable[..., Any] | None
+) -> Callable[..., Any]:
     """The run-time form: broadcasting, dtype and complex conjugation live here, once."""
+    title = getattr(primitive, "__name__", "elementwise")
 
-    def apply(*args: Any) -> tuple[Any, Pullback]:
-        y = primitive(*args)
+    def apply(*args: Any, **options: Any) -> tuple[Any, Pullback]:
+        sequences = otherwise is None or any(map(is_array, args))
+        if not all(_is_operand(x, sequences) for x in args):
+            if otherwise is None:
+                raise no_rule(title, args)
+            return otherwise(*args)  # type: ignore[no-any-return]
+        for option in options.keys() - _HARMLESS:
+            raise no_rule(title, args, option)
+        y = primitive(*args, **options)
+        numbers = [np.asarray(x) if isinstance(x, (list, tuple)) else x for x in args]
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:
-            slopes = partials(y, *args)
+            slopes = partials(y, *numbers)
             slopes = slopes if isinstance(slopes, tuple) else (slopes,)
             bars: list[Any] = []
             for x, slope in zip(args, slopes, strict=True):
                 if slope is None:
                     bars.append(ZERO)
                     continue
-                x_bar = divide_selected(y_bar, conj(slope)) if over else y_bar * conj(slope)
+                if over:
+                    x_bar = divide_selected(y_bar, conj(slope))
+                else:
+                    x_bar = multiply_selected(y_bar, conj(slope)) if selects else y_bar * conj(slope)
                 bars.append(project(unbroadcast(x_bar, x), x))
             return tuple(bars)
 
         return y, pullback
 
-    apply.__name__ = f"{getattr(primitive, '__name__', 'elementwise')}_rule"
+    apply.__name__ = apply.__qualname__ = f"{title}_rule"
     return apply
+
+
+_HARMLESS = frozenset({"dtype", "casting", "order", "subok"})  # options of a ufunc that leave the formula as it is
+
+
+def _is_operand(x: Any, sequences: bool) -> bool:
+    return type(x) is float or is_number(x) or is_array(x) or isinstance(x, (bool, np.generic)) or (
+        sequences and isinstance(x, (list, tuple))
+    )
+
+
+def no_rule(title: str, args: tuple[Any, ...], option: str | None = None) -> MissingRule:
+    """The error for a call of a primitive whose rule does not cover it."""
+    if option is not None:
+        return MissingRule(f"no rule for `{title}` with `{option}=`", why="its other elements have no value",
+                           hint="use np.where(condition, ..., ...)" if option == "where" else None)
+    kinds = ", ".join(type(x).__name__ for x in args)
+    return MissingRule(f"no rule for `{title}` of {kinds}", why="its rule is one for numbers and arrays")

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..errors import UnsupportedValue
+
 
 class Zero:
     """The absent cotangent: nothing arrived here."""
@@ -102,13 +104,17 @@ def unbroadcast(g: Any, x: Any) -> Any:
 def _unbroadcast(g: Any, x: Any, shape: tuple[int, ...]) -> Any:
     if g is ZERO or g is None:
         return g
+    if isinstance(x, (list, tuple)):  # NumPy takes nested sequences for arrays
+        shape = np.shape(x)
     extra = np.ndim(g) - len(shape)
     if extra > 0:
         g = g.sum(axis=tuple(range(extra)))
     axes = tuple(i for i, (m, n) in enumerate(zip(np.shape(g), shape, strict=False)) if n == 1 and m != 1)
     if axes and np.ndim(g) == len(shape):
         g = g.sum(axis=axes, keepdims=True)
-    return g if np.shape(g) == shape else _stretched(g, x)
+    if np.shape(g) == shape or not hasattr(x, "dtype"):
+        return g
+    return _stretched(g, x)
 
 
 def _stretched(g: Any, x: Any) -> Any:
@@ -158,8 +164,8 @@ def conj(x: Any) -> Any:
 def project(g: Any, x: Any) -> Any:
     """Cast `g` to what the cotangent of the number or array `x` must be: its dtype, real where `x` is real.
 
-    Integers get float64; what admits no gradient (bool, str, None, object arrays) gets ZERO.  Containers and
-    other objects: `g` as it is (`project_tree` looks into them).
+    Integers get float64; what admits no gradient (bool, str, None) gets ZERO.  An array that arrives for a sequence
+    (``np.tanh([a, b])``) is taken apart.  Other objects: `g` as it is (`project_tree` looks into them).
     """
     cls = type(x)
     if cls is float:
@@ -174,6 +180,8 @@ def project(g: Any, x: Any) -> Any:
         return ZERO
     if isinstance(x, complex):
         return _number(g, complex)
+    if isinstance(x, (list, tuple)):
+        return _project_items(g, x)
     return _number(g, float) if isinstance(x, (int, float)) else g
 
 
@@ -184,7 +192,16 @@ def _number(g: Any, cls: Any) -> Any:
     return cls(g.real) if cls is float else cls(g)
 
 
+def _project_items(g: Any, x: Any) -> Any:
+    if is_array(g) or is_number(g):
+        items = list(np.broadcast_to(g, np.shape(x)))
+        return rebuilt(x, [project(item, part) for item, part in zip(items, x, strict=True)])
+    return g
+
+
 def _project_dtype(g: Any, x: Any) -> Any:
+    if x.dtype.kind in "OV":
+        raise UnsupportedValue(f"an array of dtype {x.dtype} has no derivative", hint="use an array of numbers")
     dtype = cotangent_dtype(x.dtype)
     if dtype is None:
         return ZERO
@@ -231,24 +248,26 @@ def divide_selected(g: Any, d: Any) -> Any:
         return g / d if g else 0.0
     if not getattr(g, "shape", ()):
         return g / d if g else zeros_for(g * d)
-    g, out = _output(g, d)
+    g, d, out = _operands(g, d)
     return np.divide(g, d, out=out, where=g != 0)
 
 
-def multiply_selected(g: Any, s: Any) -> Any:
-    """``g * s``, but exactly 0 where `s` is exactly 0, also against an infinite `g`."""
-    if type(g) is float and type(s) is float:
-        return g * s if s else 0.0
-    if not getattr(s, "shape", ()):
-        return g * s if s else zeros_for(g)
-    s, out = _output(s, g)
-    return np.multiply(g, s, out=out, where=s != 0)
+def multiply_selected(a: Any, b: Any) -> Any:
+    """``a * b``, but exactly 0 where one of them is exactly 0, even if the other is infinite or nan."""
+    if type(a) is float and type(b) is float:
+        return a * b if a and b else 0.0
+    if not getattr(a, "shape", ()) and not getattr(b, "shape", ()):
+        return a * b if a and b else zeros_for(np.result_type(a, b).type(0))
+    a, b, out = _operands(a, b)
+    return np.multiply(a, b, out=out, where=(a != 0) & (b != 0))
 
 
-def _output(a: Any, b: Any) -> tuple[Any, Any]:
-    """`a` stretched to the shape of a product with `b`, and zeros for it."""
-    shape = getattr(b, "shape", ())
-    if shape and shape != a.shape:
-        a = np.broadcast_to(a, np.broadcast_shapes(a.shape, shape))
-    dtype = np.result_type(cotangent_dtype(a.dtype) or _FLOAT64, b)
-    return a, np.zeros_like(a, dtype=dtype, subok=False)
+def _operands(a: Any, b: Any) -> tuple[Any, Any, Any]:
+    """`a` stretched to the shape of its product with `b`, `b`, and zeros of that form."""
+    dtype = cotangent_dtype(np.result_type(a, b)) or _FLOAT64
+    m, n = getattr(a, "shape", ()), getattr(b, "shape", ())
+    if not m:
+        a = np.full_like(b, a, dtype=dtype, subok=False)
+    elif n and m != n:
+        a = np.broadcast_to(a, np.broadcast_shapes(m, n))
+    return a, b, np.zeros_like(a, dtype=dtype, subok=False)
