@@ -1,0 +1,288 @@
+"""Linear algebra: systems, inverses, determinants, Cholesky factors, powers and chains of matrices."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from ..core.kinds import UNKNOWN, Array, Kind
+from ..runtime import ZERO, conj, project, unbroadcast
+from .book import Pullback, RuleBook, Sample, sample
+from .contraction import adjoint
+
+RULES = RuleBook("linalg")
+
+RULES.constant(np.linalg.matrix_rank)
+
+SAFE: Final = 1e-6  # a determinant this small beside the lengths of the rows is better made from singular values
+
+
+def like_first(a: Kind, *_: Kind, **__: Any) -> Kind:
+    """The result has the axes of the first argument, in floating point."""
+    return Array(floating(a), a.axes, a.type) if isinstance(a, Array) else UNKNOWN
+
+
+def floating(a: Array) -> np.dtype[Any]:
+    """The dtype in which LAPACK works on the array."""
+    return a.dtype if a.dtype.kind in "fc" else np.dtype(np.float64)
+
+
+def like_solution(a: Kind, b: Kind) -> Kind:
+    """The result is made of columns like those of b."""
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return UNKNOWN
+    dtype = np.result_type(floating(a), floating(b))
+    if b.ndim == 1:
+        return Array(dtype, a.axes[:-1], a.type)
+    same = a.ndim == 2 or (a.ndim == b.ndim and a.axes[:-2] == b.axes[:-2])
+    return Array(dtype, b.axes, b.type) if same else UNKNOWN
+
+
+def regular(rng: np.random.Generator, *shape: int) -> Any:
+    """Well-conditioned matrices."""
+    return rng.normal(size=shape) + 3.0 * np.eye(shape[-1])
+
+
+def squares(rng: np.random.Generator) -> list[Sample]:
+    """Calls with square matrices."""
+    a = regular(rng, 3, 3)
+    return [
+        sample(a),
+        sample(regular(rng, 1, 1)),
+        sample(regular(rng, 2, 3, 3)),
+        sample(regular(rng, 0, 2, 2)),
+        sample(regular(rng, 6, 6)[::2, ::2].T),
+        sample(a + 1j * rng.normal(size=(3, 3))),
+        sample(regular(rng, 2, 3, 3) * 1j + rng.normal(size=(2, 3, 3))),
+    ]
+
+
+# ------------------------------------------------------------------ solve, inv
+
+
+def _solve_samples(rng: np.random.Generator) -> list[Sample]:
+    shapes: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
+        ((3, 3), (3,)), ((3, 3), (3, 2)), ((3, 3), (3, 1)), ((2, 3, 3), (3,)), ((2, 3, 3), (2, 3, 2)),
+        ((3, 3), (2, 3, 2)), ((2, 3, 3), (3, 2)), ((2, 1, 3, 3), (4, 3, 2)), ((1, 1), (1,)), ((3, 3), (3, 0)),
+    ]  # fmt: skip
+    calls = [sample(regular(rng, *m), rng.normal(size=n)) for m, n in shapes]
+    turned = [sample(call.args[0] + 1j, call.args[1] * (1 + 2j)) for call in calls[:5]]
+    return [*calls, *turned, sample(regular(rng, 3, 3).T, rng.normal(size=(6, 4))[::2, ::2])]
+
+
+@RULES.rule(np.linalg.solve, result=like_solution, samples=_solve_samples)
+def solve_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
+    """A x = b.   b_bar solves Aᴴ b_bar = x_bar;  A_bar = -b_bar xᴴ."""
+    x = np.linalg.solve(a, b)
+
+    def pullback(x_bar: Any) -> tuple[Any, ...]:
+        if np.ndim(b) == 1 and np.ndim(a) == 2:
+            b_bar = np.linalg.solve(adjoint(a), x_bar)
+            a_bar = -b_bar[:, None] * conj(x)
+        elif np.ndim(b) == 1:
+            b_bar = np.linalg.solve(adjoint(a), x_bar[..., None])[..., 0]
+            a_bar = -b_bar[..., None] * conj(x)[..., None, :]
+        else:
+            b_bar = np.linalg.solve(adjoint(a), x_bar)
+            a_bar = -b_bar @ adjoint(x)
+        return project(unbroadcast(a_bar, a), a), project(unbroadcast(b_bar, b), b)
+
+    return x, pullback
+
+
+@RULES.rule(np.linalg.inv, result=like_first, samples=squares)
+def inv_rule(a: Any) -> tuple[Any, Pullback]:
+    """Y = A⁻¹.   A_bar = -Yᴴ Y_bar Yᴴ."""
+    y = np.linalg.inv(a)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (project(-adjoint(y) @ y_bar @ adjoint(y), a),)
+
+    return y, pullback
+
+
+# ------------------------------------------------------------------ determinants
+
+
+def _det_samples(rng: np.random.Generator) -> list[Sample]:
+    rank_one = np.outer(rng.normal(size=3), rng.normal(size=3))
+    singular = [np.array([[1.0, 2.0], [2.0, 4.0]]), rank_one, np.zeros((2, 2)), np.stack([rank_one, np.eye(3)])]
+    return [*squares(rng), *map(sample, singular), sample(np.array([[1.0, 2.0], [2.0, 4.0]]) * 1j)]
+
+
+@RULES.rule(np.linalg.det, samples=_det_samples)
+def det_rule(a: Any) -> tuple[Any, Pullback]:
+    """y = det A.   A_bar = y_bar times the conjugate cofactors, which for a regular matrix are (y A⁻¹)ᴴ."""
+    y = np.linalg.det(a)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if np.ndim(a) == 2:
+            return (project(y_bar * cofactors(a, y), a),)
+        return (project(y_bar[..., None, None] * cofactors(a, y), a),)
+
+    return y, pullback
+
+
+def cofactors(a: Any, det: Any) -> Any:
+    """(det A · A⁻¹)ᴴ, also where A is singular."""
+    lengths = np.prod(np.linalg.norm(a, axis=-1), axis=-1)
+    if not np.any(np.abs(det) <= SAFE * lengths):
+        return np.conjugate(det)[..., None, None] * adjoint(np.linalg.inv(a))
+    u, s, vh = np.linalg.svd(a)
+    others = np.prod(np.where(np.eye(s.shape[-1], dtype=bool), 1.0, s[..., None, :]), axis=-1)
+    turn = np.conjugate(np.linalg.det(u) * np.linalg.det(vh))
+    return turn[..., None, None] * ((u * others[..., None, :]) @ vh)
+
+
+@RULES.rule(np.linalg.slogdet, samples=squares)
+def slogdet_rule(a: Any) -> tuple[Any, Pullback]:
+    """s, l with det A = s exp(l).   A_bar = l_bar A⁻ᴴ; of a complex matrix the phase s has a derivative, too."""
+    y = np.linalg.slogdet(a)
+
+    def pullback(y_bars: Any) -> tuple[Any, ...]:
+        sign_bar, log_bar = y_bars
+        if np.iscomplexobj(a) and sign_bar is not ZERO:
+            turn = 1j * (sign_bar * np.conjugate(y[0])).imag
+            log_bar = turn if log_bar is ZERO else log_bar + turn
+        if log_bar is ZERO:
+            return (ZERO,)
+        if np.ndim(a) == 2:
+            return (project(log_bar * adjoint(np.linalg.inv(a)), a),)
+        return (project(log_bar[..., None, None] * adjoint(np.linalg.inv(a)), a),)
+
+    return y, pullback
+
+
+# ------------------------------------------------------------------ Cholesky factors
+
+
+def _cholesky_samples(rng: np.random.Generator) -> list[Sample]:
+    matrices = [call.args[0] for call in squares(rng)]
+    definite = [a @ adjoint(a) + np.eye(a.shape[-1]) for a in matrices]
+    return [*map(sample, definite), *[sample(a, upper=True) for a in definite]]
+
+
+@RULES.rule(np.linalg.cholesky, result=like_first, samples=_cholesky_samples)
+def cholesky_rule(a: Any, *, upper: Any = False) -> tuple[Any, Pullback]:
+    """A = L Lᴴ, or Uᴴ U, from the triangle that is read.   A_bar lies in that triangle."""
+    y = np.linalg.cholesky(a, upper=upper)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if upper:
+            return (project(adjoint(cholesky_bar(adjoint(y), adjoint(y_bar))), a),)
+        return (project(cholesky_bar(y, y_bar), a),)
+
+    return y, pullback
+
+
+def cholesky_bar(l: Any, l_bar: Any) -> Any:
+    """With P = L⁻ᴴ Φ(Lᴴ L_bar) L⁻¹: Φ(P + Pᴴ), where Φ is the lower triangle with half the diagonal."""
+    inverse = np.linalg.inv(l)
+    p = adjoint(inverse) @ lower_half(adjoint(l) @ l_bar) @ inverse
+    return lower_half(p + adjoint(p))
+
+
+def lower_half(a: Any) -> Any:
+    """The lower triangle with half the diagonal, which is real."""
+    return np.tril(a, -1) + np.eye(a.shape[-1], dtype=a.dtype) * a.real / 2
+
+
+# ------------------------------------------------------------------ chains and powers
+
+
+def _multi_dot_samples(rng: np.random.Generator) -> list[Sample]:
+    shapes: list[list[tuple[int, ...]]] = [
+        [(2, 3), (3, 4)], [(2, 3), (3, 4), (4, 2)], [(3,), (3, 4), (4, 2)], [(2, 3), (3, 4), (4,)],
+        [(3,), (3, 4), (4,)], [(2, 3), (3, 4), (4, 2), (2, 5)], [(3,), (3,)],
+    ]  # fmt: skip
+    calls = [sample([rng.normal(size=shape) for shape in chain]) for chain in shapes]
+    return [*calls, sample([a * (1 + 1j) + 1j for a in calls[1].args[0]])]
+
+
+@RULES.rule(np.linalg.multi_dot, samples=_multi_dot_samples)
+def multi_dot_rule(arrays: Any) -> tuple[Any, Pullback]:
+    """Y = A B C ...   B_bar = Aᴴ Y_bar (C ...)ᴴ."""
+    y = np.linalg.multi_dot(arrays)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        first, last = arrays[0], arrays[-1]
+        chain = [np.atleast_2d(first), *arrays[1:-1], last[:, None] if np.ndim(last) == 1 else last]
+        middle = np.reshape(y_bar, (chain[0].shape[0], chain[-1].shape[1]))
+        turned = [adjoint(a) for a in chain]
+        bars = [np.linalg.multi_dot([*turned[:i][::-1], middle, *turned[i + 1 :][::-1]]) for i in range(len(chain))]
+        return (tuple([project(bar.reshape(np.shape(a)), a) for bar, a in zip(bars, arrays, strict=True)]),)
+
+    return y, pullback
+
+
+def _power_samples(rng: np.random.Generator) -> list[Sample]:
+    a = regular(rng, 3, 3)
+    powers = [sample(a, n) for n in (0, 1, 2, 3, 5, -1, -2)]
+    return [*powers, sample(regular(rng, 2, 3, 3), 3), sample(regular(rng, 2, 2, 2), -3), sample(a + 1j, 4)]
+
+
+@RULES.rule(np.linalg.matrix_power, result=like_first, samples=_power_samples)
+def matrix_power_rule(a: Any, n: Any) -> tuple[Any, Pullback]:
+    """Y = Aⁿ.   A_bar = Σ (Aᵏ)ᴴ Y_bar (Aⁿ⁻¹⁻ᵏ)ᴴ; a negative power is one of the inverse."""
+    y = np.linalg.matrix_power(a, n)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if n == 0:
+            return (ZERO,)
+        if n > 0:
+            return (project(power_bar(adjoint(a), n, y_bar), a),)
+        inverse = adjoint(np.linalg.inv(a))
+        return (project(-inverse @ power_bar(inverse, -n, y_bar) @ inverse, a),)
+
+    return y, pullback
+
+
+def power_bar(turned: Any, n: int, y_bar: Any) -> Any:
+    """Σ Bᵏ Y_bar Bⁿ⁻¹⁻ᵏ for B = Aᴴ."""
+    total = y_bar
+    for _ in range(n - 1):
+        y_bar = y_bar @ turned
+        total = turned @ total + y_bar
+    return total
+
+
+# ------------------------------------------------------------------ views and sums of the diagonal
+
+
+def _diagonal_samples(rng: np.random.Generator) -> list[Sample]:
+    a = rng.normal(size=(3, 4))
+    return [
+        sample(a),
+        sample(a, offset=1),
+        sample(a, offset=-2),
+        sample(a, offset=4),
+        sample(rng.normal(size=(2, 3, 4)), offset=-1),
+        sample(a.T + 1j),
+    ]
+
+
+@RULES.linear(np.linalg.trace, samples=_diagonal_samples)
+def trace_rule(x: Any, offset: Any = 0, dtype: Any = None) -> tuple[Any, Pullback]:
+    """y = Σ of a diagonal.   x_bar is y_bar along it."""
+    y = np.linalg.trace(x, offset=offset, dtype=dtype)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        ones = np.eye(x.shape[-2], x.shape[-1], offset)
+        return (project(y_bar * ones if np.ndim(x) == 2 else y_bar[..., None, None] * ones, x),)
+
+    return y, pullback
+
+
+@RULES.linear(np.linalg.diagonal, returns="view", selects=True, samples=_diagonal_samples)
+def diagonal_rule(x: Any, offset: Any = 0) -> tuple[Any, Pullback]:
+    """y = a diagonal.   x_bar is zero but for y_bar along it."""
+    y = np.linalg.diagonal(x, offset=offset)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        rows, columns = np.nonzero(np.eye(x.shape[-2], x.shape[-1], offset))
+        x_bar = np.zeros_like(x, dtype=y_bar.dtype)
+        x_bar[..., rows, columns] = y_bar
+        return (project(x_bar, x),)
+
+    return y, pullback
