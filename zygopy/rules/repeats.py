@@ -99,10 +99,10 @@ def unrepeated(y_bar: Any, repeats: Any, a: Any, axis: Any) -> Any:
     """Sums over runs of different lengths."""
     place = np.repeat(np.arange(len(repeats)), repeats)
     if axis is None:
-        a_bar = np.zeros(a.size, y_bar.dtype)
+        a_bar = np.zeros_like(y_bar, shape=a.size)
         np.add.at(a_bar, place, y_bar)
         return project(a_bar.reshape(a.shape), a)
-    a_bar = np.zeros(np.moveaxis(a, axis, 0).shape, y_bar.dtype)
+    a_bar = np.zeros_like(y_bar, shape=np.moveaxis(a, axis, 0).shape)
     np.add.at(a_bar, place, np.moveaxis(y_bar, axis, 0))
     return project(np.moveaxis(a_bar, 0, axis), a)
 
@@ -114,7 +114,7 @@ def resize_rule(a: Any, new_shape: Any) -> Answer:
     y = np.resize(a, new_shape)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        missing = np.zeros(-np.size(y_bar) % max(np.size(a), 1))
+        missing = np.zeros_like(y_bar, shape=-np.size(y_bar) % max(np.size(a), 1))
         rounds = np.append(y_bar, missing).reshape(-1, max(np.size(a), 1))
         return (project(np.sum(rounds, axis=0).reshape(np.shape(a)), a),)
 

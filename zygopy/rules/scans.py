@@ -139,7 +139,7 @@ def undo_diff(g: Any, n: Any, axis: Any) -> Any:
         return -np.diff(g, axis=axis, prepend=0, append=0)
     if n == 0:
         return g
-    zeros = np.zeros([n if i in (axis, axis + np.ndim(g)) else size for i, size in enumerate(np.shape(g))])
+    zeros = np.zeros_like(g, shape=[n if i in (axis, axis + g.ndim) else size for i, size in enumerate(g.shape)])
     return (-1) ** n * np.diff(g, n=n, axis=axis, prepend=zeros, append=zeros)
 
 
@@ -245,6 +245,6 @@ def steps(x: Any, dx: Any, axis: Any, ndim: Any) -> Any:
 
 def undo_pairs(g: Any, axis: Any) -> Any:
     """The adjoint of ``y[1:] + y[:-1]`` along `axis`."""
-    zeros = np.zeros([1 if i in (axis, axis + g.ndim) else size for i, size in enumerate(g.shape)])
+    zeros = np.zeros_like(g, shape=[1 if i in (axis, axis + g.ndim) else size for i, size in enumerate(g.shape)])
     padded = np.concatenate([zeros, g, zeros], axis=axis)
     return padded[along(axis, 1, None)] + padded[along(axis, None, -1)]

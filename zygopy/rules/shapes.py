@@ -331,3 +331,10 @@ def roll_rule(a: Any, shift: Any, axis: Any = None) -> Answer:
         return (np.roll(y_bar, back, axis=axis),)
 
     return y, pullback
+
+
+def formed_like(g: Any, x: Any) -> Any:
+    """The cotangent of `x`, a number, an array or nested lists of them, from the array `g` of the same shape."""
+    if isinstance(x, (list, tuple)):
+        return tuple([formed_like(g[i], item) for i, item in enumerate(x)])
+    return project(g, x)
