@@ -2,6 +2,7 @@
 
 import linecache
 import pickle
+import re
 import traceback
 from pathlib import Path
 
@@ -146,3 +147,14 @@ def test_error_survives_pickling_with_its_text(lines, family, monkeypatch):
     assert str(got) == str(error)
     assert "y = bad(x)" in str(got)
     assert (got.what, got.span, got.why, got.hint, got.code) == ("bad", error.span, "why", "hint", error.code)
+
+
+def test_every_code_has_its_place_in_the_docs():
+    root = Path(errors.__file__).parents[1]
+    codes = {family.default_code for family in errors.FAMILY if family is not ZygopyError}
+    for path in (root / "zygopy").rglob("*.py"):
+        codes |= set(re.findall(r'code="(Z\d+)"', path.read_text(encoding="utf-8")))
+
+    anchors = set(re.findall(r'<a id="(Z\d+)">', (root / "docs" / "errors.md").read_text(encoding="utf-8")))
+
+    assert anchors == codes
