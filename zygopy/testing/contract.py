@@ -1,0 +1,263 @@
+"""What a rule promises, checked at one call: `test_rule`."""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+from typing import Any
+
+import numpy as np
+
+from ..errors import MissingRule, RuleError, Span
+from ..rules import BOOK
+from ..rules.book import Rule, RuleBook
+from ..runtime import ZERO, cotangent_dtype, is_absent, is_array
+from .leaves import (
+    carries,
+    close,
+    drawn_like,
+    dtype_of,
+    each,
+    identical,
+    inner,
+    is_inexact,
+    leaves,
+    moved,
+    promoted,
+    snapshot,
+)
+
+Slots = list[tuple[str, Any]]
+
+
+def test_rule(primitive: Any, *args: Any, book: RuleBook | None = None, **keywords: Any) -> None:
+    """Check the rule of `primitive` at the call ``primitive(*args, **keywords)``.
+
+    - The value is that of the primitive: class, shape, dtype and numbers.
+    - The pullback gives a tuple with one cotangent for each parameter, each of the shape and dtype of its argument
+      (float64 for integers; ZERO or None for none; for a bool, a string, ... nothing else).
+    - Neither the arguments nor the cotangent that comes in are written to; the pullback can be called again.
+    - What it gives does not share memory with the arguments or the value.  It may be, or be a view of, the cotangent
+      that came in: nobody ever writes to either.
+    - ``<y_bar, J x_dot> = <Jᵀ y_bar, x_dot>``, with J x_dot by central differences in double precision, for
+      each argument; complex numbers by the convention d/d(re) + i d/d(im).
+    - A rule declared linear: J x_dot is the same call with x_dot in the place of x.
+
+    Parameters
+    ----------
+    primitive : the function that has a rule
+    args, keywords : its arguments
+    book : RuleBook, all rules of the library unless given
+
+    Raises
+    ------
+    RuleError
+        The rule breaks a promise.  The message names it and shows the line where the rule is defined.
+    MissingRule
+        There is no rule for `primitive`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> test_rule(np.tanh, np.array([0.5, -1.0]))
+    """
+    rule = (BOOK if book is None else book).find(primitive)
+    if rule is None:
+        raise MissingRule(f"no rule for `{getattr(primitive, '__name__', primitive)}` in this book")
+    if rule.form != "constant":
+        _Trial(rule, primitive, args, keywords).run()
+
+
+test_rule.__test__ = False  # type: ignore[attr-defined]  # pytest: not a test by itself
+
+
+class _Trial:
+    """One call of a rule, and what came of it."""
+
+    def __init__(self, rule: Rule, primitive: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        self.rule = rule
+        self.primitive = primitive
+        self.args = args
+        self.keywords = keywords
+        self.rng = np.random.default_rng(0)
+
+    def run(self) -> None:
+        before = snapshot((self.args, self.keywords))
+        self.y, pullback = self._call()
+        self._check_value(before)
+        self.y_bar = drawn_like(self.y, self.rng)
+        if all(is_absent(bar) for bar in leaves(self.y_bar)):
+            return
+        y_bar = snapshot(self.y_bar)
+        bars = pullback(self.y_bar)
+        first = snapshot(bars)
+        again = pullback(self.y_bar)
+        self.require(identical(first, snapshot(again)), "the pullback gives something else when it is called again")
+        self.require(identical(y_bar, self.y_bar), "the pullback writes to the cotangent that it is given")
+        self.require(identical(before, (self.args, self.keywords)), "the rule writes to its arguments")
+        slots = self._matched(bars)
+        for name, x, bar in slots:
+            self._check_form(name, x, bar)
+        self._check_memory(bars)
+        for name, x, bar in slots:
+            self._check_derivative(name, x, bar)
+        self._check_linear(slots)
+
+    def require(self, kept: bool, broken: str) -> None:
+        if not kept:
+            raise RuleError(f"the rule of `{self.rule.name}`: {broken}", span=place_of(self.rule), why=self._called())
+
+    def _called(self) -> str:
+        given = [_brief(x) for x in self.args] + [f"{name}={_brief(x)}" for name, x in self.keywords.items()]
+        return f"in the call {self.rule.name}({', '.join(given)})"
+
+    def _call(self) -> tuple[Any, Any]:
+        answer = self.rule.apply(*self.args, **self.keywords)
+        good = isinstance(answer, tuple) and len(answer) == 2 and callable(answer[1])
+        self.require(good, "it must return (value, pullback)")
+        return answer  # type: ignore[no-any-return]
+
+    def _check_value(self, before: Any) -> None:
+        args, keywords = snapshot(before)
+        wanted = self.primitive(*args, **keywords)
+        self.require(close(self.y, wanted), f"its value is {_brief(self.y)}, not the primitive's {_brief(wanted)}")
+
+    # ------------------------------------------------------------ cotangents
+
+    def _matched(self, bars: Any) -> list[tuple[str, Any, Any]]:
+        """Each argument with its parameter's name and its cotangent."""
+        self.require(isinstance(bars, tuple), f"the pullback must return a tuple, not {type(bars).__name__}")
+        slots, size = self._slots()
+        self.require(len(bars) <= size, f"the pullback returns {len(bars)} cotangents for {size} parameters")
+        bars = (*bars, *[ZERO] * (size - len(bars)))
+        return [(name, x, bars[i]) for i, name, x in slots]
+
+    def _slots(self) -> tuple[list[tuple[int, str, Any]], int]:
+        """The arguments given, each with the place of its cotangent and its name; and how many cotangents there are."""
+        signature = inspect.signature(self.rule.apply)
+        given = signature.bind(*self.args, **self.keywords).arguments
+        slots, place = [], 0
+        for name, parameter in signature.parameters.items():
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                for k, x in enumerate(given.get(name, ())):
+                    slots.append((place, f"{name}[{k}]", x))
+                    place += 1
+                continue
+            if name in given and parameter.kind is not parameter.VAR_KEYWORD:
+                slots.append((place, name, given[name]))
+            place += 1
+        return slots, place
+
+    def _check_form(self, name: str, x: Any, bar: Any) -> None:
+        if is_absent(bar):
+            return
+        if isinstance(x, (list, tuple)):
+            fits = isinstance(bar, (list, tuple)) and len(bar) == len(x)
+            self.require(fits, f"the cotangent of `{name}`, a {type(x).__name__} of {len(x)}, is {_brief(bar)}")
+            for k, (part, part_bar) in enumerate(zip(x, bar, strict=True)):
+                self._check_form(f"{name}[{k}]", part, part_bar)
+            return
+        if isinstance(x, dict):
+            for key, part in x.items():
+                self._check_form(f"{name}[{key!r}]", part, bar.get(key))
+            return
+        self.require(carries(x), f"`{name}` is {_brief(x)}, which has no derivative, and gets {_brief(bar)}")
+        dtype = cotangent_dtype(np.asarray(x).dtype)
+        wanted = f"`{name}` is {_brief(x)}, its cotangent {_brief(bar)}"
+        self.require(np.shape(bar) == np.shape(x), f"a cotangent of another shape: {wanted}")
+        self.require(dtype_of(bar) == dtype, f"a cotangent of another dtype: {wanted}")
+        self.require(is_array(bar) == is_array(x), f"an array for a number, or a number for an array: {wanted}")
+
+    def _check_memory(self, bars: Any) -> None:
+        mine = [leaf for leaf in leaves((self.args, self.keywords, self.y)) if is_array(leaf)]
+        for bar in leaves(bars):
+            if is_array(bar) and not any(np.shares_memory(bar, y_bar) for y_bar in leaves(self.y_bar) if is_array(y_bar)):
+                shared = any(np.shares_memory(bar, x) for x in mine)
+                self.require(not shared, "a cotangent shares memory with an argument or the value")
+
+    # ------------------------------------------------------------ derivatives
+
+    def _check_derivative(self, name: str, x: Any, bar: Any) -> None:
+        """Compare with differences along one direction of this argument."""
+        direction = self._direction(x, bar)
+        if all(is_absent(d) for d in leaves(direction)):
+            return
+        got, size = inner(bar, direction)
+        wanted, spread, tolerance = self._differences(x, direction)
+        off = abs(got - wanted)
+        good = off <= tolerance * (1e-3 + size + spread) or (np.isnan(got) and np.isnan(wanted))
+        self.require(good, f"the cotangent of `{name}` is wrong: along a direction it gives {got:.9g}, differences {wanted:.9g}")
+
+    def _direction(self, x: Any, bar: Any) -> Any:
+        """A random direction of all numbers in `x`; whole numbers move only where the rule gives a cotangent."""
+        if isinstance(x, (list, tuple)):
+            bars = bar if isinstance(bar, (list, tuple)) else [bar] * len(x)
+            return [self._direction(part, part_bar) for part, part_bar in zip(x, bars, strict=True)]
+        if isinstance(x, dict):
+            bars = bar if isinstance(bar, dict) else {}
+            return {key: self._direction(part, bars.get(key)) for key, part in x.items()}
+        if is_inexact(x) or (carries(x) and not is_absent(bar)):
+            return promoted(drawn_like(x, self.rng))
+        return ZERO
+
+    def _differences(self, x: Any, direction: Any) -> tuple[float, float, float]:
+        """<y_bar, J direction>, the size of its terms, and how accurate that is."""
+        width = 1e-4
+        precise = all(dtype_of(leaf) not in _SINGLE for leaf in leaves(self._at(x, 0.0, direction)))
+        if not precise:  # asked for by dtype=, whatever the arguments
+            width = 1e-2
+        (wide, size), (narrow, _) = (self._central(x, direction, h) for h in (width, width / 2))
+        single = any(dtype_of(leaf) in _SINGLE for leaf in leaves((self.args, self.keywords, self.y)))
+        return (4.0 * narrow - wide) / 3.0, size, 1e-2 if not precise else 1e-4 if single else 1e-6
+
+    def _central(self, x: Any, direction: Any, h: float) -> tuple[float, float]:
+        ahead, behind = self._at(x, h, direction), self._at(x, -h, direction)
+        (m, size), (n, _) = inner(self.y_bar, ahead), inner(self.y_bar, behind)
+        return (m - n) / (2.0 * h), size
+
+    def _at(self, x: Any, step: float, direction: Any) -> Any:
+        """The primitive's value with `x` moved, all in double precision."""
+
+        def wide(argument: Any) -> Any:
+            if argument is x:
+                return each(lambda leaf, d: moved(leaf, step, d), x, direction)
+            return each(lambda leaf: promoted(leaf) if is_inexact(leaf) else leaf, argument)
+
+        return self.primitive(*map(wide, self.args), **{name: wide(value) for name, value in self.keywords.items()})
+
+    def _check_linear(self, slots: list[tuple[str, Any, Any]]) -> None:
+        """A linear rule: the tangent goes through the same call."""
+        linear = [i for i in self.rule.linear if i < len(self.args)]
+        if not linear or not all(is_inexact(leaf) for i in linear for leaf in leaves(self.args[i])):
+            return
+        dots = {i: self._tangent(self.args[i]) for i in linear}
+        args = [dots.get(i, x) for i, x in enumerate(self.args)]
+        wanted, size = inner(self.y_bar, self.primitive(*args, **self.keywords))
+        got = sum(inner(slots[i][2], dots[i])[0] for i in linear)
+        self.require(abs(got - wanted) <= 1e-4 * (1e-3 + size), "declared linear, but the same call of a tangent gives another")
+
+    def _tangent(self, x: Any) -> Any:
+        return each(lambda leaf: drawn_like(leaf, self.rng), x)
+
+
+_SINGLE = (np.dtype(np.float32), np.dtype(np.complex64), np.dtype(np.float16))
+
+
+def place_of(rule: Rule) -> Span | None:
+    """Where a rule is defined."""
+    function = inspect.unwrap(rule.apply if rule.partials is None else rule.partials)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    text = linecache.getline(code.co_filename, code.co_firstlineno).rstrip()
+    start = len(text) - len(text.lstrip())
+    return Span(code.co_filename, code.co_firstlineno, start, code.co_firstlineno, len(text), code.co_qualname)
+
+
+def _brief(x: Any) -> str:
+    """An argument as it is shown in a message."""
+    if is_array(x):
+        return f"array of {x.dtype} {x.shape}"
+    if isinstance(x, (list, tuple)):
+        return f"{type(x).__name__}({', '.join(map(_brief, x))})"
+    return f"{type(x).__name__} {x!r}"[:80]
