@@ -1,0 +1,165 @@
+"""Functions known by samples or coefficients: convolution, interpolation, polynomials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..runtime import ZERO, conj, project
+from .book import Pullback, RuleBook, Sample, sample
+
+RULES = RuleBook("sampled")
+
+# ------------------------------------------------------------------ convolution, correlation
+
+
+def _convolve_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    for n in (1, 3, 4, 6):
+        for mode in ("full", "same", "valid"):
+            yield sample(rng.normal(size=5), rng.normal(size=n), mode)
+    yield sample(rng.normal(size=10)[::2], rng.normal(size=3))
+    yield sample(rng.normal(size=5) + 1j, rng.normal(size=3) + 2j, mode="same")
+
+
+@RULES.rule(np.convolve, samples=_convolve_samples)
+def convolve_rule(a: Any, v: Any, mode: Any = "full") -> tuple[Any, Pullback]:
+    """c_n = Σ a_k v_(n-k).   a_bar and v_bar are correlations of c_bar with the other."""
+    c = np.convolve(a, v, mode)
+
+    def pullback(c_bar: Any) -> tuple[Any, ...]:
+        if mode != "full":
+            c_bar = placed(c_bar, len(a) + len(v) - 1, left_out(len(a), len(v), mode))
+        return project(np.correlate(c_bar, v, "valid"), a), project(np.correlate(c_bar, a, "valid"), v)
+
+    return c, pullback
+
+
+@RULES.rule(np.correlate, samples=_convolve_samples)
+def correlate_rule(a: Any, v: Any, mode: Any = "valid") -> tuple[Any, Pullback]:
+    """c_k = Σ a_(n+k) v_n*: the convolution of a with v* read backwards."""
+    c = np.correlate(a, v, mode)
+
+    def pullback(c_bar: Any) -> tuple[Any, ...]:
+        if mode != "full":
+            start = left_out(len(a), len(v), mode)
+            if mode == "same" and len(a) < len(v):  # computed the other way round, and reversed
+                start = len(a) - 1 - start
+            c_bar = placed(c_bar, len(a) + len(v) - 1, start)
+        a_bar = np.correlate(c_bar, conj(v)[::-1], "valid")
+        return project(a_bar, a), project(conj(np.correlate(c_bar, a, "valid"))[::-1], v)
+
+    return c, pullback
+
+
+def left_out(m: int, n: int, mode: str) -> int:
+    """How many of the first values of a full convolution the mode leaves out."""
+    return (min(m, n) - 1) // 2 if mode == "same" else min(m, n) - 1
+
+
+def placed(c_bar: Any, length: int, start: int) -> Any:
+    """`c_bar` in zeros of this length."""
+    full = np.zeros(length, c_bar.dtype)
+    full[start : start + len(c_bar)] = c_bar
+    return full
+
+
+# ------------------------------------------------------------------ interpolation
+
+
+def _interp_samples(rng: np.random.Generator) -> list[Sample]:
+    xp, fp = np.array([0.0, 1.0, 2.5, 4.0]), rng.normal(size=4)
+    x = np.array([[-0.5, 0.3, 1.7], [2.6, 3.9, 5.1]])
+    return [
+        sample(x, xp, fp),
+        sample(x.T, xp[::1], np.repeat(fp, 2)[::2]),
+        sample(1.3, xp, fp),
+        sample(x, xp, fp, left=0.5),
+        sample(x, xp, fp, 0.5, -1.5),
+        sample(x, xp, fp, right=2.0),
+        sample(x, xp, fp + 1j * fp[::-1]),
+        sample(x, xp, fp, period=5.2),
+        sample(x, xp[[2, 0, 3, 1]] + 7.0, fp, period=4.5),
+        sample(np.array([0.2, 0.9, 1.4]), np.array([0.9]), np.array([2.0])),
+    ]
+
+
+@RULES.rule(np.interp, selects=True, samples=_interp_samples)
+def interp_rule(
+    x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
+) -> tuple[Any, Pullback]:
+    """y = (1 - t) f_k + t f_(k+1) with t = (x - x_k) / (x_(k+1) - x_k)."""
+    y = np.interp(x, xp, fp, left, right, period)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if period is None:
+            x_bar, xp_bar, fp_bar, left_bar, right_bar = interp_bars(x, xp, fp, left, right, y_bar)
+            left_bar = ZERO if left is None else project(left_bar, left)
+            right_bar = ZERO if right is None else project(right_bar, right)
+            return project(x_bar, x), project(xp_bar, xp), project(fp_bar, fp), left_bar, right_bar
+        order = np.argsort(np.remainder(xp, period))
+        ends = np.concatenate([order[-1:], order, order[:1]])
+        shifts = np.zeros(len(ends))
+        shifts[0], shifts[-1] = -1.0, 1.0
+        around = np.remainder(xp, period)[ends] + shifts * period
+        x_bar, around_bar, f_bar, *_ = interp_bars(np.remainder(x, period), around, fp[ends], None, None, y_bar)
+        xp_bar, fp_bar = np.zeros(len(order)), np.zeros(len(order), np.result_type(f_bar))
+        np.add.at(xp_bar, ends, around_bar)
+        np.add.at(fp_bar, ends, f_bar)
+        # the remainder moves with the period, too
+        turns = np.sum(around_bar * (shifts - np.floor_divide(xp, period)[ends]))
+        period_bar = turns - np.sum(x_bar * np.floor_divide(x, period))
+        return project(x_bar, x), project(xp_bar, xp), project(fp_bar, fp), ZERO, ZERO, project(period_bar, period)
+
+    return y, pullback
+
+
+def interp_bars(x: Any, xp: Any, fp: Any, left: Any, right: Any, y_bar: Any) -> tuple[Any, ...]:
+    """The cotangents of x, xp, fp and of the values to the left and right."""
+    below, above = np.less(x, xp[0]), np.greater(x, xp[-1])
+    k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, max(len(xp) - 2, 0))
+    after = np.minimum(k + 1, len(xp) - 1)
+    width = np.where(after == k, 1.0, xp[after] - xp[k])
+    t = np.clip((x - xp[k]) / width, 0.0, 1.0)
+    left_bar = np.sum(np.where(below, y_bar, 0.0))
+    right_bar = np.sum(np.where(above, y_bar, 0.0))
+    f_bar = np.where(
+        below if left is not None else False, 0.0, np.where(above if right is not None else False, 0.0, y_bar)
+    )
+    fp_bar = np.zeros(len(xp), np.result_type(f_bar))
+    np.add.at(fp_bar, k, f_bar * (1 - t))
+    np.add.at(fp_bar, after, f_bar * t)
+    slope_bar = (np.where(below | above, 0.0, y_bar) * np.conjugate((fp[after] - fp[k]) / width)).real
+    xp_bar = np.zeros(len(xp))
+    np.add.at(xp_bar, k, -slope_bar * (1 - t))
+    np.add.at(xp_bar, after, -slope_bar * t)
+    return slope_bar, xp_bar, fp_bar, left_bar, right_bar
+
+
+# ------------------------------------------------------------------ polynomials
+
+
+def _polyval_samples(rng: np.random.Generator) -> list[Sample]:
+    p = rng.normal(size=4)
+    return [
+        sample(p, rng.normal(size=(2, 3))),
+        sample(p, 1.5),
+        sample(p[:1], rng.normal(size=3)),
+        sample(p[::2], np.array(0.5)),
+        sample(p + 1j, rng.normal(size=2) * 1j),
+        sample(p, rng.normal(size=(0, 2))),
+    ]
+
+
+@RULES.rule(np.polyval, samples=_polyval_samples)
+def polyval_rule(p: Any, x: Any) -> tuple[Any, Pullback]:
+    """y = Σ p_k xⁿ⁻¹⁻ᵏ.   x_bar = y_bar p'(x)*,  p_bar_k = Σ y_bar (xⁿ⁻¹⁻ᵏ)*."""
+    y = np.polyval(p, x)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        x_bar = y_bar * conj(np.polyval(np.polyder(p), x))
+        p_bar = np.ravel(y_bar) @ conj(np.vander(np.ravel(x), len(p)))
+        return project(p_bar, p), project(x_bar, x)
+
+    return y, pullback
