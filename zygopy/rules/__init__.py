@@ -4,19 +4,23 @@ from . import (
     builtins_,
     choices,
     complexes,
+    containers,
     contraction,
+    decompositions,
     einsum,
     elementwise,
     extrema,
     gaps,
     indexing,
     joins,
+    linalg,
     maths,
     norms,
     operators,
     ordering,
     powers,
     reductions,
+    sampled,
     scans,
     shapes,
     splits,
@@ -43,6 +47,10 @@ BOOK = (
     | reductions.RULES
     | scans.RULES
     | shapes.RULES
+    | sampled.RULES
+    | linalg.RULES
+    | decompositions.RULES
+    | containers.RULES
 )
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]
