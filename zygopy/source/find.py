@@ -7,14 +7,16 @@ middle of an expression) or are something else, the whole file is parsed, once.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Any
 
+from .imports import import_guesses, names_in, toplevel_imports
 from .recompile import Definition, recompile, same_but_for_asserts, same_code
 
-SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+MOST_CLOSING = 5  # brackets that are closed after a lambda
 
 
 @dataclass(frozen=True)
@@ -48,24 +50,21 @@ class Files:
 
 def find(code: CodeType, lines: Sequence[str], names: Mapping[str, Any], files: Files) -> Definition | None:
     """Give the tree in `lines`, a file's text, that compiles to `code`; `names` are the function's globals."""
-    modules = frozenset(name for name in names_in(code) if isinstance(names.get(name), ModuleType))
-    # in a notebook each statement is compiled alone: then nothing is imported, as far as Python sees
-    guesses = [modules, frozenset[str]()]
-    found = same(in_lines(code, lines).candidates(code), code, guesses)
-    if found is None:
-        file = files.get(code.co_filename, lines)
-        guesses.insert(0, file.imported.intersection(names_in(code)))
-        candidates = file.candidates(code)
-        found = same(candidates, code, guesses) or rewritten(candidates, code, names)
-    return found
+    for parse_part in (in_lines, in_columns):
+        found = same(parse_part(code, lines).candidates(code), code, import_guesses(code, names))
+        if found is not None:
+            return found
+    file = files.get(code.co_filename, lines)
+    candidates = file.candidates(code)
+    return same(candidates, code, [file.imported & names_in(code)]) or rewritten(candidates, code, names)
 
 
-def same(candidates: list[Definition], code: CodeType, guesses: list[frozenset[str]]) -> Definition | None:
+def same(candidates: list[Definition], code: CodeType, guesses: Iterable[frozenset[str]]) -> Definition | None:
     """Give the candidate that compiles to `code`; of several (lambdas on one line), the one at the same columns.
 
     `guesses` say what the module may have imported.
     """
-    for imported in dict.fromkeys(guesses):
+    for imported in guesses if candidates else ():
         compiled = ((node, recompile(node, code, imported)) for node in candidates)
         equal = [(node, again) for node, again in compiled if again is not None and same_code(again, code)]
         if equal:
@@ -83,10 +82,7 @@ def rewritten(candidates: list[Definition], code: CodeType, names: Mapping[str, 
     return None
 
 
-def names_in(code: CodeType) -> set[str]:
-    """Give every name that the code and the functions in it use."""
-    inner = [names_in(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
-    return {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}.union(*inner)
+# ------------------------------------------------------------------ where it may stand
 
 
 def in_lines(code: CodeType, lines: Sequence[str]) -> Parsed:
@@ -103,22 +99,42 @@ def in_lines(code: CodeType, lines: Sequence[str]) -> Parsed:
     return parse(text)
 
 
+def in_columns(code: CodeType, lines: Sequence[str]) -> Parsed:
+    """Parse only the columns of a lambda in the middle of an expression; every node keeps its place in the file."""
+    first = code.co_firstlineno
+    if code.co_name != "<lambda>" or not 1 < first <= len(lines):
+        return Parsed()
+    end_line, end = last_place(code)
+    block = "".join(lines[first - 1 : end_line]).encode()
+    cut = len(block) - len("".join(lines[end_line - 1 : end_line]).encode()) + end
+    found = Parsed()
+    for match in re.finditer(rb"\blambda\b", block.split(b"\n")[0]):
+        before = "\n" * (first - 2) + "(\n" + " " * match.start()
+        piece = before + block[match.start() : cut].decode(errors="replace")
+        # the brackets that the body ends with belong to none of its instructions
+        tries = (parse(piece + ")" * closing) for closing in range(1, MOST_CLOSING))
+        parsed = next((parsed for parsed in tries if parsed.functions), Parsed())
+        found.functions.setdefault((code.co_name, first), []).extend(parsed.candidates(code)[:1])
+    return found
+
+
 def block_end(code: CodeType, lines: Sequence[str]) -> int:
     """Number the last line of the block: as far as the code reaches, and what is indented deeper than its first line.
 
     (What leaves no code, as `pass` or `global`, may follow the last line that does.)
     """
-    end = min(last_line(code), len(lines))
+    end = min(last_place(code)[0], len(lines))
     margin = indentation(lines[code.co_firstlineno - 1])
     while end < len(lines) and (not lines[end].strip() or indentation(lines[end]) > margin):
         end += 1
     return end
 
 
-def last_line(code: CodeType) -> int:
-    own = max((end or line or 0 for line, end, _, _ in code.co_positions()), default=0)
-    inner = (last_line(constant) for constant in code.co_consts if isinstance(constant, CodeType))
-    return max(own, code.co_firstlineno, *inner)
+def last_place(code: CodeType) -> tuple[int, int]:
+    """Give the line and column (in bytes) that the code and the functions in it reach."""
+    own = [(end, end_column) for _, end, _, end_column in code.co_positions() if end and end_column]
+    inner = [last_place(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return max([(code.co_firstlineno, 0), *own, *inner])
 
 
 def indentation(line: str) -> int:
@@ -136,16 +152,7 @@ def parse(text: str) -> Parsed:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
             functions.setdefault((name, first_line(node)), []).append(node)
-    return Parsed(functions, frozenset(imports(tree)))
-
-
-def imports(node: ast.AST) -> Iterator[str]:
-    """Give the names that a module imports outside of its functions and classes."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        yield from ((alias.asname or alias.name).split(".")[0] for alias in node.names)
-    elif isinstance(node, ast.mod | ast.stmt | ast.excepthandler | ast.match_case) and not isinstance(node, SCOPES):
-        for child in ast.iter_child_nodes(node):
-            yield from imports(child)
+    return Parsed(functions, frozenset(toplevel_imports(tree)))
 
 
 def first_line(node: Definition) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import __future__
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from types import CodeType
@@ -52,7 +52,9 @@ def wrapped(node: Definition, code: CodeType) -> tuple[ast.stmt, int]:
         inner, depth = ast.ClassDef(class_name, [], [], [inner], [], **no_types(ast.ClassDef), **PLACE), depth + 1
     free = [name for name in code.co_freevars if name != "__class__" or class_name is None]
     if free:
-        inner, depth = definition("outer", free, inner), depth + 1
+        # else the function would find the class's name in the outer function
+        names = [class_name] if class_name is not None and class_name not in free else []
+        inner, depth = definition("outer", free, inner, names), depth + 1
     return inner, depth
 
 
@@ -78,10 +80,11 @@ def bare_parameter(arg: ast.arg) -> ast.arg:
     return ast.copy_location(ast.arg(arg.arg, None, None), arg)
 
 
-def definition(name: str, parameters: list[str], body: ast.stmt) -> ast.stmt:
-    """Give ``def name(*parameters): body``."""
+def definition(name: str, parameters: list[str], body: ast.stmt, outside: Sequence[str] = ()) -> ast.stmt:
+    """Give ``def name(*parameters): body``; the names `outside` are global in it."""
+    before: list[ast.stmt] = [ast.Global(list(outside), **PLACE)] if outside else []
     args = ast.arguments([], [ast.arg(parameter, **PLACE) for parameter in parameters], None, [], [], None, [])
-    return ast.FunctionDef(name, args, [body], [], None, None, **no_types(ast.FunctionDef), **PLACE)
+    return ast.FunctionDef(name, args, [*before, body], [], None, None, **no_types(ast.FunctionDef), **PLACE)
 
 
 def no_types(kind: type[ast.AST]) -> dict[str, Any]:

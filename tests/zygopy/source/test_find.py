@@ -2,7 +2,7 @@
 
 import pytest
 
-from zygopy.source.find import Files, find, in_lines, parse
+from zygopy.source.find import Files, find, in_columns, in_lines, parse
 
 
 def found(text, name="f"):
@@ -30,6 +30,11 @@ def found(text, name="f"):
         "f = lambda x: x\n",
         "g, f = [\n    lambda x: x,\n    lambda x: x + 1,\n]\n",
         "f = (lambda x:\n     x +\n     1)\n",
+        "g = print\ng(\n    1, (lambda x: x)(2)); f = (lambda x: x)\n",
+        "f = max([lambda x:\n  x], key=\n  id)\n",
+        "f = max(1,\n  2, 3) and (lambda x: ((x + 1) * (2 + x)))\n",
+        "f = {'a': [\n 1], 'é': lambda x: [x + 1,\n (2)]\n}['é']\n",
+        "f = max(\n    lambda x: (lambda y: (x +\n y)), abs, key=(id))\n",
     ],
 )
 def test_function_is_found_by_parsing_its_own_lines(text):
@@ -42,17 +47,26 @@ def test_function_is_found_by_parsing_its_own_lines(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "g = print\ng(\n    1, (lambda x: x)(2)); f = (lambda x: x)\n",
-        "f = max([lambda x:\n  x], key=\n  id)\n",
         "for f in [lambda x: x]:\n    pass\n",
         "def f(x):\n    y = (\nx\n)\n",
-        "f = {'a': [\n 1], 'b': lambda x: x + 1\n}['b']\n",
+        "class A:\n    def __init__(self): self.f = 1\n    f = 2\nf = lambda x: (((((((x)))))))\n",
     ],
 )
 def test_function_is_found_wherever_it_stands(text):
     node, _ = found(text)
 
     assert node is not None
+
+
+def test_lambda_in_the_middle_keeps_its_places():
+    text = "f = max(\n    'é', lambda x: (x *\n 2), key=callable)\n"
+    names = {}
+    exec(compile(text, "<text>", "exec"), names)
+    (node,) = in_columns(names["f"].__code__, text.splitlines(keepends=True)).candidates(names["f"].__code__)
+
+    body = node.body
+    assert (node.lineno, node.col_offset) == (2, 10)
+    assert (body.lineno, body.col_offset, body.end_lineno, body.end_col_offset) == (2, 21, 3, 2)
 
 
 def test_places_are_those_in_the_file():
@@ -74,6 +88,7 @@ def test_of_two_definitions_the_right_one_is_found():
         "from math import sin as name\nname = [1]\ndef f(x):\n    return name.count(x)\n",
         "if True:\n    try:\n        import math\n    except E:\n        pass\ndef f(x):\n    return math.sin(x)\n",
         "def g():\n    import math\n    return math\nmath = g()\ndef f(x):\n    return math.sin(x)\n",
+        "from math import pi\nimport math\ndef f(x):\n    return pi.hex(x) + x.y() + x.z + (lambda a: a.b().c())(x)\n",
         "match 1:\n    case 1:\n        import os.path\ndef f(x):\n    return os.fspath(x)\n",
     ],
 )

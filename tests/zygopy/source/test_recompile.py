@@ -88,6 +88,12 @@ def test_free_names_are_free_again():
     assert same_code(recompile(tree_of("lambda x: x + b"), inner, ()), inner)
 
 
+def test_class_around_a_closure_is_not_its_own_name():
+    text = "class Set:\n    def make(a):\n        def f(x): return Set, a, x\n        return f\nf = Set.make(1)"
+
+    assert same_code(recompile(tree_of(text, 1), code_of(text), ()), code_of(text))
+
+
 @pytest.mark.parametrize(
     ("a", "b", "want"),
     [
