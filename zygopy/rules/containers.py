@@ -210,7 +210,7 @@ def get_rule(d: Any, key: Any, default: Any = None, /) -> tuple[Any, Pullback]:
 
 
 def _dicts(rng: np.random.Generator) -> list[Sample]:
-    return [sample({"a": 1.0, "b": rng.normal(size=2)}), sample({})]
+    return [sample({"a": float(rng.normal()), "b": float(rng.normal())}), sample({})]
 
 
 @RULES.linear(dict.values, returns="view", samples=_dicts)
