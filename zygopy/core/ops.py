@@ -10,6 +10,7 @@ class Method:
     """The callee of ``x.name(...)``: the method is looked up on the first argument."""
 
     __slots__ = ("name",)
+    name: str
     table: dict[str, Method] = {}
 
     def __new__(cls, name: str) -> Method:
@@ -124,3 +125,8 @@ def delete(x: Any) -> None:
 
 # Always printed where they are used, never given a name: they are part of how something is written.
 INLINE = frozenset({make_slice, make_tuple})
+
+
+def read_global(name: str) -> Any:
+    """A global name of the user's module, read when the line runs; printed as the bare name."""
+    raise NameError(name)  # the generated text reads the name itself

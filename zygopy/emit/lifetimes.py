@@ -142,7 +142,7 @@ class _Lifetimes:
         live = self.assign_row(self.pattern(bind.targets), live)
         if function_of(bind.callee) in IN_PLACE and not bind.pure:
             # written as `t = x; t += v` where the names differ: then v is read after t is assigned
-            self.assign(bind.targets, set(self.plan.leaves(*bind.args[1:])).difference(bind.args[:1]))  # type: ignore[arg-type]
+            self.assign(bind.targets, set(self.plan.leaves(*bind.args[1:])).difference(bind.args[:1]))
         live.update(self.plan.leaves(bind.callee, *bind.args, *(operand for _, operand in bind.keywords)))
         return live
 

@@ -55,7 +55,7 @@ class _Naming:
     # ------------------------------------------------------------ values and what they wish
 
     def enter(self, value: Value, scope: int) -> None:
-        if value not in self.plan.folded:
+        if value not in self.plan.folded and value not in self.plan.absorbed:
             used = self.plan.uses[value] > 0
             self.names[value] = Name(value, self.found.get(value, set()), len(self.names), scope, used)
 
@@ -174,15 +174,20 @@ class _Naming:
         return key
 
     def anonymous(self, order: list[Name], given: set[str]) -> dict[Name, str]:
-        """``t1``, ``t2``, ...; two loops may both have a ``t1``, but a scope never uses one twice."""
+        """``t1``, ``t2``, ...; two loops may both have a ``t1``, all else has a number of its own."""
         chosen: dict[Name, str] = {}
         holders: dict[int, list[Name]] = {}
         following: dict[int, int] = {}
         for name in order:
             number = following.get(name.scope, 0) + 1
-            while f"t{number}" in given or any(not holder.may_join(name) for holder in holders.get(number, ())):
+            while f"t{number}" in given or not all(apart(holder, name) for holder in holders.get(number, ())):
                 number += 1
             following[name.scope] = number
             holders.setdefault(number, []).append(name)
             chosen[name] = f"t{number}"
         return chosen
+
+
+def apart(a: Name, b: Name) -> bool:
+    """Whether two anonymous values, of different loops or inner functions, may have the same number."""
+    return a.scope != 0 and b.scope != 0 and a.may_join(b)

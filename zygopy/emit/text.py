@@ -22,6 +22,7 @@ from .layout import lay_out
 from .lines import Line
 from .naming import choose_names
 from .operators import function_of
+from .refold import refold
 from .statements import Statements
 from .uses import count
 
@@ -46,6 +47,7 @@ class Text:
 def emit(function: Function) -> Text:
     """Write `function` as Python that runs."""
     plan = count(function)
+    refold(function, plan)
     wished = frozenset(value.hint for value in defines_within(function.body) if value.hint)
     parameters = frozenset(param.hint for param in function.params if param.hint)
     constants = Constants(function.globals, parameters, wished)

@@ -30,6 +30,13 @@ def never_ends(block: Block) -> bool:
     return any(isinstance(step, Bind) and function_of(step.callee) is ops.raise_ for step in block.steps)
 
 
+def junction(step: If) -> bool:
+    """Whether the branch is ``a and b`` or ``a or b``: one of its results is the test."""
+    if len(step.targets) != 1 or not isinstance(step.test, Value):
+        return False
+    return (step.then.results[0] is step.test) != (step.orelse.results[0] is step.test)
+
+
 class _Counter:
     """Goes backwards, so that the uses of a value are known before the binding that makes it.
 
@@ -58,8 +65,9 @@ class _Counter:
                 self.bind(step)
             case If():
                 kept = [uses[target] > 0 for target in step.targets]
-                self.block(step.orelse, *kept)
-                self.block(step.then, *kept)
+                for arm in (step.orelse, step.then):
+                    # in `a and b`, a is written once: `refold` counts again where it is written as a branch
+                    self.block(arm, *(() if not kept else [False] if junction(step) and arm.results[0] is step.test else kept))
                 self.read(step.test)
             case For() | While():
                 self.loop(step)
