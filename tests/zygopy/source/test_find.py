@@ -34,7 +34,7 @@ def found(text, name="f"):
         "f = max([lambda x:\n  x], key=\n  id)\n",
         "f = max(1,\n  2, 3) and (lambda x: ((x + 1) * (2 + x)))\n",
         "f = {'a': [\n 1], 'é': lambda x: [x + 1,\n (2)]\n}['é']\n",
-        "f = max(\n    lambda x: (lambda y: (x +\n y)), abs, key=(id))\n",
+        "f = max(\n    lambda x: (lambda y: (x +\n y)), abs, key=(callable))\n",
     ],
 )
 def test_function_is_found_by_parsing_its_own_lines(text):
