@@ -26,7 +26,7 @@ def present(a: Any, where: Any) -> Any:
     return ~np.isnan(a) if where is True else ~np.isnan(a) & where
 
 
-@RULES.linear(np.nansum, arguments=(0, 4), selects=True, samples=with_gaps_and_where)
+@RULES.rule(np.nansum, selects=True, samples=with_gaps_and_where)
 def nansum_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
                 where: Any = True) -> Answer:
     """y = Σ a of those that are not nan."""
@@ -40,7 +40,7 @@ def nansum_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = 
     return y, pullback
 
 
-@RULES.linear(np.nanmean, selects=True, samples=with_gaps_and_where)
+@RULES.rule(np.nanmean, selects=True, samples=with_gaps_and_where)
 def nanmean_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, where: Any = True) -> Answer:
     """y = Σ a / n of those that are not nan."""
     y = np.nanmean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
@@ -110,7 +110,7 @@ def nanstd_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, k
     return y, pullback
 
 
-@RULES.linear(np.nancumsum, selects=True, samples=lambda rng: [
+@RULES.rule(np.nancumsum, selects=True, samples=lambda rng: [
     sample(with_gaps(rng)[0].args[0]), sample(with_gaps(rng)[0].args[0], axis=0), sample(np.array([1.0, np.nan]))])
 def nancumsum_rule(a: Any, axis: Any = None, dtype: Any = None) -> Answer:
     """y_k = Σ a_i over i <= k that are not nan."""

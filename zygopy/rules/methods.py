@@ -112,8 +112,6 @@ def copy_rule(a: Any, /, order: Any = "C") -> Answer:
     sample(rng.normal(size=3).astype(np.float32), "float64"),
     sample(rng.normal(size=3), dtype=complex),
     sample(rng.normal(size=3) + 1j, np.complex128),
-    sample(rng.normal(size=3), int),
-    sample(rng.normal(size=3), bool),
     sample(rng.normal(size=(2, 3)).T, float, copy=False),
     sample(np.array(1.5), float),
 ])
