@@ -20,7 +20,7 @@ DEGREE = 180.0 / math.pi
 POSITIVE = ((0.1, 3.0),)
 INSIDE = ((-0.9, 0.9),)
 PAIR = ((-2.0, 2.0), (-2.0, 2.0))
-DIVISOR = ((-2.0, 2.0), (0.5, 2.0))
+DIVISOR = ((-4.4, -3.6), (2.95, 3.3))  # away from the multiples, where remainders jump
 
 
 # ------------------------------------------------------------------ functions of one number

@@ -69,7 +69,7 @@ RULES.elementwise(math.fabs, absolute_slope, selects=True)
 RULES.elementwise(math.degrees, lambda y, x: DEGREE)
 RULES.elementwise(math.radians, lambda y, x: RADIAN)
 RULES.elementwise(math.atan2, atan2_slopes)
-RULES.elementwise(math.fmod, lambda y, a, b: (1.0, -math.trunc(a / b)), domain=DIVISOR)
+RULES.elementwise(math.fmod, lambda y, a, b: (1.0, -int(a / b)), domain=DIVISOR)
 RULES.elementwise(math.remainder, lambda y, a, b: (1.0, -round((a - y) / b)), domain=DIVISOR)
 RULES.elementwise(math.copysign, lambda y, x, sign: (copysign_slope(x, sign), None), domain=PAIR)
 

@@ -90,19 +90,32 @@ def frexp_rule(x: Any) -> Answer:
 def with_holes(rng: np.random.Generator) -> Iterator[Sample]:
     yield from unary(rng)
     a = rng.normal(size=(3, 4))
-    a[0, 0], a[1, 1], a[2, 2] = np.nan, np.inf, -np.inf
-    yield sample(a)
+    a[0, 0] = np.nan
+    yield sample(a.copy())
+    a[1, 1], a[2, 2] = np.inf, -np.inf
     yield sample(a, nan=1.0, posinf=2.0, neginf=-3.0)
     yield sample(np.array([1.0 + 2.0j, 0.5j]))
+    yield sample(np.inf, posinf=3.0)
+
+
+def stand_in_bar(y_bar: Any, where: Any, x: Any) -> Any:
+    """The cotangent of what was put in the places that are not finite."""
+    if x is None:
+        return ZERO
+    return project(unbroadcast(multiply_selected(y_bar, where), x), x)
 
 
 @RULES.rule(np.nan_to_num, selects=True, samples=with_holes)
 def nan_to_num_rule(x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Answer:
-    """y = x where that is finite.   x_bar = y_bar there, else 0."""
+    """y = x where that is finite, else what stands for it.   Each gets y_bar where it was taken."""
     y = np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (project(multiply_selected(y_bar, np.isfinite(x)), x),)
+        x_bar = multiply_selected(y_bar, np.isfinite(x))
+        nan_bar = stand_in_bar(y_bar, np.isnan(x), nan)
+        posinf_bar = stand_in_bar(y_bar, x == np.inf, posinf)
+        neginf_bar = stand_in_bar(y_bar, x == -np.inf, neginf)
+        return project(x_bar, x), ZERO, nan_bar, posinf_bar, neginf_bar
 
     return y, pullback
 

@@ -44,7 +44,9 @@ def cotangent_dtype(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
 
 def is_array(x: Any) -> bool:
     """Whether `x` is an array, NumPy's or another's that follows its protocols; a NumPy scalar is a number."""
-    return type(x) is np.ndarray or (hasattr(x, "dtype") and hasattr(x, "shape") and not isinstance(x, np.generic))
+    if type(x) is np.ndarray:
+        return True
+    return hasattr(x, "dtype") and hasattr(x, "shape") and not isinstance(x, (np.generic, type))
 
 
 def is_number(x: Any) -> bool:

@@ -34,8 +34,7 @@ def accepts(primitive: Any, args: tuple[Any, ...]) -> bool:
 
 
 def operands(domain: Draw, rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    """Numbers, arrays of no axes, broadcast, empty, of one element, not contiguous, of single precision, whole, complex."""
-    shapes: list[tuple[int, ...]] = [(3, 1), (1, 4), (4,)]
+    """Numbers and arrays: of no axes, empty, of one element, not contiguous, single, whole, complex, mixed."""
     yield tuple(drawn(interval, (), rng).item() for interval in domain)
     yield tuple(drawn(interval, (), rng) for interval in domain)
     yield tuple(drawn(interval, (), rng)[()] for interval in domain)
@@ -51,12 +50,19 @@ def operands(domain: Draw, rng: np.random.Generator) -> Iterator[tuple[Any, ...]
     yield tuple((drawn(interval, (3, 4), rng) - 0.3j).astype(np.complex64) for interval in domain)
     yield tuple(drawn(interval, (), rng).item() + 0.3j for interval in domain)
     if len(domain) > 1:
-        yield tuple(drawn(interval, shape, rng) for interval, shape in zip(domain, shapes, strict=False))
-        yield tuple(drawn(interval, shape, rng) for interval, shape in zip(domain, ((2, 1, 3), (2, 3), ()), strict=False))
-        yield (drawn(domain[0], (), rng).item(), *(drawn(interval, (2, 3), rng) for interval in domain[1:]))
-        yield (single(drawn(domain[0], (2, 3), rng)), *(drawn(interval, (), rng).item() for interval in domain[1:]))
-        yield (single(drawn(domain[0], (3,), rng)), *(drawn(interval, (2, 3), rng) for interval in domain[1:]))
-        yield (drawn(domain[0], (3,), rng) + 0.3j, *(drawn(interval, (2, 3), rng) for interval in domain[1:]))
+        yield from mixed(domain, rng)
+
+
+def mixed(domain: Draw, rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    """Operands that differ in shape or precision."""
+    first, others = domain[0], domain[1:]
+    shapes: list[tuple[tuple[int, ...], ...]] = [((3, 1), (1, 4), (4,)), ((2, 1, 3), (2, 3), ()), ((), (2, 3), (1,))]
+    for form in shapes:
+        yield tuple(drawn(interval, shape, rng) for interval, shape in zip(domain, form, strict=False))
+    yield (drawn(first, (), rng).item(), *(drawn(interval, (2, 3), rng) for interval in others))
+    yield (single(drawn(first, (2, 3), rng)), *(drawn(interval, (), rng).item() for interval in others))
+    yield (single(drawn(first, (3,), rng)), *(drawn(interval, (2, 3), rng) for interval in others))
+    yield (drawn(first, (3,), rng) + 0.3j, *(drawn(interval, (2, 3), rng) for interval in others))
 
 
 def drawn(interval: tuple[float, float], shape: tuple[int, ...], rng: np.random.Generator) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,20 @@ from .leaves import (
     snapshot,
 )
 
-Slots = list[tuple[str, Any]]
+Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 
-def test_rule(primitive: Any, *args: Any, book: RuleBook | None = None, **keywords: Any) -> None:
+@dataclass(frozen=True)
+class _Slot:
+    """An argument, its parameter's name, its cotangent, and where it stands in the call."""
+
+    name: str
+    x: Any
+    bar: Any
+    where: int | str
+
+
+def test_rule(primitive: Any, *args: Any, book: RuleBook | None = None, **keywords: Any) -> None:  # noqa: PT028
     """Check the rule of `primitive` at the call ``primitive(*args, **keywords)``.
 
     - The value is that of the primitive: class, shape, dtype and numbers.
@@ -76,7 +87,7 @@ class _Trial:
 
     def __init__(self, rule: Rule, primitive: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         self.rule = rule
-        self.primitive = primitive
+        self.primitive = primitive if callable(primitive) else primitive.__get__  # of an attribute: how it is read
         self.args = args
         self.keywords = keywords
         self.rng = np.random.default_rng(0)
@@ -96,11 +107,11 @@ class _Trial:
         self.require(identical(y_bar, self.y_bar), "the pullback writes to the cotangent that it is given")
         self.require(identical(before, (self.args, self.keywords)), "the rule writes to its arguments")
         slots = self._matched(bars)
-        for name, x, bar in slots:
-            self._check_form(name, x, bar)
+        for slot in slots:
+            self._check_form(slot.name, slot.x, slot.bar)
         self._check_memory(bars)
-        for name, x, bar in slots:
-            self._check_derivative(name, x, bar)
+        for slot in slots:
+            self._check_derivative(slot)
         self._check_linear(slots)
 
     def require(self, kept: bool, broken: str) -> None:
@@ -124,28 +135,28 @@ class _Trial:
 
     # ------------------------------------------------------------ cotangents
 
-    def _matched(self, bars: Any) -> list[tuple[str, Any, Any]]:
+    def _matched(self, bars: Any) -> list[_Slot]:
         """Each argument with its parameter's name and its cotangent."""
         self.require(isinstance(bars, tuple), f"the pullback must return a tuple, not {type(bars).__name__}")
         slots, size = self._slots()
         self.require(len(bars) <= size, f"the pullback returns {len(bars)} cotangents for {size} parameters")
         bars = (*bars, *[ZERO] * (size - len(bars)))
-        return [(name, x, bars[i]) for i, name, x in slots]
+        return [_Slot(name, x, bars[i], where) for i, name, x, where in slots]
 
-    def _slots(self) -> tuple[list[tuple[int, str, Any]], int]:
-        """The arguments given, each with the place of its cotangent and its name; and how many cotangents there are."""
+    def _slots(self) -> tuple[list[tuple[int, str, Any, int | str]], int]:
+        """The arguments given: the place of the cotangent, name, value, and place in the call; and how many places."""
         signature = inspect.signature(self.rule.apply)
-        given = signature.bind(*self.args, **self.keywords).arguments
-        slots, place = [], 0
+        signature.bind(*self.args, **self.keywords)
+        slots: list[tuple[int, str, Any, int | str]] = []
+        place = 0
         for name, parameter in signature.parameters.items():
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                for k, x in enumerate(given.get(name, ())):
-                    slots.append((place, f"{name}[{k}]", x))
-                    place += 1
-                continue
-            if name in given and parameter.kind is not parameter.VAR_KEYWORD:
-                slots.append((place, name, given[name]))
-            place += 1
+            count = len(self.args) - place if parameter.kind is parameter.VAR_POSITIONAL else 1
+            for k in range(count):
+                if name in self.keywords:
+                    slots.append((place, name, self.keywords[name], name))
+                elif place < len(self.args) and parameter.kind is not parameter.KEYWORD_ONLY:
+                    slots.append((place, name if count == 1 else f"{name}[{k}]", self.args[place], place))
+                place += 1
         return slots, place
 
     def _check_form(self, name: str, x: Any, bar: Any) -> None:
@@ -171,22 +182,21 @@ class _Trial:
     def _check_memory(self, bars: Any) -> None:
         mine = [leaf for leaf in leaves((self.args, self.keywords, self.y)) if is_array(leaf)]
         for bar in leaves(bars):
-            if is_array(bar) and not any(np.shares_memory(bar, y_bar) for y_bar in leaves(self.y_bar) if is_array(y_bar)):
-                shared = any(np.shares_memory(bar, x) for x in mine)
-                self.require(not shared, "a cotangent shares memory with an argument or the value")
+            shared = is_array(bar) and any(np.shares_memory(bar, x) for x in mine)
+            self.require(not shared, "a cotangent shares memory with an argument or the value")
 
     # ------------------------------------------------------------ derivatives
 
-    def _check_derivative(self, name: str, x: Any, bar: Any) -> None:
+    def _check_derivative(self, slot: _Slot) -> None:
         """Compare with differences along one direction of this argument."""
-        direction = self._direction(x, bar)
+        direction = self._direction(slot.x, slot.bar)
         if all(is_absent(d) for d in leaves(direction)):
             return
-        got, size = inner(bar, direction)
-        wanted, spread, tolerance = self._differences(x, direction)
-        off = abs(got - wanted)
-        good = off <= tolerance * (1e-3 + size + spread) or (np.isnan(got) and np.isnan(wanted))
-        self.require(good, f"the cotangent of `{name}` is wrong: along a direction it gives {got:.9g}, differences {wanted:.9g}")
+        got, size = inner(slot.bar, direction)
+        wanted, spread, tolerance = self._differences(slot, direction)
+        good = abs(got - wanted) <= tolerance * (1e-3 + size + spread) or (np.isnan(got) and np.isnan(wanted))
+        self.require(good, f"the cotangent of `{slot.name}` is wrong: along a direction it gives {got:.9g}, "
+                           f"differences {wanted:.9g}")
 
     def _direction(self, x: Any, bar: Any) -> Any:
         """A random direction of all numbers in `x`; whole numbers move only where the rule gives a cotangent."""
@@ -194,50 +204,58 @@ class _Trial:
             bars = bar if isinstance(bar, (list, tuple)) else [bar] * len(x)
             return [self._direction(part, part_bar) for part, part_bar in zip(x, bars, strict=True)]
         if isinstance(x, dict):
-            bars = bar if isinstance(bar, dict) else {}
-            return {key: self._direction(part, bars.get(key)) for key, part in x.items()}
+            return {key: self._direction(part, ZERO if is_absent(bar) else bar.get(key)) for key, part in x.items()}
         if is_inexact(x) or (carries(x) and not is_absent(bar)):
             return promoted(drawn_like(x, self.rng))
         return ZERO
 
-    def _differences(self, x: Any, direction: Any) -> tuple[float, float, float]:
+    def _differences(self, slot: _Slot, direction: Any) -> tuple[float, float, float]:
         """<y_bar, J direction>, the size of its terms, and how accurate that is."""
-        width = 1e-4
-        precise = all(dtype_of(leaf) not in _SINGLE for leaf in leaves(self._at(x, 0.0, direction)))
-        if not precise:  # asked for by dtype=, whatever the arguments
-            width = 1e-2
-        (wide, size), (narrow, _) = (self._central(x, direction, h) for h in (width, width / 2))
+        coarse = any(dtype_of(leaf) in _SINGLE for leaf in leaves(self._at(slot, 0.0, direction)))
+        width = 1e-2 if coarse else 1e-4  # coarse: single precision was asked for by dtype=
+        (wide, size), (narrow, _) = (self._central(slot, direction, h) for h in (width, width / 2))
         single = any(dtype_of(leaf) in _SINGLE for leaf in leaves((self.args, self.keywords, self.y)))
-        return (4.0 * narrow - wide) / 3.0, size, 1e-2 if not precise else 1e-4 if single else 1e-6
+        return (4.0 * narrow - wide) / 3.0, size, 1e-2 if coarse else 1e-4 if single else 1e-6
 
-    def _central(self, x: Any, direction: Any, h: float) -> tuple[float, float]:
-        ahead, behind = self._at(x, h, direction), self._at(x, -h, direction)
+    def _central(self, slot: _Slot, direction: Any, h: float) -> tuple[float, float]:
+        ahead, behind = self._at(slot, h, direction), self._at(slot, -h, direction)
         (m, size), (n, _) = inner(self.y_bar, ahead), inner(self.y_bar, behind)
         return (m - n) / (2.0 * h), size
 
-    def _at(self, x: Any, step: float, direction: Any) -> Any:
-        """The primitive's value with `x` moved, all in double precision."""
+    def _at(self, slot: _Slot, step: float, direction: Any) -> Any:
+        """The primitive's value with one argument moved, all in double precision."""
+        args, keywords = each(lambda leaf: promoted(leaf) if is_inexact(leaf) else leaf, (self.args, self.keywords))
+        there = each(lambda leaf, d: moved(leaf, step, d), slot.x, direction)
+        args, keywords = replaced((args, keywords), slot.where, there)
+        return self.primitive(*args, **keywords)
 
-        def wide(argument: Any) -> Any:
-            if argument is x:
-                return each(lambda leaf, d: moved(leaf, step, d), x, direction)
-            return each(lambda leaf: promoted(leaf) if is_inexact(leaf) else leaf, argument)
-
-        return self.primitive(*map(wide, self.args), **{name: wide(value) for name, value in self.keywords.items()})
-
-    def _check_linear(self, slots: list[tuple[str, Any, Any]]) -> None:
+    def _check_linear(self, slots: list[_Slot]) -> None:
         """A linear rule: the tangent goes through the same call."""
-        linear = [i for i in self.rule.linear if i < len(self.args)]
-        if not linear or not all(is_inexact(leaf) for i in linear for leaf in leaves(self.args[i])):
+        parameters = list(inspect.signature(self.rule.apply).parameters)
+        names = [parameters[i] for i in self.rule.linear]
+        moving = [slot for slot in slots if slot.name.partition("[")[0] in names]
+        if not moving or not all(is_inexact(leaf) for slot in moving for leaf in leaves(slot.x)):
             return
-        dots = {i: self._tangent(self.args[i]) for i in linear}
-        args = [dots.get(i, x) for i, x in enumerate(self.args)]
-        wanted, size = inner(self.y_bar, self.primitive(*args, **self.keywords))
-        got = sum(inner(slots[i][2], dots[i])[0] for i in linear)
-        self.require(abs(got - wanted) <= 1e-4 * (1e-3 + size), "declared linear, but the same call of a tangent gives another")
+        call = self.args, self.keywords
+        got = 0.0
+        for slot in moving:
+            dot = self._tangent(slot.x)
+            got += inner(slot.bar, dot)[0]
+            call = replaced(call, slot.where, dot)
+        wanted, size = inner(self.y_bar, self.primitive(*call[0], **call[1]))
+        same = abs(got - wanted) <= 1e-4 * (1e-3 + size)
+        self.require(same, "declared linear, but the same call of a tangent gives another")
 
     def _tangent(self, x: Any) -> Any:
         return each(lambda leaf: drawn_like(leaf, self.rng), x)
+
+
+def replaced(call: Call, where: int | str, x: Any) -> Call:
+    """A call with another argument at one place."""
+    args, keywords = call
+    if isinstance(where, str):
+        return args, {**keywords, where: x}
+    return (*args[:where], x, *args[where + 1 :]), keywords
 
 
 _SINGLE = (np.dtype(np.float32), np.dtype(np.complex64), np.dtype(np.float16))

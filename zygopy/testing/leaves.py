@@ -10,6 +10,13 @@ import numpy as np
 
 from ..runtime import ZERO, cotangent_dtype, is_absent, is_array, is_number
 
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+
+
+def plain(x: Any) -> Any:
+    """`x`, or as a list the keys, values or items of a dict."""
+    return list(x) if isinstance(x, _VIEWS) else x
+
 
 def each(function: Callable[..., Any], x: Any, *rest: Any) -> Any:
     """`function` of every leaf of lists, tuples and dicts, and of those at the same places of `rest`."""
@@ -23,6 +30,7 @@ def each(function: Callable[..., Any], x: Any, *rest: Any) -> Any:
 
 def leaves(x: Any) -> Iterator[Any]:
     """All that is in lists, tuples and dicts."""
+    x = plain(x)
     if isinstance(x, dict):
         x = list(x.values())
     if isinstance(x, (list, tuple)):
@@ -52,6 +60,9 @@ def carries(x: Any) -> bool:
 
 def drawn_like(x: Any, rng: np.random.Generator, inner: bool = False) -> Any:
     """A random cotangent for a value; inside a tuple whole numbers are counts and indices, which have none."""
+    x = plain(x)
+    if isinstance(x, dict):
+        return {key: drawn_like(part, rng, True) for key, part in x.items()}
     if isinstance(x, (list, tuple)):
         items = [drawn_like(part, rng, True) for part in x]
         return items if isinstance(x, list) else getattr(type(x), "_make", tuple)(items)
@@ -67,7 +78,9 @@ def drawn_like(x: Any, rng: np.random.Generator, inner: bool = False) -> Any:
 def as_kind(numbers: Any, x: Any, dtype: Any) -> Any:
     """`numbers` as an array of `dtype`, or the kind of number that `x` is."""
     if is_array(x):
-        return np.asarray(numbers, dtype)
+        made = np.empty_like(x, dtype=dtype)  # in its memory layout, which reshape(order="A") looks at
+        made[...] = numbers
+        return made
     return dtype.type(numbers) if isinstance(x, np.generic) else np.asarray(numbers).item()
 
 
@@ -84,13 +97,17 @@ def promoted(x: Any) -> Any:
 
 def moved(x: Any, step: float, direction: Any) -> Any:
     """``x + step * direction``; what has no direction stays."""
-    return x if is_absent(direction) else as_kind(promoted(x) + step * np.asarray(direction), x, dtype_of(promoted(x)))
+    if is_absent(direction):
+        return x
+    start = promoted(x)
+    return as_kind(start + step * np.asarray(direction), x, dtype_of(start))
 
 
 def inner(a: Any, b: Any) -> tuple[float, float]:
     """The real inner product of two trees, and the sum of the sizes of its terms."""
     if is_absent(a) or is_absent(b):
         return 0.0, 0.0
+    a, b = plain(a), plain(b)
     if isinstance(a, dict):
         a, b = list(a.values()), [b[key] for key in a]
     if isinstance(a, (list, tuple)):
@@ -122,13 +139,14 @@ def identical(a: Any, b: Any) -> bool:
     if is_array(a) or isinstance(a, (np.generic, float, complex)):
         m, n = np.asarray(a), np.asarray(b)
         return m.shape == n.shape and m.dtype == n.dtype and m.tobytes() == n.tobytes()
-    return a is b or bool(a == b) or type(a).__eq__ is object.__eq__
+    return a is b or bool(a == b)
 
 
 def close(a: Any, b: Any) -> bool:
     """Whether two results are the same but for rounding."""
     if type(a) is not type(b):
         return False
+    a, b = plain(a), plain(b)
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(close(part, b[key]) for key, part in a.items())
     if isinstance(a, (list, tuple)):
