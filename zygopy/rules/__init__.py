@@ -1,12 +1,15 @@
 """All rules of the library: a book for each subject, joined."""
 
 from . import (
+    borders,
     builtins_,
     choices,
     complexes,
     containers,
     contraction,
+    creation,
     decompositions,
+    draws,
     einsum,
     elementwise,
     extrema,
@@ -15,15 +18,18 @@ from . import (
     joins,
     linalg,
     maths,
+    methods,
     norms,
     operators,
     ordering,
     powers,
     reductions,
+    repeats,
     sampled,
     scans,
     shapes,
     splits,
+    triangles,
 )
 from .book import Rule, RuleBook, Sample, sample
 
@@ -51,6 +57,12 @@ BOOK = (
     | linalg.RULES
     | decompositions.RULES
     | containers.RULES
+    | borders.RULES
+    | creation.RULES
+    | draws.RULES
+    | methods.RULES
+    | repeats.RULES
+    | triangles.RULES
 )
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]

@@ -93,18 +93,6 @@ def diagonal_rule(a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> An
     return y, pullback
 
 
-@RULES.linear(np.linalg.diagonal, returns="view", selects=True, samples=lambda rng: [
-    sample(rng.normal(size=(3, 3))), sample(rng.normal(size=(2, 3, 4)), offset=-1)])
-def linalg_diagonal_rule(x: Any, /, *, offset: Any = 0) -> Answer:
-    """y is a diagonal of each matrix in x."""
-    y = np.linalg.diagonal(x, offset=offset)
-
-    def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (on_diagonal(y_bar, x, offset, -2, -1),)
-
-    return y, pullback
-
-
 @RULES.linear(np.trace, np.ndarray.trace, selects=True, samples=lambda rng: [
     sample(rng.normal(size=(3, 3))), sample(rng.normal(size=(3, 4)), 1), sample(rng.normal(size=(3, 4)), offset=-1),
     sample(rng.normal(size=(2, 3, 4)), 1, axis1=2, axis2=0), sample(rng.normal(size=(3, 3)).astype(np.float32)),
@@ -115,18 +103,6 @@ def trace_rule(a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: A
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         return (from_trace(y_bar, a, offset, axis1, axis2),)
-
-    return y, pullback
-
-
-@RULES.linear(np.linalg.trace, selects=True, samples=lambda rng: [
-    sample(rng.normal(size=(3, 3))), sample(rng.normal(size=(2, 3, 4)), offset=-1)])
-def linalg_trace_rule(x: Any, /, *, offset: Any = 0, dtype: Any = None) -> Answer:
-    """y is the trace of each matrix in x."""
-    y = np.linalg.trace(x, offset=offset, dtype=dtype)
-
-    def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (from_trace(y_bar, x, offset, -2, -1),)
 
     return y, pullback
 
