@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import RLock
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from ..core.values import Statement
-from ..errors import SourceNotFound, Span
+from ..errors import SourceNotFound, Span, UnsupportedSyntax
 from .find import Files, find
 from .identity import ByIdentity
 from .private import mangle_function, spell_supers
@@ -90,6 +92,7 @@ class Library:
 
     texts: ByIdentity[CodeType, Text] = field(default_factory=ByIdentity)
     files: Files = field(default_factory=Files)
+    lock: RLock = field(default_factory=RLock)
 
 
 LIBRARY = Library()
@@ -110,7 +113,13 @@ def read(function: Any, library: Library = LIBRARY) -> Source:
     code, names = function.__code__, function.__globals__
     text = library.texts.get(code)
     if text is None:
-        text = read_text(code, names, library.files)
+        # what Python has to say about the text, it said when the function was made; the lock is for its filters
+        with library.lock, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                text = read_text(code, names, library.files)
+            except RecursionError:
+                raise too_deep(code) from None
         library.texts.put(code, text)
     return Source(code, names, text)
 
@@ -162,6 +171,16 @@ def no_text(code: CodeType) -> SourceNotFound:
         why = f"the file {code.co_filename!r} cannot be read"
         hint = "install the module with its .py files, or declare a rule for the function: @zygopy.rule"
     return SourceNotFound(f"`{code.co_qualname}` has no Python source", why=why, hint=hint)
+
+
+def too_deep(code: CodeType) -> UnsupportedSyntax:
+    line = code.co_firstlineno
+    return UnsupportedSyntax(
+        "an expression that is nested too deeply",
+        Span(code.co_filename, line, 0, line + 1, 0, code.co_qualname),
+        why="its tree is deeper than Python lets functions call each other",
+        hint="split it, or raise the limit with sys.setrecursionlimit",
+    )
 
 
 def changed(code: CodeType) -> SourceNotFound:

@@ -10,11 +10,12 @@ import operator
 import sys
 import threading
 import time
+import warnings
 
 import numpy as np
 import pytest
 
-from zygopy.errors import SourceNotFound
+from zygopy.errors import SourceNotFound, UnsupportedSyntax
 from zygopy.source.read import Library, read
 from zygopy.source.surface import gast, printed
 
@@ -387,7 +388,28 @@ def test_wrong_text_under_the_right_name_is_refused(run):
         read(names["f"])
 
 
+def test_expression_that_is_too_deep_is_refused(run):
+    function = run("def f(x):\n    return x" + " + x" * 1500 + "\n")["f"]
+
+    with pytest.raises(UnsupportedSyntax, match="nested too deeply") as caught:
+        read(function)
+
+    assert caught.value.__suppress_context__
+
+
 # ------------------------------------------------------------------ keeping
+
+
+def test_what_python_warns_of_is_not_said_again(run):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        function = run("def f(x):\n    assert (x, 1)\n    return '\\\\d' is x\n".replace("\\\\", "\\"))["f"]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        got = read(function)
+
+    assert len(got.tree.body) == 2
 
 
 def test_tree_is_read_once():
