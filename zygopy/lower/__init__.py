@@ -24,7 +24,7 @@ __all__ = ["Lowered", "Machine", "lower"]
 PARTS: dict[str, Callable[..., Any]] = {
     "evaluate": expressions.evaluate, "execute": statements.execute, "invoke": calls.invoke, "primitive": calls.primitive,
     "attribute": structures.attribute, "item": structures.item, "method": structures.method, "set_item": structures.set_item,
-    "set_attribute": structures.set_attribute, "delete_item": structures.delete_item, "entries_of": structures.entries_of,
+    "item_kind": structures.kind_of_entry, "set_attribute": structures.set_attribute, "delete_item": structures.delete_item, "entries_of": structures.entries_of,
     "construct": structures.construct, "materialise": structures.materialise, "function_value": structures.function_value,
     "given": structures.given, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
     "comprehension": loops.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,

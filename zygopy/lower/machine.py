@@ -112,6 +112,29 @@ class Machine:
         self.stores.append(fresh)
         return fresh
 
+    # ------------------------------------------------------------ structures for passes
+
+    def tuple_of(self, items: list[Abstract]) -> Abstract:
+        return TupleV(tuple(items))
+
+    def sequence_of(self, items: list[Abstract], cls: type) -> Abstract:
+        return ListV(dict(enumerate(items))) if cls is list else TupleV(tuple(items), cls)
+
+    def mapping_of(self, items: dict[Any, Abstract]) -> Abstract:
+        return DictV(items)
+
+    def map_items(self, x: Abstract, function: Callable[[Abstract], Abstract]) -> Abstract:
+        """The same structure with `function` of each entry."""
+        match x:
+            case TupleV():
+                return TupleV(tuple(map(function, x.items)), x.cls)
+            case ListV():
+                return ListV({key: function(item) for key, item in x.slots.items()})
+            case DictV():
+                return DictV({key: function(item) for key, item in x.slots.items()})
+            case _:
+                return function(x)
+
     def hoist(self, callee: Any, *args: Operand, witness: Witness | None = None, hint: str | None = None,
               kind: Kind = UNKNOWN) -> Value:
         """A read of an argument, which stands for itself wherever it is used."""

@@ -112,6 +112,14 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
     return UNKNOWN
 
 
+def kind_of_entry(machine: Machine, x: Value, key: Abstract) -> Kind:
+    """The kind of ``x[key]`` for an index that is an operand."""
+    step = machine.builder.producer.get(key) if isinstance(key, Value) else None
+    if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple:
+        key = TupleV(tuple(step.args))
+    return item_kind(machine, x, key, machine.static(key))
+
+
 def index_part(machine: Machine, part: Abstract) -> Any:
     """An entry of a basic index: what is known of it."""
     known = machine.static(part)

@@ -19,6 +19,20 @@ from .cotangents import (
 )
 from .flattening import Unflatten, flatten
 from .objects import make_object
+from .shadows import (
+    add_entry,
+    add_whole,
+    collect,
+    collect_values,
+    column,
+    finish,
+    join_starred,
+    shadow_for,
+    shadow_view,
+    take_entry,
+    take_last,
+    turned,
+)
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, project_tree, tree_map
 
@@ -28,6 +42,18 @@ __all__ = [
     "Unflatten",
     "Zero",
     "accumulate",
+    "add_entry",
+    "add_whole",
+    "collect",
+    "collect_values",
+    "column",
+    "finish",
+    "join_starred",
+    "shadow_for",
+    "shadow_view",
+    "take_entry",
+    "take_last",
+    "turned",
     "conj",
     "cotangent_dtype",
     "divide_selected",

@@ -1,0 +1,126 @@
+"""Which values carry a derivative: those that a `wrt` parameter can reach through what is not constant."""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..core import ops
+from ..core.kinds import Array, Instance, Number
+from ..core.nodes import Bind, Block, Def, For, If, Step, While, With
+from ..core.values import Const, Operand, Star, Value
+from .probe import method_of
+
+Places = Callable[[Value], frozenset[Any]]
+CONSTANT = frozenset({
+    range, len, isinstance, type, print, bool, str, repr, hash, id, int, round, ops.logical_not, ops.contains, ops.not_contains,
+    ops.assert_, ops.raise_, ops.format_string, ops.make_slice, operator.is_, operator.is_not, builtins.callable, slice,
+    operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, any, all,
+})
+
+
+class Activity:
+    """The active values of a function, for the parameters in `wrt`."""
+
+    def __init__(self, wrt: Iterable[Value], find: Callable[[Any], Any], places: Places) -> None:
+        self.active: set[Value] = set(wrt)
+        self.sites: set[Any] = set()
+        self.find = find
+        self.places = places
+        for value in self.active:
+            self.sites |= places(value)
+
+    def __contains__(self, operand: object) -> bool:
+        if isinstance(operand, Star):
+            return operand.operand in self
+        return operand in self.active
+
+    def settle(self, block: Block, mutable: set[Value]) -> None:
+        """Spread activity until nothing changes."""
+        size = -1
+        while size != len(self.active) + len(self.sites):
+            size = len(self.active) + len(self.sites)
+            self.block(block, mutable)
+
+    def block(self, block: Block, mutable: set[Value]) -> None:
+        for step in block.steps:
+            self.step(step, mutable)
+
+    def mark(self, targets: Iterable[Value]) -> None:
+        for target in targets:
+            if carries(target):
+                self.active.add(target)
+
+    def step(self, step: Step, mutable: set[Value]) -> None:
+        match step:
+            case Bind():
+                self.bind(step, mutable)
+            case If():
+                self.block(step.then, mutable)
+                self.block(step.orelse, mutable)
+                for target, a, b in zip(step.targets, step.then.results, step.orelse.results, strict=True):
+                    if a in self or b in self:
+                        self.mark([target])
+            case For():
+                if step.iterable in self:
+                    self.mark([step.item])
+                self.loop(step, mutable)
+            case While():
+                self.block(step.test, mutable)
+                self.loop(step, mutable)
+            case With():
+                self.block(step.body, mutable)
+            case Def():
+                self.block(step.body, mutable)
+
+    def loop(self, step: For | While, mutable: set[Value]) -> None:
+        self.block(step.body, mutable)
+        rows = zip(step.params, step.start, step.body.results, step.targets, strict=False)
+        for param, start, result, target in rows:
+            if start in self or result in self:
+                self.mark([param, target])
+
+    def bind(self, step: Bind, mutable: set[Value]) -> None:
+        operands: tuple[Operand, ...] = (step.callee, *step.args, *(operand for _, operand in step.keywords))
+        for target in step.targets:
+            if target in mutable and self.places(target) & self.sites:
+                self.mark([target])
+        if not any(operand in self for operand in operands) or self.constant(step):
+            return
+        self.mark(step.targets)
+        if not step.pure:
+            for operand in operands:
+                if isinstance(operand, Value) and operand in mutable:
+                    self.sites |= self.places(operand)
+                    self.mark([operand])
+
+    def constant(self, step: Bind) -> bool:
+        """Whether the callee's value carries no derivative, whatever its arguments."""
+        if not isinstance(step.callee, Const):
+            return False
+        function = step.callee.value
+        first = step.args[0] if step.args else None
+        kind = first.kind if isinstance(first, Value) else None
+        if function is getattr and isinstance(kind, (Array, Number)) and isinstance(step.args[1], Const):
+            function = getattr(kind.type, step.args[1].value, None)
+        elif kind is not None:
+            function = method_of(function, kind)
+        try:
+            if function in CONSTANT:
+                return True
+        except TypeError:
+            return False
+        rule = self.find(function)
+        return rule is not None and rule.form == "constant"
+
+
+def carries(value: Value) -> bool:
+    """Whether a value of this kind can carry a derivative."""
+    kind = value.kind
+    if isinstance(kind, Number):
+        return kind.type is not bool and kind.type.__name__ != "bool"
+    if isinstance(kind, Array):
+        return kind.dtype.kind != "b"
+    return not (isinstance(kind, Instance) and kind.type in (str, bool, range, slice, type(None)))

@@ -1,0 +1,136 @@
+"""Cotangents of what is identified by where it is: lists and dicts of ours beside the user's, views of buffers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..errors import AliasedMutation
+from .cotangents import ZERO, accumulate, is_absent, project, zeros_for
+from .tangents import Tangent
+from .trees import fill_zeros, project_tree
+
+
+def shadow_for(x: Any) -> Any:
+    """An empty cotangent of the same form as a list, tuple, dict or object: nothing has arrived yet."""
+    if isinstance(x, (list, tuple)):
+        return [ZERO] * len(x)
+    return {}
+
+
+def add_entry(shadow: Any, key: Any, bar: Any) -> None:
+    """Add a cotangent to that of one entry (or field)."""
+    if isinstance(shadow, dict):
+        shadow[key] = accumulate(shadow.get(key, ZERO), bar)
+    elif isinstance(key, slice):
+        for index, part in zip(range(len(shadow))[key], bar, strict=True):
+            shadow[index] = accumulate(shadow[index], part)
+    else:
+        shadow[key] = accumulate(shadow[key], bar)
+
+
+def add_whole(shadow: Any, bar: Any) -> None:
+    """Add a cotangent of the whole structure."""
+    if is_absent(bar):
+        return
+    if isinstance(shadow, dict):
+        for key, part in dict(bar.items() if hasattr(bar, "items") else bar).items():
+            shadow[key] = accumulate(shadow.get(key, ZERO), part)
+        return
+    for index, part in enumerate(bar):
+        shadow[index] = accumulate(shadow[index], part)
+
+
+def take_entry(shadow: Any, key: Any) -> Any:
+    """Take the cotangent of an entry (or field) that was written there, and leave nothing."""
+    if isinstance(shadow, dict):
+        return shadow.pop(key, ZERO)
+    if isinstance(key, slice):
+        taken = shadow[key]
+        shadow[key] = [ZERO] * len(taken)
+        return taken
+    bar = shadow[key]
+    shadow[key] = ZERO
+    return bar
+
+
+def take_last(shadow: Any, count: int) -> Any:
+    """Take the cotangents of the last `count` entries off a list."""
+    if count == 0:
+        return []
+    taken = shadow[-count:]
+    del shadow[-count:]
+    return taken
+
+
+def join_starred(x: Any, before: int, *bars: Any) -> Any:
+    """The cotangent of ``a, *rest, z = x`` from those of its parts."""
+    length = len(x)
+    rest = bars[before]
+    middle = length - (len(bars) - 1)
+    parts = [*bars[:before], *([ZERO] * middle if is_absent(rest) else rest), *bars[before + 1 :]]
+    if isinstance(x, np.ndarray):
+        return np.array([fill_zeros(bar, part) for bar, part in zip(parts, x, strict=True)])
+    return parts if isinstance(x, list) else tuple(parts)
+
+
+def column(rows: list[Any], index: int) -> list[Any]:
+    """One entry of each of the cotangents of the elements of a loop."""
+    return [ZERO if is_absent(row) else row[index] for row in rows]
+
+
+def turned(rows: list[Any], x: Any) -> list[Any]:
+    """The cotangents of the elements of ``reversed(x)``, as those of a loop over x itself."""
+    return [ZERO] * (len(x) - len(rows)) + rows[::-1]
+
+
+def collect(rows: list[Any], x: Any) -> Any:
+    """The cotangent of what was looped over, from those of its elements, the last of them first."""
+    ordered = rows[::-1]
+    if isinstance(x, np.ndarray) or hasattr(x, "__array_namespace__"):
+        bar = zeros_for(x)
+        for index, row in enumerate(ordered):
+            if not is_absent(row):
+                bar[index] = row
+        return bar
+    if isinstance(x, dict):
+        return dict.fromkeys(x, ZERO)
+    ordered += [ZERO] * (len(x) - len(ordered))
+    return ordered if isinstance(x, list) else tuple(ordered)
+
+
+def collect_values(rows: list[Any], x: dict[Any, Any]) -> dict[Any, Any]:
+    """The cotangent of a dict whose values were looped over."""
+    ordered = rows[::-1]
+    ordered += [ZERO] * (len(x) - len(ordered))
+    return dict(zip(x, ordered, strict=True))
+
+
+def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
+    """The part of `buffer` that lies as `view` lies in `base`.
+
+    Raises
+    ------
+    AliasedMutation
+        `view` is a copy, or `buffer` is laid out otherwise.
+    """
+    start = view.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    same = base.strides == buffer.strides and base.itemsize == buffer.itemsize
+    if not same or not np.may_share_memory(view, base) or start < 0:
+        raise AliasedMutation("a write through what may be a view or a copy", why="the array is not laid out in one piece",
+                              hint="take a copy with `.copy()` first")
+    flat = buffer.reshape(-1)
+    return np.ndarray(view.shape, buffer.dtype, flat, start, view.strides)
+
+
+def finish(bar: Any, x: Any) -> Any:
+    """A cotangent as it is given out: of the form and dtype of `x`, zeros where nothing arrived, shared with nothing."""
+    if isinstance(x, (float, int, complex)) and not isinstance(x, bool) and not is_absent(bar):
+        return project(bar, x)
+    whole = project_tree(fill_zeros(bar, x), x)
+    return whole.copy() if isinstance(whole, np.ndarray) else whole
+
+
+__all__ = ["Tangent", "add_entry", "add_whole", "collect", "collect_values", "column", "finish", "join_starred", "shadow_for",
+           "shadow_view", "take_entry", "take_last", "turned"]

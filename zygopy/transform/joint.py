@@ -1,0 +1,216 @@
+"""The joint form: value and gradient in one function, residuals simply its locals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..analyse.activity import Activity
+from ..core import ops
+from ..core.build import block_of
+from ..core.kinds import UNKNOWN, Array, Number
+from ..core.nodes import Def, Function
+from ..core.values import NONE, Const, Operand, Value
+from ..errors import NotScalar
+from . import mutation, structural, ways
+from .prune import prune
+from .reverse import ZERO, Reverse
+from .tapes import fill_tapes
+
+HANDLERS: dict[str, Any] = {"functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS}, "steps": ways.STEPS,
+                            "give": mutation.give, "assemble": structural.assemble, "shadow": mutation.shadow}
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The state of a reversal: what was lowered, and the book."""
+
+    function: Function
+    machine: Any
+    result: Any
+    find: Callable[[Any], Any]
+    site: Callable[..., Any]
+
+
+def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[[], None]]]:
+    """Walk the forward half."""
+    machine = parts.machine
+    builder = machine.builder
+    activity = Activity(wrt, parts.find, machine.places_of)
+    activity.settle(parts.function.body, builder.mutable)
+    builder.blocks, builder.known = [[]], [{}]
+    machine.hoisted.clear()
+    reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS)
+    undo = reverse.forward(parts.function.body)
+    builder.sharing = True
+    return reverse, undo
+
+
+def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...], result: Operand) -> Function:
+    machine = parts.machine
+    body = block_of([*machine.hoisted, *machine.builder.steps], result)
+    function = Function(name, params, body, parts.function.span, None, parts.function.globals)
+    pruned = prune(function, reverse.owned)
+    return fill_tapes(pruned, machine.builder.producer)
+
+
+def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = True) -> Function:
+    """``def f_gradient(*params): ...; return value, (x_bar, ...)``."""
+    function, machine = parts.function, parts.machine
+    params = function.params
+    wanted = tuple(params[i] for i in wrt)
+    reverse, undo = begin(parts, wanted)
+    result = function.body.results[0]
+    scalar = first_of(parts, result) if aux else result
+    if check:
+        demand_scalar(parts, scalar)
+    value = named_value(result)
+    if scalar in reverse.active:
+        reverse.give(scalar, seed_for(machine, scalar))
+        ways.run_back(undo)
+    bars = gradients(reverse, wanted)
+    whole = machine.builder.bind(ops.make_tuple, value, machine.builder.bind(ops.make_tuple, *bars, kind=UNKNOWN), kind=UNKNOWN)
+    return finish(parts, reverse, f"{plain_name(function.name)}_gradient", params, whole)
+
+
+def rule_form(parts: Parts, wrt: tuple[int, ...]) -> Function:
+    """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``."""
+    function, machine = parts.function, parts.machine
+    params = function.params
+    wanted = tuple(params[i] for i in wrt)
+    reverse, undo = begin(parts, wanted)
+    builder = machine.builder
+    result = function.body.results[0]
+    y_bar = Value(bar_kind(result), "y_bar")
+    machine.selected.add(y_bar)
+    with builder.block() as steps:
+        if result in reverse.active or not isinstance(result, Value):
+            seed_structure(reverse, parts.result, result, y_bar)
+            ways.run_back(undo)
+        bars = gradients(reverse, wanted, fresh=False)
+        gives = builder.bind(ops.make_tuple, *bars, kind=UNKNOWN)
+    back = Value(UNKNOWN, "pullback")
+    builder.add(Def(back, (y_bar,), block_of(steps, gives)))
+    whole = builder.bind(ops.make_tuple, named_value(result, "y"), back, kind=UNKNOWN)
+    return finish(parts, reverse, f"{plain_name(function.name)}_rule", params, whole)
+
+
+def plain_name(name: str) -> str:
+    return name if name.isidentifier() else "f"
+
+
+def bar_kind(result: Operand) -> Any:
+    """The cotangent of a known array has its form; that of a number may arrive as any number."""
+    kind = result.kind if isinstance(result, Value) else UNKNOWN
+    if isinstance(kind, Array):
+        dtype = runtime.cotangent_dtype(kind.dtype)
+        return UNKNOWN if dtype is None else Array(dtype, kind.axes, kind.type)
+    return kind if isinstance(kind, Number) else UNKNOWN
+
+
+def seed_structure(reverse: Reverse, result: Any, operand: Operand, bar: Value) -> None:
+    if isinstance(operand, Value):
+        reverse.give(operand, bar)
+
+
+def named_value(result: Operand, name: str = "value") -> Operand:
+    if isinstance(result, Value) and result.hint is None:
+        result.hint = name
+    return result
+
+
+def first_of(parts: Parts, result: Operand) -> Operand:
+    items = parts.machine.entries_of(result) if isinstance(result, Value) else None
+    if not items:
+        raise NotScalar("the function returns no tuple (value, aux)", parts.function.span)
+    first = items[0]
+    return first  # type: ignore[no-any-return]
+
+
+def demand_scalar(parts: Parts, result: Operand) -> None:
+    """Refuse what surely is no scalar."""
+    if not isinstance(result, Value):
+        if isinstance(result, Const) and result.value is None:
+            raise NotScalar("the function returns None", parts.function.span, why="a gradient is that of a number",
+                            hint="is a `return` missing?")
+        return
+    kind = result.kind
+    if isinstance(kind, Array) and kind.ndim > 0:
+        shape = "an array" if kind.ndim > 1 else "a vector"
+        raise NotScalar(f"the function returns {shape}", parts.function.span, why="a gradient is that of a number",
+                        hint="sum or average it, take one entry with `[0]`, or use `jacobian`")
+
+
+def seed_for(machine: Any, scalar: Operand) -> Any:
+    kind = scalar.kind if isinstance(scalar, Value) else UNKNOWN
+    if isinstance(kind, (Number, Array)):
+        return Const(1.0)
+    return Const(1.0)
+
+
+def gradients(reverse: Reverse, wanted: tuple[Value, ...], fresh: bool = True) -> list[Operand]:
+    """The cotangents of the arguments, as they are given out: of the argument's form, shared with nothing."""
+    given: set[Any] = set()
+    bars = []
+    for param in wanted:
+        bar = reverse.bar(param)
+        bars.append(final(reverse, param, bar, given, fresh))
+    return bars
+
+
+def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) -> Operand:
+    machine, builder = reverse.machine, reverse.builder
+    if reverse.is_zero(bar) and not (isinstance(bar, Const) and type(bar.value) is float):
+        return NONE
+    if hasattr(bar, "items") and not isinstance(bar, Value):
+        rebuilt = machine.map_items(bar, lambda item: final(reverse, None, item, given, fresh))
+        return machine.operand(rebuilt)  # type: ignore[no-any-return]
+    operand: Operand = machine.operand(bar)
+    kind = operand.kind if isinstance(operand, Value) else machine.kind(operand)
+    want = param.kind if param is not None else UNKNOWN
+    if isinstance(want, Number) and issubclass(want.type, float) and want.type is float:
+        if isinstance(kind, Number) and kind.type is float:
+            return operand
+        return builder.bind(float, operand, kind=Number(float), hint=bar_hint(param)) if isinstance(kind, (Number, Array)) else project(reverse, operand, param)
+    if isinstance(want, (Number, Array)) and not isinstance(kind, Array):
+        return project(reverse, operand, param)
+    if kind == UNKNOWN and param is not None:
+        return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))
+    if isinstance(kind, Array) and isinstance(operand, Value):
+        return own(reverse, operand, given, param) if fresh else operand
+    return operand
+
+
+def bar_hint(param: Any) -> str | None:
+    return f"{param.hint}_bar" if param is not None and param.hint else None
+
+
+def project(reverse: Reverse, operand: Operand, param: Value) -> Operand:
+    return reverse.builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))  # type: ignore[no-any-return]
+
+
+def own(reverse: Reverse, operand: Value, given: set[Any], param: Any) -> Operand:
+    """An array that nobody else holds."""
+    builder, machine = reverse.builder, reverse.machine
+    made = builder.producer.get(operand)
+    function = made.callee.value if made is not None and isinstance(made.callee, Const) else None
+    if made is not None and function is runtime.spread_full:
+        like = made.args[1]
+        kind = machine.kind(like)
+        if isinstance(kind, Array) and kind.dtype.kind == "f" and isinstance(machine.kind(made.args[0]), Number):
+            return builder.bind(np.full_like, like, made.args[0], kind=kind, hint=bar_hint(param))  # type: ignore[no-any-return]
+        return builder.bind(np.copy, operand, kind=operand.kind, hint=bar_hint(param))  # type: ignore[no-any-return]
+    places = machine.places_of(operand)
+    user = operand in builder.user or operand in machine.outer or made is None
+    shared = any(isinstance(site, tuple) and site[0] in ("given", "param", "cell") for site in places)
+    if user or shared or (places and places & given) or operand in given:
+        return builder.bind(np.copy, operand, kind=operand.kind, hint=bar_hint(param))  # type: ignore[no-any-return]
+    given |= places | {operand}
+    return operand
+
+
+__all__ = ["NONE", "Parts", "ZERO", "joint", "rule_form"]

@@ -1,0 +1,352 @@
+"""Writes undone: the cotangent of what is identified by where it is lives in a shadow of its own.
+
+    y[i] = v          ==>      v_bar += y_bar[i];  y_bar[i] = 0
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..core import ops
+from ..core.kinds import UNKNOWN, Array, Number
+from ..core.nodes import Bind
+from ..core.ops import Method
+from ..core.values import Const, Star, Value
+from ..errors import AliasedMutation
+from .reverse import ZERO, Reverse
+
+Undo = list[Callable[[], None]]
+VIEWS = ("T", "real", "mT")
+VIEW_METHODS = ("transpose", "swapaxes")
+MAYBE_VIEWS = ("reshape", "ravel", "squeeze", "diagonal", "view")
+
+
+# ------------------------------------------------------------------ shadows
+
+
+def shadow(reverse: Reverse, value: Value) -> Value:
+    """The cotangent of a value that is written to, as it stands at this moment on the way back."""
+    if value in reverse.buffers:
+        return reverse.buffers[value]
+    builder = reverse.builder
+    step = builder.producer.get(value)
+    base = view_of(step) if isinstance(value.kind, Array) else None
+    if step is not None and base is not None and base in builder.mutable:
+        return view_shadow(reverse, step, value, base)
+    root = root_of(reverse, value)
+    if root is not value:
+        return shadow(reverse, root)
+    hint = f"{value.hint}_bar" if value.hint else None
+    if isinstance(value.kind, Array):
+        made = reverse.machine.invoke(Const(runtime.zeros_for), [value])
+        made.hint = hint
+    else:
+        made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)
+    reverse.buffers[value] = made
+    reverse.owned[made] = made
+    builder.mutable.add(made)
+    return made  # type: ignore[no-any-return]
+
+
+def root_of(reverse: Reverse, value: Value) -> Value:
+    """The value that stands for the memory of `value`."""
+    sites = reverse.machine.places_of(value) & reverse.machine.written
+    homes = {site: home for site, home in reverse.homes.items() if site in sites}
+    if len(homes) == 1 and len(sites) == 1:
+        return next(iter(homes.values()))
+    if not homes and len(sites) <= 2:
+        for site in sites:
+            reverse.homes[site] = value
+        return value
+    if len(set(homes.values())) == 1:
+        return next(iter(homes.values()))
+    span = getattr(reverse.builder.producer.get(value), "span", None)
+    raise AliasedMutation("a value that may share the memory of several others is written to", span or reverse.builder.span,
+                          why="its cotangent would have to be found at run time", hint="work on a copy")
+
+
+def view_of(step: Bind | None) -> Value | None:
+    """What a step takes a view of."""
+    if step is None or not isinstance(step.callee, Const) or not step.args or not isinstance(step.args[0], Value):
+        return None
+    function, base = step.callee.value, step.args[0]
+    if function is operator.getitem or function is getattr:
+        return base
+    if isinstance(function, Method) and function.name in (*VIEW_METHODS, *MAYBE_VIEWS):
+        return base
+    return base if function in (np.transpose, np.swapaxes, np.moveaxis, np.reshape, np.ravel, np.squeeze, np.expand_dims, np.flip) else None
+
+
+def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Value:
+    """The same view of the shadow."""
+    builder = reverse.builder
+    whole = shadow(reverse, base)
+    function = step.callee.value  # type: ignore[union-attr]
+    sure = function is operator.getitem or (function is getattr and step.args[1].value in VIEWS) or function in (  # type: ignore[union-attr]
+        np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.flip) or (isinstance(function, Method) and function.name in VIEW_METHODS)
+    if sure:
+        made = builder.bind(step.callee, whole, *step.args[1:], keywords=step.keywords, pure=False, kind=value.kind,
+                            hint=f"{value.hint}_bar" if value.hint else None)
+    else:
+        made = builder.bind(runtime.shadow_view, value, base, whole, pure=False, kind=value.kind)
+    reverse.owned[made] = reverse.owned[whole]
+    builder.mutable.add(made)
+    return made  # type: ignore[no-any-return]
+
+
+def give(reverse: Reverse, operand: Value, bar: Any) -> None:
+    """Add a cotangent to that of a list, dict or object which is written to."""
+    reverse.builder.do(runtime.add_whole, shadow(reverse, operand), reverse.machine.operand(bar))
+
+
+# ------------------------------------------------------------------ arrays
+
+
+def setitem(reverse: Reverse, step: Bind) -> Undo:
+    """``x[index] = v``."""
+    x, key, value = step.args
+    builder = reverse.builder
+    if not isinstance(x, Value):
+        builder.add(step)
+        return []
+    known_key = saved_key(reverse, key)
+    builder.add(step)
+    if x not in reverse.active:
+        return []
+
+    def undo() -> None:
+        home = shadow(reverse, x)
+        if isinstance(x.kind, Array):
+            if value in reverse.active:
+                bar = builder.bind(operator.getitem, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value))
+                bar = copied(reverse, bar)
+                builder.do(operator.setitem, home, known_key, Const(0))
+                bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
+                bar = reverse.machine.invoke(Const(runtime.project), [bar, value])
+                reverse.give(value, bar, True)
+            else:
+                builder.do(operator.setitem, home, known_key, Const(0))
+            return
+        bar = builder.bind(runtime.take_entry, home, known_key, pure=False, kind=UNKNOWN)
+        reverse.owned[bar] = reverse.owned[home]
+        reverse.give(value, filled(reverse, bar, value), True)
+
+    return [undo]
+
+
+def filled(reverse: Reverse, bar: Any, value: Any) -> Any:
+    if isinstance(value, Value) and isinstance(value.kind, (Number, Array)):
+        return reverse.builder.bind(runtime.fill_zeros, bar, value, kind=value.kind)
+    return bar
+
+
+def copied(reverse: Reverse, bar: Value) -> Value:
+    """A cotangent read from a shadow that is cleared next: a copy, unless it is a number."""
+    if isinstance(bar.kind, Number):
+        reverse.owned.pop(bar, None)
+        return bar
+    return reverse.builder.bind(np.copy, bar, kind=bar.kind, pure=False)  # type: ignore[no-any-return]
+
+
+def item_kind(reverse: Reverse, x: Value, key: Any, value: Any) -> Any:
+    kind = reverse.builder.infer(reverse.builder, Const(operator.getitem), (x, key), ())
+    if kind == UNKNOWN:
+        found = reverse.machine.parts["item_kind"](reverse.machine, x, key)
+        kind = found if found is not None else UNKNOWN
+    if isinstance(kind, (Array, Number)):
+        dtype = runtime.cotangent_dtype(x.kind.dtype)  # type: ignore[attr-defined]
+        if dtype is not None:
+            return Array(dtype, kind.axes, kind.type) if isinstance(kind, Array) else Number(dtype.type)
+    return UNKNOWN
+
+
+def saved_key(reverse: Reverse, key: Any) -> Any:
+    if isinstance(key, Value) and key in reverse.builder.mutable:
+        return reverse.builder.bind(np.copy, key, kind=key.kind)
+    return key
+
+
+def inplace(function: Any) -> Callable[[Reverse, Bind], Undo]:
+    """``x op= v`` on an array, by the rule of ``x op v``."""
+
+    def handle(reverse: Reverse, step: Bind) -> Undo:
+        x, value = step.args
+        builder = reverse.builder
+        if not isinstance(x, Value) or not isinstance(x.kind, Array):
+            if isinstance(x, Value) and x in reverse.active:
+                return list_extend(reverse, step) if function is operator.add else refuse(reverse, step)
+            builder.add(step)
+            return []
+        if x not in reverse.active:
+            builder.add(step)
+            return []
+        linear = function in (operator.add, operator.sub)
+        old = None if linear else builder.bind(np.copy, x, kind=x.kind)
+        held = reverse.splicer.saved(value)
+        builder.add(step)
+
+        def undo() -> None:
+            home = shadow(reverse, x)
+            if linear:
+                if value in reverse.active:
+                    bar = copied(reverse, home)
+                    if function is operator.sub:
+                        bar = reverse.machine.invoke(Const(operator.neg), [bar])
+                    bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
+                    bar = reverse.machine.invoke(Const(runtime.project), [bar, value])
+                    reverse.give(value, bar)
+                return
+            scale(reverse, function, home, old, held, value)
+
+        return [undo]
+
+    return handle
+
+
+def scale(reverse: Reverse, function: Any, home: Value, old: Any, held: Any, value: Any) -> None:
+    """The way back of ``x *= v``, ``x /= v`` and ``x **= v``: the shadow is replaced in place."""
+    machine, builder = reverse.machine, reverse.builder
+    bar = copied(reverse, home)
+    if function is operator.mul:
+        x_bar, v_bar = machine.invoke(Const(operator.mul), [bar, held]), machine.invoke(Const(operator.mul), [bar, old])
+    elif function is operator.truediv:
+        x_bar = machine.invoke(Const(operator.truediv), [bar, held])
+        ratio = machine.invoke(Const(operator.truediv), [old, held])
+        v_bar = machine.invoke(Const(operator.neg), [machine.invoke(Const(operator.mul), [x_bar, ratio])])
+    elif function is operator.pow and value not in reverse.active:
+        less = machine.invoke(Const(operator.sub), [held, Const(1)])
+        slope = machine.invoke(Const(operator.mul), [held, machine.invoke(Const(operator.pow), [old, less])])
+        x_bar, v_bar = machine.invoke(Const(operator.mul), [bar, slope]), ZERO
+    else:
+        raise AliasedMutation("this augmented assignment to an array", reverse.builder.span,
+                              hint=f"write `x = x {function.__name__} v` or `x[:] = ...`")
+    builder.do(operator.setitem, home, Const(Ellipsis), machine.operand(x_bar))
+    if value in reverse.active:
+        v_bar = machine.invoke(Const(runtime.unbroadcast), [v_bar, value])
+        reverse.give(value, machine.invoke(Const(runtime.project), [v_bar, value]))
+
+
+def refuse(reverse: Reverse, step: Bind) -> Undo:
+    raise AliasedMutation("an augmented assignment to a value of unknown kind", step.span, hint="write `x = x + v`")
+
+
+# ------------------------------------------------------------------ lists, dicts, objects
+
+
+def list_extend(reverse: Reverse, step: Bind) -> Undo:
+    xs, more = step.args
+    builder = reverse.builder
+    count = builder.bind(len, more, pure=False, kind=Number(int))
+    builder.add(step)
+    return [lambda: reverse.give(more, builder.bind(runtime.take_last, shadow(reverse, xs), count, pure=False, kind=UNKNOWN))]
+
+
+def append(reverse: Reverse, step: Bind) -> Undo:
+    """``xs.append(v)``."""
+    xs, value = step.args
+    builder = reverse.builder
+    builder.add(step)
+    if xs not in reverse.active:
+        return []
+    builder.mutable.add(xs)  # type: ignore[arg-type]
+
+    def undo() -> None:
+        home = shadow(reverse, xs)  # type: ignore[arg-type]
+        bar = builder.bind(Const(Method("pop")), home, pure=False, kind=UNKNOWN)
+        reverse.owned[bar] = reverse.owned[home]
+        reverse.give(value, filled(reverse, bar, value), True)
+
+    return [undo]
+
+
+def pop(reverse: Reverse, step: Bind) -> Undo:
+    """``v = xs.pop(i)``."""
+    xs, *where = step.args
+    builder = reverse.builder
+    builder.add(step)
+    if xs not in reverse.active:
+        return []
+
+    def undo() -> None:
+        bar = reverse.bar(step.targets[0])
+        home = shadow(reverse, xs)  # type: ignore[arg-type]
+        back = Method("insert") if where else Method("append")
+        builder.do(Const(back), home, *where, reverse.machine.operand(bar))
+
+    return [undo]
+
+
+def insert(reverse: Reverse, step: Bind) -> Undo:
+    """``xs.insert(i, v)``."""
+    xs, where, value = step.args
+    builder = reverse.builder
+    builder.add(step)
+    if xs not in reverse.active:
+        return []
+
+    def undo() -> None:
+        home = shadow(reverse, xs)  # type: ignore[arg-type]
+        bar = builder.bind(Const(Method("pop")), home, where, pure=False, kind=UNKNOWN)
+        reverse.owned[bar] = reverse.owned[home]
+        reverse.give(value, filled(reverse, bar, value), True)
+
+    return [undo]
+
+
+def extend(reverse: Reverse, step: Bind) -> Undo:
+    return list_extend(reverse, step) if step.args[0] in reverse.active else plain(reverse, step)
+
+
+def plain(reverse: Reverse, step: Bind) -> Undo:
+    reverse.builder.add(step)
+    return []
+
+
+def reverse_list(reverse: Reverse, step: Bind) -> Undo:
+    reverse.builder.add(step)
+    if step.args[0] not in reverse.active:
+        return []
+    return [lambda: reverse.builder.do(Const(Method("reverse")), shadow(reverse, step.args[0]))]  # type: ignore[arg-type]
+
+
+def refused(reverse: Reverse, step: Bind) -> Undo:
+    if step.args[0] not in reverse.active:
+        return plain(reverse, step)
+    raise AliasedMutation(f"`.{step.callee.value.name}` on a list or dict that carries a derivative", step.span,  # type: ignore[union-attr]
+                          why="its way back is not known", hint="build a new list instead")
+
+
+def set_field(reverse: Reverse, step: Bind) -> Undo:
+    """``x.name = v``."""
+    x, name, value = step.args
+    builder = reverse.builder
+    builder.add(step)
+    if x not in reverse.active:
+        return []
+
+    def undo() -> None:
+        home = shadow(reverse, x)  # type: ignore[arg-type]
+        bar = builder.bind(runtime.take_entry, home, name, pure=False, kind=UNKNOWN)
+        reverse.owned[bar] = reverse.owned[home]
+        reverse.give(value, filled(reverse, bar, value), True)
+
+    return [undo]
+
+
+METHODS: dict[str, Callable[[Reverse, Bind], Undo]] = {
+    "append": append, "pop": pop, "insert": insert, "extend": extend, "reverse": reverse_list,
+    **dict.fromkeys(("remove", "clear", "sort", "update", "setdefault", "popitem", "add", "discard"), refused),
+}
+FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
+    operator.setitem: setitem, setattr: set_field,
+    operator.iadd: inplace(operator.add), operator.isub: inplace(operator.sub), operator.imul: inplace(operator.mul),
+    operator.itruediv: inplace(operator.truediv), operator.ipow: inplace(operator.pow),
+    **{Method(name): handler for name, handler in METHODS.items()},
+}
+
+__all__ = ["FUNCTIONS", "Star", "ops", "shadow"]

@@ -1,0 +1,274 @@
+"""The reverse half: every active step undone in reverse order, cotangents in place of values.
+
+    y = f(x)          ==>      y = f(x)
+    return y                   x_bar = y_bar * f'(x)
+                               return y, x_bar
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..analyse.activity import Activity
+from ..analyse.probe import method_of
+from ..core import ops
+from ..core.build import block_of
+from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
+from ..core.nodes import Bind, Block, Step
+from ..core.values import Const, Operand, Star, Value
+from .splice import Spliced, Splicer
+
+ZERO = Const(runtime.ZERO)
+
+
+class Reverse:
+    """One reversal: the forward half as it is walked, and the cotangents on the way back.
+
+    `bars` holds the cotangent so far of each value; `buffers` those that are arrays of ours, added to in place.
+    `handlers` undo what no rule of the book undoes: structures, branches, loops, writes.
+    """
+
+    def __init__(self, machine: Any, activity: Activity, find: Callable[[Any], Any], site: Any, handlers: Any) -> None:
+        self.machine = machine
+        self.builder = machine.builder
+        self.active = activity
+        self.find = find
+        self.splicer = Splicer(machine, find, site)
+        self.handlers = handlers
+        self.bars: dict[Value, Any] = {}
+        self.buffers: dict[Value, Value] = {}
+        self.owned: dict[Value, Value] = {}  # buffers, and views of them: to the buffer
+        self.parts: dict[Value, dict[Any, Any]] = {}  # cotangents of the entries of structures
+        self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
+
+    # ------------------------------------------------------------ forward
+
+    def forward(self, block: Block) -> list[Callable[[], None]]:
+        """Add the steps of a block; what undoes them, in order."""
+        undo: list[Callable[[], None]] = []
+        for step in block.steps:
+            undo.extend(self.step_forward(step))
+        return undo
+
+    def active_step(self, step: Bind) -> bool:
+        return any(target in self.active for target in step.targets)
+
+    def assemble(self, value: Value, parts: dict[Any, Any]) -> Any:
+        return self.handlers["assemble"](self, value, parts)
+
+    def step_by_rule(self, step: Bind) -> list[Callable[[], None]]:
+        """Undo a step by the book."""
+        if not self.active_step(step) or self.active.constant(step):
+            self.builder.add(step)
+            return []
+        with self.at(step):
+            spliced = self.splicer.splice(step, self.function_of(step), self.active)
+        return [lambda: self.undo(spliced)]
+
+    def step_forward(self, step: Step) -> list[Callable[[], None]]:
+        handler = self.handlers["steps"].get(type(step))
+        if handler is not None:
+            return handler(self, step)  # type: ignore[no-any-return]
+        assert isinstance(step, Bind)
+        function = self.function_of(step)
+        special = self.handlers["functions"].get(function) if hashable(function) else None
+        if special is not None:
+            return special(self, step)  # type: ignore[no-any-return]
+        return self.step_by_rule(step)
+
+    def function_of(self, step: Bind) -> Any:
+        """The function that a step calls, as the book knows it."""
+        if not isinstance(step.callee, Const):
+            return None
+        function = step.callee.value
+        kind = step.args[0].kind if step.args and isinstance(step.args[0], Value) else None
+        if function is getattr and isinstance(kind, (Array, Number)) and isinstance(step.args[1], Const):
+            return getattr(kind.type, step.args[1].value, None)
+        return method_of(function, kind) if kind is not None else function
+
+    @contextmanager
+    def at(self, step: Any) -> Any:
+        """What is made now comes from the place of `step`."""
+        span, origin = self.builder.span, self.builder.origin
+        self.builder.span, self.builder.origin = step.span, None
+        try:
+            yield
+        finally:
+            self.builder.span, self.builder.origin = span, origin
+
+    # ------------------------------------------------------------ cotangents
+
+    def bar(self, value: Value) -> Any:
+        """Take the cotangent that has arrived at a value; ZERO if none has."""
+        plain = self.bars.pop(value, ZERO)
+        parts = self.parts.pop(value, None)
+        if parts:
+            plain = self.accumulate(plain, self.assemble(value, parts))
+        buffer = self.shadow(value) if value in self.builder.mutable else self.buffers.get(value)
+        if buffer is None:
+            return plain
+        if plain is ZERO:
+            return buffer
+        self.builder.do(operator.iadd, buffer, self.machine.operand(plain))
+        return buffer
+
+    def give(self, operand: Any, bar: Any, selected: bool = False) -> None:
+        """Add a cotangent to that of an operand."""
+        if isinstance(operand, Star) or not isinstance(operand, Value) or operand not in self.active or self.is_zero(bar):
+            return
+        if selected and isinstance(bar, Value):
+            self.machine.selected.add(bar)
+        if operand in self.builder.mutable and isinstance(operand.kind, Array):
+            self.builder.do(operator.iadd, self.shadow(operand), self.machine.operand(bar))
+            return
+        if operand in self.builder.mutable:
+            self.handlers["give"](self, operand, bar)
+            return
+        old = self.bars.get(operand, ZERO)
+        if old is ZERO and operand in self.buffers:
+            self.builder.do(operator.iadd, self.buffers[operand], self.machine.operand(bar))
+            return
+        total = bar if old is ZERO else self.accumulate(old, bar)
+        self.bars[operand] = self.wish(total, operand)
+
+    def accumulate(self, a: Any, b: Any) -> Any:
+        total = self.machine.invoke(Const(runtime.accumulate), [a, b])
+        if isinstance(total, Value) and any(part in self.machine.selected for part in (a, b) if isinstance(part, Value)):
+            self.machine.selected.add(total)
+        return total
+
+    def wish(self, bar: Any, operand: Value) -> Any:
+        """Give a cotangent the name of what it belongs to."""
+        if isinstance(bar, Value) and bar.hint is None and operand.hint is not None and bar not in self.builder.user:
+            bar.hint = f"{operand.hint}_bar"
+        return bar
+
+    def is_zero(self, bar: Any) -> bool:
+        if isinstance(bar, Const):
+            return bar.value is runtime.ZERO or bar.value is None or (type(bar.value) in (int, float) and bar.value == 0)
+        items = getattr(bar, "items", None)
+        return isinstance(items, tuple) and all(self.is_zero(item) for item in items)
+
+    def zero(self, value: Value) -> Any:
+        """A zero cotangent that can be added to, for a value of known kind."""
+        if isinstance(value.kind, Number) and is_real(value.kind):
+            return Const(0.0)
+        if isinstance(value.kind, (Number, Array)):
+            return self.machine.invoke(Const(runtime.zeros_for), [value])
+        return ZERO
+
+    def buffer(self, value: Value) -> Value:
+        """An array of ours that holds the cotangent of an array, made now if it was not there."""
+        if value in self.builder.mutable:
+            return self.shadow(value)
+        made = self.buffers.get(value)
+        if made is None:
+            zeros = self.machine.invoke(Const(runtime.zeros_for), [value])
+            assert isinstance(zeros, Value)
+            zeros.hint = f"{value.hint}_bar" if value.hint else None
+            made = self.buffers[value] = zeros
+            self.owned[zeros] = zeros
+            self.builder.mutable.add(zeros)
+        return made
+
+    def shadow(self, value: Value) -> Value:
+        return self.handlers["shadow"](self, value)  # type: ignore[no-any-return]
+
+    # ------------------------------------------------------------ undoing a call
+
+    def undo(self, spliced: Spliced) -> None:
+        step = spliced.step
+        bars = [self.bar(target) for target in step.targets]
+        if all(self.is_zero(bar) for bar in bars):
+            return
+        bar = bars[0] if len(bars) == 1 else self.machine.tuple_of(bars)
+        with self.at(step):
+            if spliced.rule is not None and spliced.rule.form == "elementwise":
+                self.undo_elementwise(spliced, bar)
+            elif spliced.rule is not None:
+                self.undo_rule(spliced, bar)
+            else:
+                self.undo_dispatched(spliced, bar)
+
+    def undo_elementwise(self, spliced: Spliced, bar: Any) -> None:
+        """x_bar = y_bar * dy/dx, summed down to the shape of x."""
+        machine, rule = self.machine, spliced.rule
+        selected = isinstance(bar, Value) and bar in machine.selected
+        slopes = machine.invoke(Const(rule.partials), [spliced.value, *spliced.arguments])
+        parts = slopes.items if hasattr(slopes, "items") else (slopes,)
+        for operand, argument, slope in zip(spliced.operands, spliced.arguments, parts, strict=True):
+            if operand not in self.active or (isinstance(slope, Const) and slope.value is None):
+                continue
+            if isinstance(slope, Const) and slope.value == 0:
+                continue
+            slope = machine.invoke(Const(runtime.conj), [slope])
+            if rule.over:
+                x_bar = machine.invoke(Const(runtime.divide_selected), [bar, slope])
+            elif rule.selects:
+                x_bar = machine.invoke(Const(operator.mul), [bar, slope])
+            else:
+                x_bar = machine.invoke(Const(operator.mul), [bar, slope])
+            x_bar = machine.invoke(Const(runtime.unbroadcast), [x_bar, argument])
+            x_bar = machine.invoke(Const(runtime.project), [x_bar, argument])
+            self.give(operand, x_bar, selected or rule.selects)
+
+    def undo_rule(self, spliced: Spliced, bar: Any) -> None:
+        machine = self.machine
+        found = machine.invoke(spliced.pullback, [self.whole(bar)])
+        entries = machine.entries_of(found)
+        if entries is None:
+            entries = [machine.item(found, Const(i)) for i in range(len(spliced.operands))]
+        selected = spliced.rule.selects or (isinstance(bar, Value) and bar in machine.selected and bool(spliced.rule.linear))
+        for operand, part in zip(spliced.operands, entries, strict=False):
+            if operand is None or operand not in self.active or self.is_zero(part):
+                continue
+            if isinstance(operand, Value) and isinstance(operand.kind, (Number, Array)) and isinstance(part, (Value, Const)):
+                part = machine.invoke(Const(runtime.project), [part, operand])
+            self.give(operand, part, selected)
+
+    def undo_dispatched(self, spliced: Spliced, bar: Any) -> None:
+        """``a_bar, b_bar = y_pullback(y_bar)``."""
+        wanted = [operand if isinstance(operand, Value) and operand in self.active else None for operand in spliced.operands]
+        hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
+        bars = self.builder.bind(spliced.pullback, self.machine.operand(self.whole(bar)), pure=True, kind=UNKNOWN)
+        kinds = tuple(self.bar_kind(operand) for operand in wanted)
+        values = self.builder.bind_many(ops.unpack, (bars, Const(len(wanted))), kinds, hints)
+        for operand, value in zip(wanted, values, strict=True):
+            if operand is not None:
+                self.give(operand, value, True)
+
+    def bar_kind(self, operand: Value | None) -> Kind:
+        """What is known of a cotangent of a value that arrives at run time: nothing (it may be ZERO)."""
+        return UNKNOWN
+
+    def whole(self, bar: Any) -> Any:
+        """A cotangent as a pullback may read it: buffers that are still added to are ours, so it never changes them."""
+        return bar
+
+    # ------------------------------------------------------------ the whole
+
+    @contextmanager
+    def block(self) -> Any:
+        with self.builder.block() as steps:
+            yield steps
+
+
+
+
+
+
+def hashable(function: Any) -> bool:
+    try:
+        hash(function)
+    except TypeError:
+        return False
+    return True
+
+
+__all__ = ["Operand", "Reverse", "block_of", "np"]

@@ -1,0 +1,162 @@
+"""A rule put where a call stands: its forward part here, its pullback kept for the way back."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.kinds import UNKNOWN, Array, Number
+from ..core.nodes import Bind, Step
+from ..core.ops import Method
+from ..core.values import Const, Operand, Star, Value
+from ..errors import ZygopyError
+
+ZERO_NAMES = frozenset({"ZERO"})
+
+
+class OwnCall:
+    """Answers the rule's call of its own primitive with the user's call."""
+
+    def __init__(self, primitives: tuple[Any, ...], value: Any, args: tuple[Any, ...]) -> None:
+        self.primitives = primitives
+        self.value = value
+        self.args = args
+        self.used = False
+
+    def answers(self, function: Any, args: list[Any]) -> bool:
+        try:
+            own = any(function is primitive for primitive in self.primitives)
+        except TypeError:
+            return False
+        return own and not self.used
+
+    def answer(self) -> Any:
+        self.used = True
+        return self.value
+
+
+@dataclass(eq=False)
+class Spliced:
+    """What the way back needs of a call: how to call the pullback, and whose cotangents it gives."""
+
+    step: Bind
+    rule: Any
+    pullback: Any  # an abstract function, or a run-time value
+    operands: tuple[Operand | None, ...]  # the operand behind each entry that the pullback gives
+    arguments: tuple[Any, ...] = ()  # of an elementwise rule: the values its partials read
+    value: Any = None
+
+
+def known(operand: Operand) -> bool:
+    """Whether a number or an array is certain."""
+    if isinstance(operand, Value):
+        return isinstance(operand.kind, (Number, Array))
+    return isinstance(operand, Const)
+
+
+@dataclass(frozen=True)
+class Splicer:
+    """Puts rules in place; `machine` interprets their text."""
+
+    machine: Any
+    find: Callable[[Any], Any]
+    site: Callable[[Any, tuple[bool, ...]], Any]
+
+    def splice(self, step: Bind, function: Any, active: Any) -> Spliced:
+        """Add the call and what its rule keeps; the way back is in the result."""
+        rule = self.find(function)
+        builder = self.machine.builder
+        if rule is None or rule.form == "constant" or any(isinstance(arg, Star) for arg in step.args):
+            return self.dispatched(step, function, active)
+        if rule.form == "elementwise":
+            if all(known(arg) for arg in step.args) and not step.keywords and known(step.targets[0]):
+                args, value = self.kept(step)
+                return Spliced(step, rule, None, step.args, args, value)
+            return self.dispatched(step, function, active)
+        mark, scope = len(builder.steps), dict(builder.known[-1])
+        hoisted = len(self.machine.hoisted)
+        try:
+            return self.interpreted(step, function, rule)
+        except ZygopyError:
+            del builder.steps[mark:]
+            builder.known[-1].clear()
+            builder.known[-1].update(scope)
+            del self.machine.hoisted[hoisted:]
+            return self.dispatched(step, function, active)
+
+    def kept(self, step: Bind) -> tuple[tuple[Any, ...], Any]:
+        """Add the call; its operands and its value as the way back may read them (copies of what is written later)."""
+        builder = self.machine.builder
+        args = tuple(self.saved(arg) for arg in step.args)
+        builder.add(step)
+        return args, self.saved(step.targets[0])
+
+    def saved(self, operand: Any) -> Any:
+        """A copy of an array that may be written before the way back reads it; dropped again if nobody does."""
+        builder = self.machine.builder
+        if isinstance(operand, Value) and operand in builder.mutable and isinstance(operand.kind, Array):
+            return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
+        return operand
+
+    def interpreted(self, step: Bind, function: Any, rule: Any) -> Spliced:
+        machine = self.machine
+        args, value = self.kept(step)
+        keywords = {name: operand for name, operand in step.keywords}
+        primitives = (*rule.primitives, function)
+        own = OwnCall(primitives, value, args)
+        outer, machine.own = machine.own, own
+        try:
+            result = machine.invoke(Const(rule.apply), list(args), dict(keywords))
+        finally:
+            machine.own = outer
+        items = getattr(result, "items", None)
+        if items is None or len(items) != 2:
+            raise ZygopyError(f"the rule of `{rule.name}` does not end in `return value, pullback`")
+        return Spliced(step, rule, items[1], self.order(step, rule), args, value)
+
+    def order(self, step: Bind, rule: Any) -> tuple[Operand | None, ...]:
+        """The operand behind each parameter of the rule."""
+        parameters = list(inspect.signature(rule.apply).parameters.values())
+        left = dict(step.keywords)
+        found: list[Operand | None] = []
+        rest = list(step.args)
+        for parameter in parameters:
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                found.extend(rest)
+                rest = []
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                break
+            elif rest and parameter.kind is not parameter.KEYWORD_ONLY:
+                found.append(rest.pop(0))
+            else:
+                found.append(left.pop(parameter.name, None))
+        return tuple(found)
+
+    def dispatched(self, step: Bind, function: Any, active: Any) -> Spliced:
+        """Call the rule at run time: ``y, y_pullback = rule(*args)``."""
+        builder = self.machine.builder
+        mask = tuple(arg in active for arg in step.args)
+        names = tuple(name for name, operand in step.keywords if operand in active)
+        if isinstance(step.callee, Const):
+            callee: Any = Const(self.site(step.callee.value, mask))
+            args = step.args
+        else:
+            callee = Const(self.site(None, mask))
+            args = (step.callee, *step.args)
+        target = step.targets[0] if step.targets else Value(UNKNOWN)
+        back = Value(UNKNOWN, f"{target.hint or 't'}_pullback")
+        bound: Step = Bind((target, back), callee, args, step.keywords, False, False, step.span, step.origin)
+        builder.add(bound)
+        builder.producer[back] = bound  # type: ignore[assignment]
+        builder.producer.setdefault(target, bound)  # type: ignore[arg-type]
+        if len(step.targets) > 1:
+            builder.add(Bind(step.targets, Const(tuple), (target,)))
+        entries: tuple[Operand | None, ...] = (*args, *(operand for name, operand in step.keywords if name in names))
+        return Spliced(step, None, back, entries)
+
+
+__all__ = ["Method", "OwnCall", "Spliced", "Splicer"]

@@ -1,0 +1,279 @@
+"""Structures on the way back: a cotangent for each entry, put together only where somebody wants the whole."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..core import ops
+from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
+from ..core.nodes import Bind
+from ..core.ops import make_dict, make_list, make_tuple
+from ..core.values import NONE, Const, Star, Value
+from .reverse import ZERO, Reverse
+
+Undo = list[Callable[[], None]]
+CONTAINERS = (Sequence, Mapping, ListOf, Instance)
+
+
+def identity(reverse: Reverse, step: Bind) -> Undo:
+    reverse.builder.add(step)
+    return [lambda: reverse.give(step.args[0], reverse.bar(step.targets[0]))]
+
+
+def display(reverse: Reverse, step: Bind) -> Undo:
+    """``t = (a, b)``."""
+    if any(isinstance(arg, Star) for arg in step.args):
+        return dispatched(reverse, step)
+    reverse.builder.add(step)
+    if not reverse.active_step(step):
+        return []
+
+    def undo() -> None:
+        bar = reverse.bar(step.targets[0])
+        if reverse.is_zero(bar):
+            return
+        operands = step.args[1::2] if step.callee.value is make_dict else step.args  # type: ignore[union-attr]
+        keys = step.args[::2] if step.callee.value is make_dict else [Const(i) for i in range(len(operands))]  # type: ignore[union-attr]
+        for key, operand in zip(keys, operands, strict=True):
+            if operand in reverse.active:
+                reverse.give(operand, entry(reverse, bar, key, operand))
+
+    return [undo]
+
+
+def entry(reverse: Reverse, bar: Any, key: Any, operand: Any) -> Any:
+    """An entry of the cotangent of a structure."""
+    part = reverse.machine.item(bar, key)
+    if isinstance(part, Value) and part.kind == UNKNOWN and isinstance(operand, Value):
+        kind = operand.kind
+        if isinstance(kind, (Number, Array)):
+            part = reverse.builder.bind(runtime.fill_zeros, part, operand, kind=kind)
+    return part
+
+
+def dispatched(reverse: Reverse, step: Bind) -> Undo:
+    if not reverse.active_step(step):
+        reverse.builder.add(step)
+        return []
+    with reverse.at(step):
+        spliced = reverse.splicer.dispatched(step, reverse.function_of(step), reverse.active)
+    return [lambda: reverse.undo(spliced)]
+
+
+def unpack(reverse: Reverse, step: Bind) -> Undo:
+    """``a, b = x``."""
+    reverse.builder.add(step)
+    if not reverse.active_step(step):
+        return []
+    source = step.args[0]
+
+    def undo() -> None:
+        bars = [reverse.bar(target) for target in step.targets]
+        if all(reverse.is_zero(bar) for bar in bars) or not isinstance(source, Value):
+            return
+        if isinstance(source.kind, Array):
+            kind = source.kind
+            filled = [reverse.zero(target) if reverse.is_zero(bar) else bar for target, bar in zip(step.targets, bars, strict=True)]
+            row = reverse.builder.bind(make_list, *map(reverse.machine.operand, filled), kind=Sequence(list, ()))
+            bar = reverse.builder.bind(np.array, row, kind=Array(runtime.cotangent_dtype(kind.dtype) or kind.dtype, kind.axes, kind.type))
+            if kind.dtype.itemsize < 8:
+                bar = reverse.builder.bind(runtime.project, bar, source, kind=kind)
+            reverse.give(source, bar)
+        elif len(step.args) > 2:
+            give_starred(reverse, source, step, bars)
+        else:
+            for index, bar in enumerate(bars):
+                give_entry(reverse, source, Const(index), bar, step.targets[index])
+
+    return [undo]
+
+
+def give_starred(reverse: Reverse, source: Value, step: Bind, bars: list[Any]) -> None:
+    """The cotangent of ``a, *rest, z = source``."""
+    before = step.args[1].value  # type: ignore[union-attr]
+    parts = [ZERO if reverse.is_zero(bar) else reverse.machine.operand(bar) for bar in bars]
+    whole = reverse.builder.bind(runtime.join_starred, source, Const(before), *parts, kind=UNKNOWN)
+    reverse.give(source, whole)
+
+
+def getitem(reverse: Reverse, step: Bind) -> Undo:
+    """``y = x[index]``: x_bar[index] += y_bar."""
+    source, key = step.args[0], step.args[1]
+    if not reverse.active_step(step) or not isinstance(source, Value):
+        reverse.builder.add(step)
+        return []
+    target = step.targets[0]
+    if isinstance(source.kind, Array):
+        if target in reverse.builder.mutable and isinstance(target.kind, Array):
+            reverse.builder.add(step)  # a view: its cotangent is a view of the other
+            return []
+        known_index = index_kind(reverse, key)
+        if known_index is None:
+            return dispatched(reverse, step)
+        if key in reverse.builder.mutable and isinstance(key, Value):
+            key = reverse.builder.bind(np.copy, key, kind=key.kind)
+        reverse.builder.add(step)
+        return [lambda: undo_getitem(reverse, source, key, target, known_index)]
+    if isinstance(source.kind, (Sequence, Mapping, ListOf)) or source in reverse.builder.mutable or isinstance(source.kind, Instance):
+        reverse.builder.add(step)
+
+        def undo() -> None:
+            bar = reverse.bar(target)
+            if not reverse.is_zero(bar):
+                give_entry(reverse, source, key, bar, target)
+
+        return [undo]
+    return dispatched(reverse, step)
+
+
+def index_kind(reverse: Reverse, key: Any) -> str | None:
+    """Whether an index selects each element at most once ("once") or perhaps more often ("often")."""
+    parts = [key]
+    step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
+    if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple:
+        parts = list(step.args)
+    often = False
+    for part in parts:
+        if isinstance(part, Const):
+            if isinstance(part.value, (list, tuple, np.ndarray)):
+                often = True
+            continue
+        made = reverse.builder.producer.get(part) if isinstance(part, Value) else None
+        if made is not None and isinstance(made.callee, Const) and made.callee.value is ops.make_slice:
+            continue
+        kind = part.kind if isinstance(part, Value) else UNKNOWN
+        if isinstance(kind, Number) and issubclass(kind.type, (int, np.integer)):
+            continue
+        if isinstance(kind, Array) and kind.dtype.kind == "b":
+            continue
+        if isinstance(kind, Array) and kind.dtype.kind in "iu" or isinstance(kind, (Sequence, ListOf)):
+            often = True
+            continue
+        return None
+    return "often" if often else "once"
+
+
+def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index: str) -> None:
+    bar = reverse.bar(target)
+    if reverse.is_zero(bar):
+        return
+    operand = reverse.machine.operand(bar)
+    fresh = source not in reverse.buffers and source not in reverse.builder.mutable
+    buffer = reverse.buffer(source)
+    reverse.machine.selected.add(buffer)
+    if index == "often" and not distinct(reverse, key):
+        reverse.builder.do(np.add.at, buffer, key, operand)
+    elif fresh:
+        reverse.builder.do(operator.setitem, buffer, key, operand)
+    else:
+        old = reverse.builder.bind(operator.getitem, buffer, key, pure=False, kind=target.kind)
+        new = reverse.builder.bind(operator.iadd, old, operand, pure=False, kind=target.kind)
+        reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
+        reverse.builder.do(operator.setitem, buffer, key, new)
+
+
+def distinct(reverse: Reverse, key: Any) -> bool:
+    """Whether index arrays surely name every element once: one of them is a whole range."""
+    step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
+    parts = list(step.args) if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple else [key]
+    for part in parts:
+        made = reverse.builder.producer.get(part) if isinstance(part, Value) else None
+        if made is not None and isinstance(made.callee, Const) and made.callee.value is np.arange and len(made.args) == 1:
+            return True
+    return False
+
+
+def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value | None = None) -> None:
+    """Add a cotangent to that of an entry of a structure."""
+    if not isinstance(source, Value) or source not in reverse.active or reverse.is_zero(bar):
+        return
+    known = reverse.machine.static(key)
+    if source not in reverse.builder.mutable and known is not None and isinstance(known.value, (int, str)) and fixed(source):
+        parts = reverse.parts.setdefault(source, {})
+        wanted = known.value % len(source.kind.items) if isinstance(source.kind, Sequence) else known.value
+        old = parts.get(wanted, ZERO)
+        parts[wanted] = bar if old is ZERO else reverse.accumulate(old, bar)
+        return
+    if known is not None and isinstance(known.value, slice) and isinstance(source.kind, Sequence) and source not in reverse.builder.mutable:
+        for i, index in enumerate(range(len(source.kind.items))[known.value]):
+            parts = reverse.parts.setdefault(source, {})
+            old = parts.get(index, ZERO)
+            part = reverse.machine.item(bar, Const(i))
+            parts[index] = part if old is ZERO else reverse.accumulate(old, part)
+        return
+    buffer = container_buffer(reverse, source)
+    reverse.builder.do(runtime.add_entry, buffer, reverse.machine.operand(key), reverse.machine.operand(bar))
+
+
+def fixed(source: Value) -> bool:
+    return isinstance(source.kind, (Sequence, Mapping))
+
+
+def container_buffer(reverse: Reverse, source: Value) -> Value:
+    """A list or dict of ours that holds the cotangents of the entries of one."""
+    if source in reverse.builder.mutable:
+        return reverse.shadow(source)
+    made = reverse.buffers.get(source)
+    if made is None:
+        hint = f"{source.hint}_bar" if source.hint else None
+        made = reverse.builder.bind(runtime.shadow_for, source, pure=False, kind=UNKNOWN, hint=hint)
+        reverse.buffers[source] = made
+        reverse.owned[made] = made
+        reverse.builder.mutable.add(made)
+    return made
+
+
+def field(reverse: Reverse, step: Bind) -> Undo:
+    """``y = x.name`` of an object."""
+    source, name = step.args[0], step.args[1]
+    if not reverse.active_step(step) or not isinstance(source, Value):
+        reverse.builder.add(step)
+        return []
+    if isinstance(source.kind, (Array, Number)):
+        return reverse.step_by_rule(step)
+    if source.kind == UNKNOWN and source not in reverse.builder.mutable:
+        return dispatched(reverse, step)
+    reverse.builder.add(step)
+    target = step.targets[0]
+
+    def undo() -> None:
+        bar = reverse.bar(target)
+        if reverse.is_zero(bar):
+            return
+        if isinstance(source.kind, Sequence) and hasattr(source.kind.type, "_fields"):
+            give_entry(reverse, source, Const(source.kind.type._fields.index(name.value)), bar, target)  # type: ignore[union-attr]
+            return
+        if source in reverse.builder.mutable:
+            reverse.builder.do(runtime.add_entry, reverse.shadow(source), name, reverse.machine.operand(bar))
+            return
+        parts = reverse.parts.setdefault(source, {})
+        key = ("field", name.value)  # type: ignore[union-attr]
+        old = parts.get(key, ZERO)
+        parts[key] = bar if old is ZERO else reverse.accumulate(old, bar)
+
+    return [undo]
+
+
+def assemble(reverse: Reverse, value: Value, parts: dict[Any, Any]) -> Any:
+    """The cotangent of a structure from those of its entries."""
+    machine = reverse.machine
+    kind = value.kind
+    none = NONE
+    if isinstance(kind, Sequence):
+        items = [parts.get(i, none) for i in range(len(kind.items))]
+        return machine.sequence_of(items, kind.type)
+    if isinstance(kind, Mapping):
+        return machine.mapping_of({key: parts.get(key, none) for key, _ in kind.items})
+    fields = tuple((key[1], machine.operand(bar)) for key, bar in parts.items() if isinstance(key, tuple) and key[0] == "field")
+    return reverse.builder.bind(runtime.Tangent, Const(getattr(kind, "type", None)), keywords=fields, kind=Instance(runtime.Tangent))
+
+
+FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
+    ops.identity: identity, make_tuple: display, make_list: display, make_dict: display, ops.unpack: unpack,
+    operator.getitem: getitem, getattr: field,
+}

@@ -1,0 +1,264 @@
+"""What a loop must keep for its way back, and where: one entry of a tape each round.
+
+    for x in xs:               tape = []
+        y = f(x)       ==>     for x in xs:
+    ...                            y = f(x)
+    for ... reversed:              tape.append(y)
+        g(y)                   ...
+                               for y1 in reversed(tape):
+                                   g(y1)
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..core import ops
+from ..core.kinds import UNKNOWN
+from ..core.nodes import Bind, Block, For, Function, If, Step, While
+from ..core.ops import INLINE, Method, make_tuple
+from ..core.values import NONE, Const, Operand, Value
+from ..core.walk import blocks, defines, reads, steps, replace_in_block, values
+
+PUSH = Method("append")
+CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
+
+
+def push_later(tape: Value) -> Bind:
+    """Stands at the end of a round until it is known what is kept."""
+    return Bind((), Const(PUSH), (tape, NONE), (), False)
+
+
+def fill_tapes(function: Function, producer: Mapping[Value, Bind]) -> Function:
+    """Decide what each tape keeps, and read it back."""
+    return replace(function, body=Tapes(function, producer).block(function.body))
+
+
+class Tapes:
+    """The loops of a function with their tapes, filled from the innermost outwards."""
+
+    def __init__(self, function: Function, producer: Mapping[Value, Bind]) -> None:
+        self.producer = producer
+        self.forward: dict[Value, For | While] = {}
+        for step in steps(function.body):
+            if isinstance(step, (For, While)):
+                for inner in step.body.steps:
+                    if is_push(inner):
+                        self.forward[inner.args[0]] = step  # type: ignore[union-attr, index]
+        self.keeps: dict[Value, tuple[Value, ...]] = {}
+        self.plain: set[Value] = set()  # tapes that nobody needs: the loop is run over again
+        self.body = self.backward(function.body)
+
+    # ------------------------------------------------------------ the way back
+
+    def backward(self, block: Block) -> Block:
+        """Give the loops of the way back what they read."""
+        return replace(block, steps=tuple(self.step_backward(step) for step in block.steps))
+
+    def step_backward(self, step: Step) -> Step:
+        match step:
+            case If():
+                return replace(step, then=self.backward(step.then), orelse=self.backward(step.orelse))
+            case For() | While():
+                step = replace(step, body=self.backward(step.body))
+                tape = self.tape_of(step)
+                return step if tape is None else self.read_back(step, tape)  # type: ignore[arg-type]
+            case _:
+                held = blocks(step)
+                return step if not held else replace(step, body=self.backward(step.body))  # type: ignore[union-attr, return-value, call-arg]
+
+    def tape_of(self, step: For | While) -> Value | None:
+        if not isinstance(step, For) or not isinstance(step.iterable, Value):
+            return None
+        made = self.producer.get(step.iterable)
+        if made is None or not isinstance(made.callee, Const) or made.callee.value is not reversed:
+            return None
+        tape = made.args[0]
+        return tape if isinstance(tape, Value) and tape in self.forward else None
+
+    def read_back(self, step: For, tape: Value) -> For:
+        """Unpack the entry of the tape in each round."""
+        forward = self.forward[tape]
+        inside = {value for part in steps(forward.body) for value in defines(part)} | set(forward.params)
+        if isinstance(forward, For):
+            inside.add(forward.item)
+        else:
+            inside |= {value for part in steps(forward.test) for value in defines(part)}
+        wanted = free(step.body, inside)
+        again: list[Bind] = []
+        kept = self.keep(wanted, inside, again)
+        self.keeps[tape] = kept
+        if not kept and isinstance(forward, For) and not forward.exits and self.repeats(forward.iterable, inside):
+            self.plain.add(tape)
+            return replace(step, iterable=forward.iterable, item=Value(UNKNOWN, "_"), body=self.renewed(step.body, again, {}))
+        fresh: dict[Value, Operand] = {value: Value(value.kind, value.hint) for value in kept}
+        body = self.renewed(step.body, again, fresh)
+        if len(kept) == 1:
+            return replace(step, item=fresh[kept[0]], body=body)  # type: ignore[arg-type]
+        if not kept:
+            return replace(step, item=Value(UNKNOWN, "_"), body=body)
+        item = Value(UNKNOWN)
+        opened = Bind(tuple(fresh.values()), Const(ops.unpack), (item, Const(len(kept))))  # type: ignore[arg-type]
+        return replace(step, item=item, body=replace(body, steps=(opened, *body.steps)))
+
+    def repeats(self, iterable: Operand, inside: set[Value]) -> bool:
+        """Whether what a loop runs over can be run over again."""
+        made = self.producer.get(iterable) if isinstance(iterable, Value) else None
+        return made is not None and isinstance(made.callee, Const) and made.callee.value is range
+
+    def keep(self, wanted: list[Value], inside: set[Value], again: list[Bind]) -> tuple[Value, ...]:
+        """What goes on the tape; what one cheap pure step makes of it is computed again instead."""
+        kept: dict[Value, None] = {}
+        done: set[Value] = set()
+
+        def visit(value: Value) -> None:
+            if value in done or value in kept:
+                return
+            made = self.producer.get(value)
+            if made is not None and self.cheap(made, inside, kept, wanted):
+                for operand in values(made.args):
+                    if operand in inside:
+                        visit(operand)
+                done.add(value)
+                again.append(made)
+            else:
+                kept[value] = None
+
+        for value in wanted:
+            visit(value)
+        return tuple(kept)
+
+    def cheap(self, made: Bind, inside: set[Value], kept: Mapping[Value, None], wanted: list[Value]) -> bool:
+        if len(made.targets) != 1 or not made.pure or not isinstance(made.callee, Const):
+            return False
+        function = made.callee.value
+        if made.inline or function in INLINE:
+            return True
+        shape = function is builtins.getattr and isinstance(made.args[1], Const) and made.args[1].value in ("shape", "T", "size")
+        known = all(value not in inside or value in kept or value in wanted for value in values(made.args))
+        return known and (shape or function in CHEAP)
+
+    def renewed(self, body: Block, again: list[Bind], fresh: dict[Value, Operand]) -> Block:
+        """The body with its own copies of what is computed again and of what the tape gives."""
+        copies: dict[Value, Operand] = dict(fresh)
+        made: list[Step] = []
+        for step in again:
+            target = Value(step.targets[0].kind, step.targets[0].hint)
+            args = tuple(copies.get(arg, arg) if isinstance(arg, Value) else arg for arg in step.args)
+            made.append(replace(step, targets=(target,), args=args, origin=None))
+            copies[step.targets[0]] = target
+        renewed = replace_in_block(body, copies)
+        return replace(renewed, steps=(*made, *renewed.steps))
+
+    # ------------------------------------------------------------ the way forward
+
+    def block(self, _: Block) -> Block:
+        return self.filled(self.body)
+
+    def filled(self, block: Block) -> Block:
+        """Put the pushes in place, as early in the round as what they keep is there."""
+        inner = tuple(self.filled_step(step) for step in block.steps)
+        pushes = [step for step in inner if is_push(step)]
+        rest = [step for step in inner if not is_push(step)]
+        for push in pushes:
+            tape = push.args[0]  # type: ignore[union-attr]
+            if tape in self.plain or tape not in self.keeps:
+                continue
+            rest, shown = expose(rest, self.keeps[tape])
+            index = max((i + 1 for i, step in enumerate(rest) if set(shown) & set(all_defined(step))), default=0)
+            rest.insert(index, self.entry(tape, shown))
+        return replace(block, steps=tuple(step for step in rest if not self.dead_tape(step)))
+
+    def dead_tape(self, step: Step) -> bool:
+        return isinstance(step, Bind) and len(step.targets) == 1 and step.targets[0] in self.plain
+
+    def entry(self, tape: Value, kept: tuple[Operand, ...]) -> Bind:
+        if len(kept) == 1:
+            return Bind((), Const(PUSH), (tape, kept[0]), (), False)
+        if not kept:
+            return Bind((), Const(PUSH), (tape, NONE), (), False)
+        whole = Value(UNKNOWN)
+        self.packs[id(whole)] = Bind((whole,), Const(make_tuple), kept)
+        return Bind((), Const(PUSH), (tape, whole), (), False)
+
+    packs: dict[int, Bind] = {}
+
+    def filled_step(self, step: Step) -> Step:
+        match step:
+            case If():
+                return replace(step, then=self.filled(step.then), orelse=self.filled(step.orelse))
+            case While():
+                return replace(step, body=self.packed(self.filled(step.body)), test=self.filled(step.test))
+            case For():
+                return replace(step, body=self.packed(self.filled(step.body)))
+            case _:
+                return step if not blocks(step) else replace(step, body=self.filled(step.body))  # type: ignore[union-attr, return-value, call-arg]
+
+    def packed(self, block: Block) -> Block:
+        """Make the tuples that are pushed."""
+        made: list[Step] = []
+        for step in block.steps:
+            whole = step.args[1] if is_push(step) else None  # type: ignore[union-attr]
+            if isinstance(whole, Value) and id(whole) in self.packs:
+                made.append(self.packs.pop(id(whole)))
+            made.append(step)
+        return replace(block, steps=tuple(made))
+
+
+def is_push(step: Step) -> bool:
+    return (isinstance(step, Bind) and isinstance(step.callee, Const) and step.callee.value is PUSH and not step.targets and
+            isinstance(step.args[0], Value) and step.args[0].hint == "tape")
+
+
+def free(block: Block, inside: set[Value]) -> list[Value]:
+    """The values of `inside` that a block reads, in the order in which it does."""
+    found: dict[Value, None] = {}
+    own: set[Value] = set()
+
+    def visit(part: Block) -> None:
+        for step in part.steps:
+            found.update(dict.fromkeys(value for value in reads(step) if value in inside))
+            own.update(defines(step))
+            for inner in blocks(step):
+                visit(inner)
+        found.update(dict.fromkeys(value for value in values(part.results) if value in inside))
+
+    visit(block)
+    return [value for value in found if value not in own]
+
+
+def all_defined(step: Step) -> list[Value]:
+    found = list(defines(step))
+    for block in blocks(step):
+        for inner in block.steps:
+            found.extend(all_defined(inner))
+    return found
+
+
+def expose(rows: list[Step], wanted: tuple[Value, ...]) -> tuple[list[Step], tuple[Operand, ...]]:
+    """Values that only an arm of an `if` defines are given out of it, None where the other arm ran."""
+    shown: list[Operand] = []
+    rows = list(rows)
+    for value in wanted:
+        operand: Operand = value
+        for index, step in enumerate(rows):
+            if isinstance(step, If) and value not in step.targets and value in all_defined(step):
+                rows[index], operand = shown_by(step, value)
+        shown.append(operand)
+    return rows, tuple(shown)
+
+
+def shown_by(step: If, value: Value) -> tuple[If, Operand]:
+    target = Value(value.kind, value.hint)
+    arms: list[Block] = []
+    for block in (step.then, step.orelse):
+        inner = [defined for part in block.steps for defined in all_defined(part)]
+        if value not in inner:
+            arms.append(replace(block, results=(*block.results, NONE)))
+            continue
+        rows, (operand,) = expose(list(block.steps), (value,))
+        arms.append(replace(block, steps=tuple(rows), results=(*block.results, operand)))
+    return replace(step, targets=(*step.targets, target), then=arms[0], orelse=arms[1]), target
