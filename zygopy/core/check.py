@@ -90,8 +90,6 @@ class _Checker:
             wanted = numbers[0] if len(numbers) == 1 or numbers[1] < 0 else numbers[0] + 1 + numbers[1]
             if len(step.targets) != wanted:
                 self.fail(f"unpack of {wanted} has {len(step.targets)} targets", step)
-        elif len(step.targets) > 1:
-            self.fail("only unpack has several targets", step)
 
     def loop(self, step: For | While) -> None:
         results = step.body.results[:-1] if step.exits else step.body.results

@@ -39,6 +39,8 @@ class Bindings:
         function = function_of(bind.callee)
         if function is ops.unpack:
             return assign(self.targets(bind), self.expressions.of(bind.args[0]))
+        if len(bind.targets) > 1:  # `y, pullback = rule(x)`
+            return assign(self.targets(bind), self.expressions.bind(bind))
         (target,) = bind.targets
         if not self.plan.uses[target] and target.hint is None:
             return ast.Expr(self.expressions.bind(bind))
@@ -79,6 +81,8 @@ class Bindings:
 
     def targets(self, bind: Bind) -> ast.expr:
         row = [self.pattern(target) for target in bind.targets]
+        if function_of(bind.callee) is not ops.unpack:
+            return ast.Tuple(row, STORE)
         after = bind.args[2] if len(bind.args) > 2 else Const(-1)
         if isinstance(after, Const) and after.value >= 0:
             middle = len(row) - 1 - after.value

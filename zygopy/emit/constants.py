@@ -141,6 +141,14 @@ class Constants:
             found = getattr(found, part, None)
         return same(found, const.value)
 
+    def global_name(self, key: str) -> ast.expr:
+        """A global of the user's module, read when the line runs."""
+        if key in self.parameters:  # hidden by a parameter
+            self.read.add("globals")
+            return ast.Subscript(ast.Call(name("globals"), [], []), ast.Constant(key), LOAD)
+        self.read.add(key)
+        return name(key)
+
     # ------------------------------------------------------------ as a literal
 
     def value(self, value: Any) -> ast.expr:

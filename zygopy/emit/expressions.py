@@ -48,7 +48,8 @@ class Expressions:
         if type(function) is ops.Method:
             return self.call(ast.Attribute(self.of(args[0]), function.name, LOAD), args[1:], bind.keywords)
         if function in DISPLAYS and not bind.keywords:
-            return DISPLAYS[function](self, args)
+            tree: ast.expr = DISPLAYS[function](self, args)
+            return tree
         if plain and function is not None and len(args) == 2:
             left, right = args
             if function in BINARY or function in IN_PLACE:
@@ -128,6 +129,10 @@ class Expressions:
     def identity(self, args: tuple[Operand, ...]) -> ast.expr:
         return self.of(args[0])
 
+    def global_name(self, args: tuple[Operand, ...]) -> ast.expr:
+        assert isinstance(args[0], Const)
+        return self.constants.global_name(args[0].value)
+
     # ------------------------------------------------------------ f-strings
 
     def string(self, args: tuple[Operand, ...]) -> ast.expr:
@@ -174,6 +179,7 @@ DISPLAYS: dict[Any, Any] = {
     ops.make_slice: Expressions.slice_display,
     ops.format_string: Expressions.string,
     ops.identity: Expressions.identity,
+    ops.read_global: Expressions.global_name,
 }
 
 

@@ -22,9 +22,10 @@ class Page:
     lines: list[str] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
 
-    def add(self, text: str, depth: int, span: Span | None) -> None:
-        for line in text.split("\n"):
-            self.lines.append(INDENT * depth + line if line else "")
+    def add(self, text: str, depth: int, span: Span | None, hanging: bool = True) -> None:
+        """Add lines; those after the first are moved with it if they are `hanging`."""
+        for number, line in enumerate(text.split("\n")):
+            self.lines.append(INDENT * depth + line if line and (hanging or not number) else line)
             if span is not None:
                 self.spans[len(self.lines)] = span
 
@@ -61,7 +62,8 @@ def _block(lines: list[Line], depth: int, page: Page) -> None:
 
 def _statement(line: Line, depth: int, page: Page) -> None:
     if not line.blocks:
-        page.add(_simple(line), depth, line.span)
+        is_text = isinstance(line.tree, ast.Expr) and isinstance(line.tree.value, ast.Constant)
+        page.add(_simple(line, depth), depth, line.span, hanging=not is_text)
         return
     page.add(_header(line, line.tree, ""), depth, line.span)
     _block(line.blocks[0], depth + 1, page)
@@ -76,13 +78,13 @@ def _statement(line: Line, depth: int, page: Page) -> None:
         _block(line.blocks[0], depth + 1, page)
 
 
-def _simple(line: Line) -> str:
-    """The statement: the user's own text, comments included, if it says the same."""
+def _simple(line: Line, depth: int) -> str:
+    """The statement: the user's own text, comments included, if it says the same where it stands."""
     if line.origin is not None:
         own = _parsed(line.origin.text)
-        if own is not None and same_statement(line.tree, own):
+        if own is not None and same_statement(line.tree, own) and _can_move(line.origin.text, own, depth):
             line.tree = own
-            return _own_text(line.origin.text)
+            return line.origin.text.rstrip()
     return unparse(line.tree)
 
 
@@ -91,7 +93,7 @@ def _header(line: Line, tree: ast.stmt, prefix: str) -> str:
     if line.origin is not None:
         own = _parsed(line.origin.text)
         if own is not None and type(own) is type(tree) and _same_header(tree, own):
-            return _own_header(line.origin.text, own) or _generated_header(tree, prefix)
+            return _own_header(line.origin.text, own, prefix) or _generated_header(tree, prefix)
     return _generated_header(tree, prefix)
 
 
@@ -145,30 +147,35 @@ def docstring(text: str) -> str:
 @lru_cache(2048)
 def _parsed(text: str) -> ast.stmt | None:
     try:
-        return ast.parse(_own_text(text)).body[0]
+        return ast.parse(text).body[0]
     except (SyntaxError, IndexError):
         return None
 
 
-def _own_text(text: str) -> str:
-    """The text moved to the left margin, as far as its first line stands from it."""
-    margin = len(text) - len(text.lstrip(" \t"))
-    if not margin:
-        return text.rstrip()
-    rows = text.rstrip().split("\n")
-    return "\n".join(row[margin:] if not row[:margin].strip() else row.lstrip() for row in rows)
+def _can_move(text: str, own: ast.stmt, depth: int) -> bool:
+    """Whether the text says the same when it is indented: a string over several lines does not."""
+    if "\n" not in text or not depth:
+        return True
+    moved = "\n".join(INDENT * depth + row for row in text.split("\n"))
+    try:
+        block: Any = ast.parse(f"if True:\n{moved}").body[0]
+    except SyntaxError:
+        return False
+    return same_tree(block.body, [own])
 
 
-def _own_header(text: str, own: Any) -> str | None:
-    """The lines of the user's text before the body of a compound statement."""
-    rows = _own_text(text).split("\n")
+def _own_header(text: str, own: Any, prefix: str) -> str | None:
+    """The lines of the user's text before the body of a compound statement; `prefix` makes an ``elif`` of an ``if``."""
+    rows = text.split("\n")
     first = own.body[0].lineno - 1
-    if first < 1 or isinstance(own, ast.FunctionDef) and own.decorator_list:
+    if first < own.lineno or isinstance(own, ast.FunctionDef):
         return None
     header = rows[:first]
     while header and (not header[-1].strip() or header[-1].lstrip().startswith("#")):
         header.pop()
-    return "\n".join(header) or None
+    start = own.lineno - 1
+    header[start] = prefix + header[start]
+    return "\n".join(header)
 
 
 def _same_header(tree: ast.stmt, own: ast.stmt) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from ..core import ops
 from ..core.kinds import Number
 from ..core.nodes import Bind, If
-from ..core.values import Const, Operand, Star, Value
+from ..core.values import Const, Operand, Star, Value, is_const
 from ..core.walk import operands
 from .operators import BINARY, COMPARISON, UNARY, function_of
 from .plan import Plan
@@ -44,7 +44,7 @@ def measure(step: Bind | If | None, place: int, parts: dict[Value, Entry], plan:
     memory = any(part.memory for part in parts.values())
     if isinstance(step, Bind):
         row = operands(step)
-        effect = effect or not step.pure
+        effect = effect or not (step.pure or function_of(step.callee) in FRESH)
         memory = memory or reads_memory(step)
     hints = {leaf.hint for leaf in plan.leaves(*row) if leaf.hint is not None}
     for part in parts.values():
@@ -52,9 +52,15 @@ def measure(step: Bind | If | None, place: int, parts: dict[Value, Entry], plan:
     return Entry(step, place, parts, effect, memory, size(step, row, parts, plan), hints)
 
 
+# each call makes a new object, so they may not be shared; but when they do so does not matter
+FRESH = {ops.make_list, ops.make_set, ops.make_dict}
+
+
 def reads_memory(bind: Bind) -> bool:
     """Whether the value may be another after something was written: arithmetic on numbers is always the same."""
     function = function_of(bind.callee)
+    if function in FRESH or function is ops.make_tuple or is_const(bind.callee, range):
+        return False
     if function in BINARY or function in UNARY or function in COMPARISON:
         return not all(isinstance(arg, Const) or (isinstance(arg, Value) and isinstance(arg.kind, Number)) for arg in bind.args)
     return True

@@ -72,7 +72,7 @@ ARITY = {
 
 WRITTEN = {
     ops.make_tuple, ops.make_list, ops.make_set, ops.make_dict, ops.make_slice, ops.unpack, ops.format_string, ops.identity,
-    ops.raise_, ops.assert_, ops.delete,
+    ops.raise_, ops.assert_, ops.delete, ops.read_global,
 }  # fmt: skip
 
 

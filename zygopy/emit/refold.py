@@ -168,7 +168,7 @@ class _Folder:
             self.pending[bind.targets[0]] = entry
             return
         self.statement(bind.targets, entry)
-        if function is ops.unpack:
+        if len(bind.targets) > 1:
             self.absorb(bind.targets, steps[number + 1 :])
 
     def foldable(self, bind: Bind) -> bool:
@@ -245,8 +245,8 @@ class _Folder:
 
     def reads_well(self, step: If, arms: list[Pending]) -> bool:
         """Whether the branch is better written as ``a if test else b``: the user's own, and short ones of ours."""
-        if step.origin is not None:
-            return type(step.origin.tree).__name__ != "If"
+        if step.origin is not None:  # `if` statements stay, but their tests may be `a and b`
+            return type(step.origin.tree).__name__ != "If" or (junction(step) and step.targets[0].hint is None)
         results = (*step.then.results, *step.orelse.results)
         sizes = [measure(None, 0, {**arms[0], **arms[1]}, self.plan, results).size, len(self.waiting((step.test,)))]
         return not step.targets[0].named and sum(sizes) <= CHOICE_WIDTH

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..core import ops
 from ..core.nodes import Bind, Function
 from ..core.values import Const, Operand, Star
 from ..core.walk import blocks, defines_within, operands, steps
@@ -51,7 +52,7 @@ def emit(function: Function) -> Text:
     wished = frozenset(value.hint for value in defines_within(function.body) if value.hint)
     parameters = frozenset(param.hint for param in function.params if param.hint)
     constants = Constants(function.globals, parameters, wished)
-    for const in constants_of(function):
+    for const in constants_of(function, constants):
         constants.of(const)
     plan.names = choose_names(function, plan, constants.read)
     line: Line = Statements(plan, Expressions(plan, constants)).function(function)
@@ -59,14 +60,17 @@ def emit(function: Function) -> Text:
     return Text(function.name, source, spans, constants.bindings)
 
 
-def constants_of(function: Function) -> Iterator[Const]:
-    """The constants that are written by name or as literals, not as syntax."""
+def constants_of(function: Function, constants: Constants) -> Iterator[Const]:
+    """The constants that are written by name or as literals, not as syntax; global names are noted."""
     for step in steps(function.body):
         if isinstance(step, Bind):
             written = step.args[:1] + step.args[2:] if is_attribute(step) else step.args
             row: tuple[Operand, ...] = (*written, *(operand for _, operand in step.keywords))
-            if function_of(step.callee) is None:
+            syntax = function_of(step.callee)
+            if syntax is None:
                 row = (step.callee, *row)
+            if syntax is ops.read_global and isinstance(step.args[0], Const):
+                constants.global_name(step.args[0].value)
         else:
             row = operands(step)
         yield from only_constants(row)
