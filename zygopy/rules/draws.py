@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.kinds import ANY, UNKNOWN, Array, Kind, Number, Sequence
 from ..runtime import ZERO, project, unbroadcast
-from .book import RuleBook, Sample
+from .book import RuleBook, Sample, sample
 from .shapes import Answer
 
 RULES = RuleBook("draws")
@@ -55,9 +55,13 @@ def by_method_parameters_and_size(_: Kind, *parameters: Any, **named: Any) -> Ki
     return by_parameters_and_size(*parameters, **named)
 
 
-def none(rng: np.random.Generator) -> list[Sample]:
-    """No sample: a draw is never the same twice.  The tests fix its generator."""
-    return []
+def nothing_drawn(rng: np.random.Generator) -> list[Sample]:
+    """Calls that draw no number, so that they give the same twice.  Those that do are pinned in the tests."""
+    return [sample(0.5, 2.0, 0), sample(0.5, 2.0, size=(0, 3)), sample(rng.normal(size=3), 2.0, (0, 3))]
+
+
+def nothing_drawn_by_method(rng: np.random.Generator) -> list[Sample]:
+    return [sample(rng, *call.args, **call.keywords) for call in nothing_drawn(rng)]
 
 
 # One generator is behind each of these: what it gives depends on what was drawn before.
@@ -75,7 +79,7 @@ RULES.constant(np.random.default_rng, np.random.RandomState, np.random.SeedSeque
                pure=False, result="unknown")
 
 
-@RULES.rule(np.random.normal, pure=False, result=by_parameters_and_size, samples=none)
+@RULES.rule(np.random.normal, pure=False, result=by_parameters_and_size, samples=nothing_drawn)
 def normal_rule(loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Answer:
     """y = loc + scale z.   loc_bar = Σ y_bar, scale_bar = Σ z y_bar."""
     y = np.random.normal(loc, scale, size)  # noqa: NPY002
@@ -86,8 +90,8 @@ def normal_rule(loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.random.Generator.normal, np.random.RandomState.normal, pure=False,
-            result=by_method_parameters_and_size, samples=none)
+@RULES.rule(np.random.Generator.normal, pure=False,
+            result=by_method_parameters_and_size, samples=nothing_drawn_by_method)
 def method_normal_rule(self: Any, /, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Answer:
     """As `normal_rule`, from a generator of one's own."""
     y = self.normal(loc, scale, size)
@@ -103,7 +107,7 @@ def from_place_and_width(y_bar: Any, y: Any, loc: Any, scale: Any) -> tuple[Any,
     return project(unbroadcast(y_bar, loc), loc), project(unbroadcast(scale_bar, scale), scale)
 
 
-@RULES.rule(np.random.uniform, pure=False, result=by_parameters_and_size, samples=none)
+@RULES.rule(np.random.uniform, pure=False, result=by_parameters_and_size, samples=nothing_drawn)
 def uniform_rule(low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Answer:
     """y = (1 - u) low + u high.   low_bar = Σ (1 - u) y_bar, high_bar = Σ u y_bar."""
     y = np.random.uniform(low, high, size)  # noqa: NPY002
@@ -114,8 +118,8 @@ def uniform_rule(low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.random.Generator.uniform, np.random.RandomState.uniform, pure=False,
-            result=by_method_parameters_and_size, samples=none)
+@RULES.rule(np.random.Generator.uniform, pure=False,
+            result=by_method_parameters_and_size, samples=nothing_drawn_by_method)
 def method_uniform_rule(self: Any, /, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Answer:
     """As `uniform_rule`, from a generator of one's own."""
     y = self.uniform(low, high, size)
