@@ -66,6 +66,8 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         return invoke(machine, Const(function.__wrapped__), args, keywords, site, frame)
     if isinstance(function, type):
         return machine.parts["construct"](machine, callee, function, args, keywords, site)
+    if isinstance(function, types.FunctionType) and function.__module__.startswith("zygopy.runtime"):
+        return runtime_call(machine, callee, args, keywords)
     if isinstance(function, types.FunctionType) and not library(function):
         return enter_function(machine, function, args, keywords, site, None)
     if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)) and hasattr(type(function), "__call__"):
@@ -76,6 +78,16 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         raise machine.refuse(f"'{function.__name__}' inside a differentiated function",
                              why="its text or its effect is not known before it runs")
     return primitive(machine, callee, args, keywords)
+
+
+def runtime_call(machine: Machine, callee: Const, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+    """A call of the run-time vocabulary: answered now where everything is known, else one step."""
+    known = [machine.static(arg) for arg in args]
+    if not keywords and all(part is not None for part in known):
+        return Const(callee.value(*(part.value for part in known if part is not None)))
+    operands = tuple(machine.operand(arg) for arg in args)
+    named = tuple((key, machine.operand(value)) for key, value in keywords.items())
+    return machine.builder.bind(callee, *operands, keywords=named)
 
 
 def callable_key(function: Any) -> bool:
@@ -139,7 +151,7 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
                    site: Any, witness: Witness | None) -> Abstract:
     """Interpret the text of a function that exists."""
     code = function.__code__
-    if code in machine.active_calls or len(machine.active_calls) > DEEP:
+    if any(code is other for other in machine.active_calls) or len(machine.active_calls) > DEEP:
         return linked(machine, function, args, keywords, site)
     caller = machine.active_calls
     source = machine.read(function)

@@ -168,6 +168,8 @@ def is_same(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
         return TRUE
     if isinstance(a, Const) and isinstance(b, Const):
         return Const(a.value is b.value)
+    if isinstance(a, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)) or isinstance(b, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)):
+        return FALSE
     for one, other in ((a, b), (b, a)):
         if isinstance(other, Const) and (other.value is None or isinstance(other.value, (type, types.FunctionType))):
             cls = class_of(machine, one)
@@ -354,6 +356,27 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
     if kept:
         keywords["keepdims"] = TRUE
     return machine.invoke(machine.attribute(g, "sum"), [], keywords)
+
+
+@fold(runtime.spread)
+def spread(machine: Machine, g: Abstract, x: Abstract, axis: Abstract = NONE, keepdims: Abstract = FALSE) -> Abstract | None:
+    """A reduced cotangent as it broadcasts against what was reduced."""
+    have, want = machine.kind(g), machine.kind(x)
+    where, kept = machine.static(axis), machine.static(keepdims)
+    if isinstance(have, Number):
+        return g
+    if where is None or kept is None or not isinstance(have, Array) or not isinstance(want, Array):
+        return None
+    if kept.value or where.value is None:
+        return g
+    axes = where.value if isinstance(where.value, tuple) else (where.value,)
+    axes = sorted(axis % want.ndim for axis in axes)
+    if axes == list(range(len(axes))):
+        return g
+    if axes == [want.ndim - 1] and want.ndim == 2:
+        return machine.item(g, TupleV((machine.builder.bind(ops.make_slice, NONE, NONE, NONE), NONE)))
+    axis_given = axes[0] if len(axes) == 1 else tuple(axes)
+    return machine.builder.bind(np.expand_dims, machine.operand(g), Const(axis_given))
 
 
 @fold(runtime.divide_selected)

@@ -8,14 +8,49 @@ from typing import Any
 
 import numpy as np
 
+from .. import runtime
 from ..analyse.probe import contract, elementwise, method_of, probe
 from ..core import ops
 from ..core.build import Builder
-from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence
+from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, is_real
 from ..core.values import Const, Operand, Star, Value
 
 COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
 CONTRACTIONS = (operator.matmul, np.matmul, np.dot, np.ndarray.dot)
+
+
+def like_first(kinds: tuple[Kind, ...]) -> Kind:
+    """The kind of what keeps the form of its first argument."""
+    return kinds[0]
+
+
+def spread_kind(kinds: tuple[Kind, ...]) -> Kind:
+    g, x = kinds[0], kinds[1]
+    dtype = g.dtype if isinstance(g, Array) else np.dtype(g.type) if isinstance(g, Number) else None
+    return Array(dtype, x.axes, x.type) if dtype is not None and isinstance(x, Array) else UNKNOWN
+
+
+def cotangent_of_second(kinds: tuple[Kind, ...]) -> Kind:
+    """The kind of a cotangent that has the form of the second argument."""
+    x = kinds[1]
+    if isinstance(x, Array):
+        dtype = runtime.cotangent_dtype(x.dtype)
+        return UNKNOWN if dtype is None else Array(dtype, x.axes, x.type)
+    if isinstance(x, Number) and is_real(x):
+        return Number(np.float64)
+    return UNKNOWN
+
+
+def first_if_known(kinds: tuple[Kind, ...]) -> Kind:
+    return kinds[0] if isinstance(kinds[0], (Number, Array)) else UNKNOWN
+
+
+SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
+    runtime.spread_full: spread_kind, runtime.project: cotangent_of_second, runtime.unbroadcast: cotangent_of_second,
+    runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
+    runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul), runtime.conj: first_if_known,
+    np.copy: like_first,
+}
 
 
 def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
@@ -42,8 +77,8 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
             return contract(function, kinds)
         rule = find(function)
         result = rule.result if rule is not None else "unknown"
-        if getattr(function, "__module__", "").startswith("zygopy.runtime"):
-            result = "probe"
+        if hashable(function) and function in SHAPED:
+            return SHAPED[function](kinds)
         if callable(result):
             return called(result, builder, args, keywords)
         if result == "elementwise" and not keywords:
@@ -95,3 +130,7 @@ def called(result: Callable[..., Any], builder: Builder, args: tuple[Operand, ..
     except Exception:
         return UNKNOWN
     return kind if isinstance(kind, Kind) else UNKNOWN
+
+
+def hashable(function: Any) -> bool:
+    return getattr(type(function), "__hash__", None) is not None

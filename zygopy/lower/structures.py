@@ -323,6 +323,13 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
         found = getattr(kind.type, name, None)
         if callable(found) and not isinstance(found, (types.GetSetDescriptorType, property)):
             return BoundV(Const(Method(name)), (x,))
+        if isinstance(kind, Array) and not kind.loose and name in ("dtype", "ndim"):
+            fact = Const(getattr(kind, name))
+            if machine.generating:
+                return fact
+            value = machine.builder.bind(getattr, x, Const(name), kind=Instance(type(fact.value)))
+            machine.builder.static[value] = fact
+            return value
         result = array_attribute(kind, name) if isinstance(kind, Array) else UNKNOWN
         if isinstance(kind, Number) and name in ("real", "imag"):
             result = machine.builder.infer(machine.builder, Const(operator.attrgetter(name)), (x,), ())
