@@ -189,7 +189,8 @@ class _Lifetimes:
         used = [pair for pair in zip(step.targets, step.params, strict=True) if self.plan.uses[pair[0]]]
         live = self.assign_row([target for target, _ in used], live)
         facts = [self.facts(block) for block in inner]
-        outside = set().union(*(f.reads for f in facts)).difference(step.params, *(f.assigns for f in facts))
+        own = {*step.params, *(self.pattern((step.item,)) if isinstance(step, For) else ())}
+        outside = set().union(*(f.reads for f in facts)).difference(own, *(f.assigns for f in facts))
         results = step.body.results
         given = [results[place] for place, param in enumerate(step.params) if param in slots]
         end = live | outside | set(self.plan.leaves(*given, *results[len(step.params) :]))
@@ -211,7 +212,6 @@ class _Lifetimes:
     def for_loop(self, step: For, live: set[Value]) -> set[Value]:
         left, end, carried = self.around(step, live, step.body)
         item = self.pattern((step.item,))
-        end.difference_update(item)
         inside = self.assign_row(item, self.block(step.body, end))
         return self.enter(step, inside | left, carried, step.body).difference(item)
 
