@@ -28,6 +28,7 @@ from . import (
     sampled,
     scans,
     shapes,
+    slopes,
     splits,
     triangles,
 )
@@ -62,6 +63,7 @@ BOOK = (
     | draws.RULES
     | methods.RULES
     | repeats.RULES
+    | slopes.RULES
     | triangles.RULES
 )
 
