@@ -62,10 +62,10 @@ class Builder:
     # ------------------------------------------------------------ bindings
 
     def bind(self, callee: Any, *args: Operand, keywords: tuple[tuple[str, Operand], ...] = (), pure: bool = True,
-             kind: Kind | None = None, hint: str | None = None, inline: bool = False) -> Value:
-        """``hint = callee(*args, **keywords)``: a new value, or the one that is already there."""
+             kind: Kind | None = None, hint: str | None = None, inline: bool = False, fresh: bool = False) -> Value:
+        """``hint = callee(*args, **keywords)``: a new value, or (unless it must be `fresh`) the one that is there."""
         callee = callee if isinstance(callee, (Value, Const)) else Const(callee)
-        key = self.key(callee, args, keywords) if pure else None
+        key = self.key(callee, args, keywords) if pure and not fresh else None
         if key is not None and self.sharing:
             for scope in reversed(self.known):
                 if key in scope:
@@ -81,6 +81,14 @@ class Builder:
         if key is not None:
             self.known[-1].setdefault(key, value)
         return value
+
+    def add_shared(self, step: Bind) -> None:
+        """Add a step that is there already, and find it again while `sharing`."""
+        self.steps.append(step)
+        if step.pure and len(step.targets) == 1:
+            key = self.key(step.callee, step.args, step.keywords)
+            if key is not None:
+                self.known[-1].setdefault(key, step.targets[0])
 
     def bind_many(self, callee: Any, args: tuple[Operand, ...], kinds: tuple[Kind, ...],
                   hints: tuple[str | None, ...], pure: bool = True) -> tuple[Value, ...]:

@@ -26,15 +26,35 @@ _numbers = count(1)
 
 
 class Symbol(Size):
-    """A length that is not 1 (a guard saw to that); equal only to itself."""
+    """A length that is not 1 (a guard saw to that); equal to itself, and to those that an operation made it agree with."""
 
-    __slots__ = ("number",)
+    __slots__ = ("number", "same")
 
     def __init__(self) -> None:
         self.number = next(_numbers)
+        self.same: Symbol | None = None
+
+    def root(self) -> Symbol:
+        """The symbol that stands for all that are equal to this one."""
+        symbol = self
+        while symbol.same is not None:
+            symbol = symbol.same
+        return symbol
+
+    def unify(self, other: Symbol) -> None:
+        """Say that the two lengths are equal: NumPy would have raised otherwise."""
+        mine, other = self.root(), other.root()
+        if mine is not other:
+            mine.same = other
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Symbol) and self.root() is other.root()
+
+    def __hash__(self) -> int:
+        return 1  # the same before and after symbols become equal
 
     def __repr__(self) -> str:
-        return f"n{self.number}"
+        return f"n{self.root().number}"
 
 
 @dataclass(frozen=True)

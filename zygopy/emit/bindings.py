@@ -30,6 +30,12 @@ class Bindings:
         function = function_of(bind.callee)
         if function in IN_PLACE and not bind.pure and bind.targets:
             return self.in_place(bind)
+        if function in IN_PLACE and not bind.targets:
+            place = self.expressions.of(bind.args[0])
+            if isinstance(place, ast.Name | ast.Subscript | ast.Attribute):
+                place.ctx = ast.Store()
+                sign = IN_PLACE[function]
+                return [Line(ast.AugAssign(place, sign(), self.expressions.of(bind.args[1])), bind.span, bind.origin)]
         tree = EFFECTS[function](self, bind) if function in EFFECTS else None
         if tree is None:
             tree = self.assignment(bind) if bind.targets else ast.Expr(self.expressions.bind(bind))

@@ -373,14 +373,22 @@ def spread(machine: Machine, g: Abstract, x: Abstract, axis: Abstract = NONE, ke
     axes = sorted(axis % want.ndim for axis in axes)
     if axes == list(range(len(axes))):
         return g
-    if axes == [want.ndim - 1] and want.ndim == 2:
-        return machine.item(g, TupleV((machine.builder.bind(ops.make_slice, NONE, NONE, NONE), NONE)))
+    if axes == list(range(want.ndim - len(axes), want.ndim)) or (want.ndim <= 4 and axes):
+        whole = machine.builder.bind(ops.make_slice, NONE, NONE, NONE)
+        last = max(axes) + 1 == want.ndim and want.ndim > 2 and len(axes) == 1
+        index = (Const(Ellipsis), NONE) if last else tuple(NONE if i in axes else whole for i in range(want.ndim))
+        return machine.item(g, TupleV(index))
     axis_given = axes[0] if len(axes) == 1 else tuple(axes)
     return machine.builder.bind(np.expand_dims, machine.operand(g), Const(axis_given))
 
 
 @fold(runtime.divide_selected)
 def divide(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
+    """Zeros of `g` that mean "not selected" stay zeros; where it has none, a plain quotient."""
+    divisor = machine.static(d)
+    if divisor is not None and isinstance(divisor.value, (int, float)) and divisor.value != 0:
+        return machine.invoke(Const(operator.truediv), [g, d])
+    machine.divided = True
     if isinstance(g, Value) and g in machine.selected:
         return None
     return machine.invoke(Const(operator.truediv), [g, d])
@@ -388,7 +396,9 @@ def divide(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
 
 @fold(runtime.multiply_selected)
 def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
-    if isinstance(g, Value) and g in machine.selected:
+    """Exact zeros win over what came through a singular operation; elsewhere a plain product."""
+    kept = made_by(machine, g, runtime.divide_selected) is not None
+    if isinstance(g, Value) and (g in machine.singular or kept):
         return None
     return machine.invoke(Const(operator.mul), [g, d])
 
@@ -423,7 +433,7 @@ def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
         if dtype is None:
             return None
         same = np.zeros_like if dtype == kind.dtype else runtime.zeros_for
-        return machine.builder.bind(same, x, kind=Array(dtype, kind.axes, kind.type), pure=False)
+        return machine.builder.bind(same, x, kind=Array(dtype, kind.axes, kind.type), fresh=True)
     return None
 
 
@@ -479,16 +489,22 @@ def multiply(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     for g, r in ((a, b), (b, a)):
         spread = made_by(machine, g, runtime.spread_full)
         if spread is not None and covers(machine, spread, r):
-            return machine.invoke(Const(operator.mul), [spread[0], r])
+            return machine.invoke(Const(operator.mul), [narrow(machine, spread), r])
+        if spread is not None and isinstance(machine.kind(r), Number):
+            scaled = machine.invoke(Const(operator.mul), [spread[0], r])
+            return machine.invoke(Const(runtime.spread_full), [scaled, *spread[1:]])
     return constants_together(machine, a, b)
 
 
 def covers(machine: Machine, spread: Any, r: Abstract) -> bool:
-    """Whether `r` has the shape that a spread number was brought to."""
+    """Whether `r` has the shape that something reduced was brought back to."""
     have, want = machine.kind(r), machine.kind(spread[1])
-    return isinstance(machine.kind(spread[0]), Number) and isinstance(have, Array) and isinstance(want, Array) and (
-        have.axes == want.axes and ANY not in have.axes
-    )
+    return isinstance(have, Array) and isinstance(want, Array) and have.axes == want.axes and ANY not in have.axes
+
+
+def narrow(machine: Machine, made: Any) -> Abstract:
+    """What was brought to a full shape, as it broadcasts against it."""
+    return machine.invoke(Const(runtime.spread), list(made))
 
 
 def constants_together(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
@@ -519,7 +535,7 @@ def quotient(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     spread = made_by(machine, a, runtime.spread_full)
     if spread is not None:
         if covers(machine, spread, b):
-            return machine.invoke(Const(operator.truediv), [spread[0], b])
+            return machine.invoke(Const(operator.truediv), [narrow(machine, spread), b])
         if isinstance(machine.kind(b), Number):
             scaled = machine.invoke(Const(operator.truediv), [spread[0], b])
             return machine.invoke(Const(runtime.spread_full), [scaled, *spread[1:]])
@@ -551,6 +567,11 @@ def add(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     negated = made_by(machine, b, operator.neg)
     if negated is not None:
         return bound(machine, operator.sub, a, negated[0])
+    spread, other = made_by(machine, b, runtime.spread_full), a
+    if spread is None:
+        spread, other = made_by(machine, a, runtime.spread_full), b
+    if spread is not None and covers(machine, spread, other):
+        return bound(machine, operator.add, other, narrow(machine, spread))
     negated = made_by(machine, a, operator.neg)
     if negated is not None:
         return bound(machine, operator.sub, b, negated[0])

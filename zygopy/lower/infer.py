@@ -12,7 +12,7 @@ from .. import runtime
 from ..analyse.probe import contract, elementwise, method_of, probe
 from ..core import ops
 from ..core.build import Builder
-from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, is_real
+from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, Symbol, is_real
 from ..core.values import Const, Operand, Star, Value
 
 COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
@@ -74,6 +74,7 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
         if function in COMPARISONS and all(isinstance(kind, (Number, Array)) for kind in kinds):
             return elementwise(kinds, function)
         if function in CONTRACTIONS:
+            agree_inside(builder, kinds)
             return contract(function, kinds)
         rule = find(function)
         result = rule.result if rule is not None else "unknown"
@@ -82,12 +83,35 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
         if callable(result):
             return called(result, builder, args, keywords)
         if result == "elementwise" and not keywords:
+            agree(builder, kinds)
             return elementwise(kinds, function)
         if result in ("probe", "elementwise", "contract", "reduction", "same"):
             return tried(builder, function, args, kinds, keywords)
         return UNKNOWN
 
     return infer
+
+
+def agree(builder: Builder, kinds: tuple[Kind, ...]) -> None:
+    """After an operation on arrays, lengths that are broadcast together and are not 1 are equal."""
+    if len(builder.blocks) > 1:
+        return  # what happens in an arm or a loop may not have happened after it
+    arrays = [kind for kind in kinds if isinstance(kind, Array)]
+    for kind in arrays[1:]:
+        for m, n in zip(arrays[0].axes[::-1], kind.axes[::-1], strict=False):
+            if isinstance(m, Symbol) and isinstance(n, Symbol):
+                n.unify(m)
+
+
+def agree_inside(builder: Builder, kinds: tuple[Kind, ...]) -> None:
+    """The inner axes of a product are equal."""
+    if len(builder.blocks) > 1 or len(kinds) != 2:
+        return
+    a, b = kinds
+    if isinstance(a, Array) and isinstance(b, Array) and a.axes and b.axes:
+        m, n = a.axes[-1], b.axes[-2] if b.ndim > 1 else b.axes[-1]
+        if isinstance(m, Symbol) and isinstance(n, Symbol):
+            n.unify(m)
 
 
 def tried(builder: Builder, function: Any, args: tuple[Operand, ...], kinds: tuple[Kind, ...],

@@ -45,6 +45,8 @@ class Machine:
         self.root_globals: dict[str, Any] = {}
         self.call_sites: list[Any] = []
         self.selected: set[Value] = set()  # cotangents whose zeros mean: not selected
+        self.singular: set[Value] = set()  # cotangents that came through a quotient: they may be infinite
+        self.divided = False
         self.make_object: Any = None
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 

@@ -25,6 +25,7 @@ from ..core.values import Const, Operand, Star, Value
 from .splice import Spliced, Splicer
 
 ZERO = Const(runtime.ZERO)
+POWERS = (operator.pow, np.power, np.float_power)
 
 
 class Reverse:
@@ -65,7 +66,7 @@ class Reverse:
     def step_by_rule(self, step: Bind) -> list[Callable[[], None]]:
         """Undo a step by the book."""
         if not self.active_step(step) or self.active.constant(step):
-            self.builder.add(step)
+            self.builder.add_shared(step)
             return []
         with self.at(step):
             spliced = self.splicer.splice(step, self.function_of(step), self.active)
@@ -122,8 +123,11 @@ class Reverse:
         """Add a cotangent to that of an operand."""
         if isinstance(operand, Star) or not isinstance(operand, Value) or operand not in self.active or self.is_zero(bar):
             return
-        if selected and isinstance(bar, Value):
-            self.machine.selected.add(bar)
+        if isinstance(bar, Value):
+            if selected:
+                self.machine.selected.add(bar)
+            if self.machine.divided:
+                self.machine.singular.add(bar)
         if operand in self.builder.mutable and isinstance(operand.kind, Array):
             self.builder.do(operator.iadd, self.shadow(operand), self.machine.operand(bar))
             return
@@ -139,6 +143,8 @@ class Reverse:
 
     def accumulate(self, a: Any, b: Any) -> Any:
         total = self.machine.invoke(Const(runtime.accumulate), [a, b])
+        if isinstance(total, Value) and any(part in self.machine.singular for part in (a, b) if isinstance(part, Value)):
+            self.machine.singular.add(total)
         if isinstance(total, Value) and any(part in self.machine.selected for part in (a, b) if isinstance(part, Value)):
             self.machine.selected.add(total)
         return total
@@ -188,6 +194,8 @@ class Reverse:
         if all(self.is_zero(bar) for bar in bars):
             return
         bar = bars[0] if len(bars) == 1 else self.machine.tuple_of(bars)
+        self.machine.divided = isinstance(bar, Value) and bar in self.machine.singular and spliced.rule is not None and (
+            spliced.rule.result == "elementwise")
         with self.at(step):
             if spliced.rule is not None and spliced.rule.form == "elementwise":
                 self.undo_elementwise(spliced, bar)
@@ -195,6 +203,7 @@ class Reverse:
                 self.undo_rule(spliced, bar)
             else:
                 self.undo_dispatched(spliced, bar)
+        self.machine.divided = False
 
     def undo_elementwise(self, spliced: Spliced, bar: Any) -> None:
         """x_bar = y_bar * dy/dx, summed down to the shape of x."""
@@ -211,7 +220,7 @@ class Reverse:
             if rule.over:
                 x_bar = machine.invoke(Const(runtime.divide_selected), [bar, slope])
             elif rule.selects:
-                x_bar = machine.invoke(Const(operator.mul), [bar, slope])
+                x_bar = machine.invoke(Const(runtime.multiply_selected), [bar, slope])
             else:
                 x_bar = machine.invoke(Const(operator.mul), [bar, slope])
             x_bar = machine.invoke(Const(runtime.unbroadcast), [x_bar, argument])
@@ -224,7 +233,9 @@ class Reverse:
         entries = machine.entries_of(found)
         if entries is None:
             entries = [machine.item(found, Const(i)) for i in range(len(spliced.operands))]
-        selected = spliced.rule.selects or (isinstance(bar, Value) and bar in machine.selected and bool(spliced.rule.linear))
+        arrived = isinstance(bar, Value) and bar in machine.selected
+        powers = spliced.rule.primitives[0] in POWERS  # zeros of a power are those of a product, unless they arrived
+        selected = (spliced.rule.selects and not powers) or (arrived and (bool(spliced.rule.linear) or spliced.rule.result == "elementwise"))
         for operand, part in zip(spliced.operands, entries, strict=False):
             if operand is None or operand not in self.active or self.is_zero(part):
                 continue

@@ -92,7 +92,7 @@ class Splicer:
         """Add the call; its operands and its value as the way back may read them (copies of what is written later)."""
         builder = self.machine.builder
         args = tuple(self.saved(arg) for arg in step.args)
-        builder.add(step)
+        builder.add_shared(step)
         return args, self.saved(step.targets[0])
 
     def saved(self, operand: Any) -> Any:
