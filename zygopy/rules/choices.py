@@ -142,7 +142,7 @@ def bounds(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(a.T, -0.5, 0.5)
 
 
-@RULES.rule(np.clip, result="probe", selects=True, samples=bounds)
+@RULES.rule(np.clip, np.ndarray.clip, np.generic.clip, result="probe", selects=True, samples=bounds)
 def clip_rule(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Answer:  # noqa: A002
     """y = a between the bounds, which count as between.   What was taken gets y_bar."""
     low = min if a_min is None else a_min
@@ -151,19 +151,17 @@ def clip_rule(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, 
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if low is None:
-            a_bar = multiply_selected(y_bar, a <= high)
-            high_bar = multiply_selected(y_bar, a > high)
-            return project(unbroadcast(a_bar, a), a), ZERO, project(unbroadcast(high_bar, high), high)
-        if high is None:
-            a_bar = multiply_selected(y_bar, a >= low)
-            low_bar = multiply_selected(y_bar, a < low)
-            return project(unbroadcast(a_bar, a), a), project(unbroadcast(low_bar, low), low)
-        a_bar = multiply_selected(y_bar, (a >= low) & (a <= high))
-        low_bar = multiply_selected(y_bar, (a < low) & (low <= high))
-        high_bar = multiply_selected(y_bar, (a > high) | (low > high))
-        return (
-            project(unbroadcast(a_bar, a), a), project(unbroadcast(low_bar, low), low),
-            project(unbroadcast(high_bar, high), high),
-        )
+            a_bar, low_bar = multiply_selected(y_bar, a <= high), ZERO
+            high_bar = project(unbroadcast(multiply_selected(y_bar, a > high), high), high)
+        elif high is None:
+            a_bar, high_bar = multiply_selected(y_bar, a >= low), ZERO
+            low_bar = project(unbroadcast(multiply_selected(y_bar, a < low), low), low)
+        else:
+            a_bar = multiply_selected(y_bar, (a >= low) & (a <= high))
+            low_bar = project(unbroadcast(multiply_selected(y_bar, (a < low) & (low <= high)), low), low)
+            high_bar = project(unbroadcast(multiply_selected(y_bar, (a > high) | (low > high)), high), high)
+        by_place = (low_bar if min is None else ZERO, high_bar if max is None else ZERO)
+        by_name = (ZERO if min is None else low_bar, ZERO if max is None else high_bar)
+        return project(unbroadcast(a_bar, a), a), *by_place, *by_name
 
     return y, pullback

@@ -110,7 +110,7 @@ def base_log(x: Any) -> Any:
 def power_bars(y_bar: Any, y: Any, x: Any, n: Any) -> tuple[Any, Any]:
     """y = x ** n.   x_bar = n x ** (n - 1) y_bar,  n_bar = y log(x) y_bar."""
     x_bar = base_bar(y_bar, x, n)
-    n_bar = y_bar * conj(y * base_log(x))
+    n_bar = multiply_selected(y_bar, conj(multiply_selected(y, base_log(x))))
     return project(unbroadcast(x_bar, x), x), project(unbroadcast(n_bar, n), n)
 
 

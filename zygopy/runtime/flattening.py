@@ -114,8 +114,16 @@ def _vector(leaves: list[Any]) -> Any:
 def flatten(tree: Any) -> tuple[Any, Unflatten]:
     """All numbers and arrays of `tree` as one vector, and the function that builds the tree from such a vector.
 
-    An array that is at two places counts once.  Integers inside objects are sizes and axes and stay in the tree, as
-    does everything that is no number.
+    Parameters
+    ----------
+    tree : numbers and arrays in tuples, lists, dicts, objects and gradients of objects
+        An array or object that is at two places counts once.  Integers inside objects are sizes and axes and stay in
+        the tree, as does everything that is no number.
+
+    Returns
+    -------
+    vector : array of shape (n,)
+    unflatten : callable, (array of shape (n,)) -> tree
 
     Examples
     --------

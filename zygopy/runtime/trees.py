@@ -87,9 +87,18 @@ def part_of(tree: Any, key: Any) -> Any:
 def tree_map(function: Callable[..., Any], tree: Any, *rest: Any) -> Any:
     """`function` of each number and array of `tree`, and of those at the same places of `rest`.
 
-    The result has the form of `tree`; objects are copied.  Where one of `rest` is None (no gradient), and where
-    `tree` has something else than a number or array, it stays as it is.  Integers inside objects are sizes and axes:
-    they stay.  What is at two places is one object again.
+    Parameters
+    ----------
+    function : callable, (leaf, *leaves of rest) -> leaf
+    tree : numbers and arrays in tuples, lists, dicts, objects and gradients of objects
+    rest : trees of the same form, or their gradients
+
+    Returns
+    -------
+    mapped : as `tree`
+        Objects are copied.  Where one of `rest` is None (no gradient), and where `tree` has something else than a
+        number or array, it stays as it is.  Integers inside objects are sizes and axes: they stay.  What is at two
+        places is one object again.
 
     Examples
     --------

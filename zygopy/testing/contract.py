@@ -102,9 +102,9 @@ class _Trial:
         y_bar = snapshot(self.y_bar)
         bars = pullback(self.y_bar)
         first = snapshot(bars)
+        self.require(identical(y_bar, self.y_bar), "the pullback writes to the cotangent that it is given")
         again = pullback(self.y_bar)
         self.require(identical(first, snapshot(again)), "the pullback gives something else when it is called again")
-        self.require(identical(y_bar, self.y_bar), "the pullback writes to the cotangent that it is given")
         self.require(identical(before, (self.args, self.keywords)), "the rule writes to its arguments")
         slots = self._matched(bars)
         for slot in slots:
