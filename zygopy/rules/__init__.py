@@ -31,6 +31,7 @@ from . import (
     slopes,
     splits,
     triangles,
+    ufunc_methods,
 )
 from .book import Rule, RuleBook, Sample, sample
 
@@ -65,6 +66,7 @@ BOOK = (
     | repeats.RULES
     | slopes.RULES
     | triangles.RULES
+    | ufunc_methods.RULES
 )
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]

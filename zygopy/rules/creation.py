@@ -264,6 +264,21 @@ def geomspace_rule(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, d
     return y, pullback
 
 
+@RULES.rule(np.vander, samples=lambda rng: [
+    sample(rng.normal(size=3)), sample(rng.normal(size=3), 4, increasing=True), sample(rng.normal(size=2) + 1j, N=5),
+    sample(np.array([0.0, 1.0, -2.0])), sample(rng.normal(size=2), 1)])
+def vander_rule(x: Any, N: Any = None, increasing: Any = False) -> Answer:
+    """y_ij = x_i^p_j.   x_bar_i = Σ p_j x_i^(p_j - 1) y_bar_ij."""
+    y = np.vander(x, N, increasing)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        exponents = np.arange(y.shape[1]) if increasing else np.arange(y.shape[1])[::-1]
+        slope = exponents * np.power(np.expand_dims(x, 1), np.maximum(exponents - 1, 0))
+        return (project(np.sum(y_bar * conj(slope), axis=1), x),)
+
+    return y, pullback
+
+
 # ------------------------------------------------------------------ scalar types
 
 

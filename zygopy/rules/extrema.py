@@ -140,3 +140,19 @@ def middle(a: Any, axis: Any) -> tuple[Any, Any]:
     low, high = row[..., (n - 1) // 2], row[..., n // 2]
     ones = kept + (1,) * len(axes)
     return np.moveaxis(low.reshape(ones), last, axes), np.moveaxis(high.reshape(ones), last, axes)
+
+
+@RULES.rule(np.nanmedian, selects=True, samples=lambda rng: [*with_gaps(rng), sample(rng.normal(size=(4, 3)), axis=0)])
+def nanmedian_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
+    """y = the middle of those that are not nan, or the mean of the two."""
+    y = np.nanmedian(a, axis=axis, keepdims=keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        middle_one = spread(y, a, axis, keepdims)  # between the two, where there are two: none is nearer
+        low = np.nanmax(np.where(a <= middle_one, a, -np.inf), axis=axis, keepdims=True)
+        high = np.nanmin(np.where(a >= middle_one, a, np.inf), axis=axis, keepdims=True)
+        lower = share(y_bar, (a == low) | np.isnan(middle_one), a, axis, keepdims)
+        upper = share(y_bar, (a == high) | np.isnan(middle_one), a, axis, keepdims)
+        return (project(0.5 * (lower + upper), a),)
+
+    return y, pullback
