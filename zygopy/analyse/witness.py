@@ -68,33 +68,33 @@ class Guard:
                 return found
         raise LookupError(wanted.path)
 
-    def text(self, params: str) -> str:
-        """The source of the guard: ``def guard(params)``."""
+    def text(self, name: str, params: str, otherwise: str, then: str) -> str:
+        """The source of ``def name(params)``: `otherwise` where a fact fails, else `then` (statements)."""
         lines: list[str] = []
         for root in self.roots.values():
-            write(root, root.path, 2, lines, [0])
+            write(root, root.path, 2, lines, [0], otherwise)
         if not lines:
-            return f"def guard({params}):\n    return True\n"
-        return "\n".join([f"def guard({params}):", "    try:", *lines, "    except (AttributeError, LookupError, TypeError, ValueError):",
-                          "        return False", "    return True", ""])
+            return f"def {name}({params}):\n    {then}\n"
+        return "\n".join([f"def {name}({params}):", "    try:", *lines,
+                          "    except (AttributeError, LookupError, TypeError, ValueError):", f"        {otherwise}", f"    {then}", ""])
 
 
-def write(node: Node, name: str, depth: int, lines: list[str], counter: list[int]) -> None:
+def write(node: Node, name: str, depth: int, lines: list[str], counter: list[int], otherwise: str) -> None:
     """The lines that test the facts of a node and of the nodes below it."""
     pad = "    " * depth
     if node.facts:
-        lines.append(f"{pad}if not ({' and '.join(fact.format(v=name) for fact in node.facts)}): return False")
+        lines.append(f"{pad}if not ({' and '.join(fact.format(v=name) for fact in node.facts)}): {otherwise}")
     for child in node.children.values():
         counter[0] += 1
         inner = f"v{counter[0]}"
         reach = child.path.format(v=name)
         if child.each:
             lines.append(f"{pad}for {inner} in {reach}:")
-            write(child, inner, depth + 1, lines, counter)
+            write(child, inner, depth + 1, lines, counter, otherwise)
             lines.append(f"{pad}    pass")
         else:
             lines.append(f"{pad}{inner} = {reach}")
-            write(child, inner, depth, lines, counter)
+            write(child, inner, depth, lines, counter, otherwise)
 
 
 @dataclass(eq=False)

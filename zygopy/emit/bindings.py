@@ -22,14 +22,15 @@ class Bindings:
     def __init__(self, plan: Plan, expressions: Expressions) -> None:
         self.plan = plan
         self.expressions = expressions
+        self.captured: set[Value] = set()  # names of an outer function: they are not assigned here
 
     def statement(self, bind: Bind) -> list[Line]:
         """The statement, or nothing for a binding that is written elsewhere or that nobody needs."""
         if bind in self.plan.unwritten:
             return []
         function = function_of(bind.callee)
-        if function in IN_PLACE and not bind.pure and bind.targets:
-            return self.in_place(bind)
+        if function in IN_PLACE and not bind.pure and (bind.targets or self.can_change(bind.args[0])):
+            return self.in_place(bind) if bind.targets else self.change(bind)
         if function in IN_PLACE and not bind.targets:
             place = self.expressions.of(bind.args[0])
             if isinstance(place, ast.Name | ast.Subscript | ast.Attribute):
@@ -38,8 +39,13 @@ class Bindings:
                 return [Line(ast.AugAssign(place, sign(), self.expressions.of(bind.args[1])), bind.span, bind.origin)]
         tree = EFFECTS[function](self, bind) if function in EFFECTS else None
         if tree is None:
-            tree = self.assignment(bind) if bind.targets else ast.Expr(self.expressions.bind(bind))
+            tree = self.assignment(bind) if bind.targets else ast.Expr(self.effect(bind))
         return [Line(tree, bind.span, bind.origin)]
+
+    def effect(self, bind: Bind) -> ast.expr:
+        if function_of(bind.callee) in IN_PLACE and not bind.pure:  # `x + v` would change nothing
+            return self.expressions.call(self.expressions.of(bind.callee), bind.args, ())
+        return self.expressions.bind(bind)
 
     def assignment(self, bind: Bind) -> ast.stmt:
         function = function_of(bind.callee)
@@ -77,6 +83,18 @@ class Bindings:
         sign = IN_PLACE[function_of(bind.callee)]
         tree = ast.AugAssign(store(key), sign(), self.expressions.of(bind.args[1]))
         return [*lines, Line(tree, bind.span, bind.origin)]
+
+    def can_change(self, operand: Operand) -> bool:
+        """Whether ``x += v`` may be written: to a name of this very function, or to an entry or field."""
+        if isinstance(operand, Value) and self.plan.name(operand) is not None:
+            return all(leaf not in self.captured for leaf in self.plan.leaves(operand))
+        return isinstance(self.expressions.of(operand), (ast.Subscript, ast.Attribute))
+
+    def change(self, bind: Bind) -> list[Line]:
+        """``x += v`` on an object that keeps its name."""
+        target: Any = self.expressions.of(bind.args[0])
+        tree = ast.AugAssign(target, IN_PLACE[function_of(bind.callee)](), self.expressions.of(bind.args[1]))
+        return [Line(tree, bind.span, bind.origin)]
 
     # ------------------------------------------------------------ targets
 

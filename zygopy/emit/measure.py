@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
 from ..core import ops
 from ..core.kinds import Number
-from ..core.nodes import Bind, If
+from ..core.nodes import Bind, Function, If
 from ..core.values import Const, Operand, Star, Value, is_const
 from ..core.walk import operands
+from .buffers import Buffers, is_maker
 from .operators import BINARY, COMPARISON, UNARY, function_of
 from .plan import Plan
 
@@ -31,25 +34,49 @@ class Entry:
     memory: bool
     size: int
     hints: set[str]
+    writes: Set[Value] | None  # the buffers that the effect is limited to; None if it may be on anything
+    touches: Set[Value]  # the buffers whose memory it may read
 
     def clashes(self, other: Entry) -> bool:
         """Whether the two must stay in order."""
-        return (self.effect and (other.effect or other.memory)) or (other.effect and self.memory)
+        if self.effect and other.effect:
+            return True
+        return self.disturbs(other) or other.disturbs(self)
+
+    def disturbs(self, other: Entry) -> bool:
+        return self.effect and other.memory and (self.writes is None or not self.writes.isdisjoint(other.touches))
 
 
-def measure(step: Bind | If | None, place: int, parts: dict[Value, Entry], plan: Plan,
-            row: tuple[Operand, ...] = ()) -> Entry:  # fmt: skip
-    """The entry for `step`, which reads `row` (its operands if it is a binding)."""
-    effect = any(part.effect for part in parts.values())
-    memory = any(part.memory for part in parts.values())
-    if isinstance(step, Bind):
-        row = operands(step)
-        effect = effect or not (step.pure or function_of(step.callee) in FRESH)
-        memory = memory or reads_memory(step)
-    hints = {leaf.hint for leaf in plan.leaves(*row) if leaf.hint is not None}
-    for part in parts.values():
-        hints |= part.hints
-    return Entry(step, place, parts, effect, memory, size(step, row, parts, plan), hints)
+class Measure:
+    """Makes entries for one function."""
+
+    def __init__(self, function: Function, plan: Plan) -> None:
+        self.plan = plan
+        self.buffers = Buffers(function)
+        self.places = 0
+
+    def bind(self, step: Bind, parts: dict[Value, Entry]) -> Entry:
+        effect = not (step.pure or function_of(step.callee) in FRESH or is_maker(step) or self.looks(step))
+        writes: Set[Value] | None = self.buffers.written(step) if effect else frozenset()
+        return self.entry(step, operands(step), parts, effect, reads_memory(step), writes)
+
+    def looks(self, step: Bind) -> bool:
+        """Whether the binding reads an entry of a buffer: not to be shared, but without an effect."""
+        return function_of(step.callee) is operator.getitem and bool(self.buffers.of(step.args[:1]))
+
+    def entry(self, step: Bind | If | None, row: tuple[Operand, ...], parts: dict[Value, Entry], effect: bool = False,
+              memory: bool = False, writes: Set[Value] | None = frozenset()) -> Entry:  # fmt: skip
+        """The entry for an expression that reads `row`."""
+        hints = {leaf.hint for leaf in self.plan.leaves(*row) if leaf.hint is not None}
+        touches = self.buffers.of(row)
+        for part in parts.values():
+            hints |= part.hints
+            touches |= part.touches
+            effect = effect or part.effect
+            writes = None if writes is None or part.writes is None else writes | part.writes
+            memory = memory or part.memory
+        self.places += 1
+        return Entry(step, self.places, parts, effect, memory, size(step, row, parts, self.plan), hints, writes, touches)
 
 
 # each call makes a new object, so they may not be shared; but when they do so does not matter

@@ -17,7 +17,7 @@ from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
 from ..core.values import Operand, Value
 from ..core.walk import operands, reads_within
 from .bindings import EFFECTS, identical
-from .measure import WIDTH, Entry, measure
+from .measure import WIDTH, Entry, Measure
 from .operators import IN_PLACE, function_of
 from .plan import Plan
 from .uses import junction, never_ends
@@ -30,23 +30,19 @@ Pending = dict[Value, Entry]
 
 def refold(function: Function, plan: Plan) -> None:
     """Add to `plan` what is folded, absorbed and chosen."""
-    folder = _Folder(plan)
+    folder = _Folder(plan, Measure(function, plan))
     folder.returning(function.body)
 
 
 class _Folder:
     """Goes forward; `pending` are the expressions, in order, that no statement has used yet."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, measure: Measure) -> None:
         self.plan = plan
+        self.measure = measure
         self.pending: Pending = {}
         self.kept: set[Value] = set()  # values that stay statements
         self.written = 0  # statements so far
-        self.places = 0
-
-    def place(self) -> int:
-        self.places += 1
-        return self.places
 
     # ------------------------------------------------------------ pending expressions
 
@@ -163,7 +159,7 @@ class _Folder:
         if function in READ_BY and len(bind.args) == 3:  # Python evaluates what is stored first
             row = (bind.args[2], *bind.args[:2])
         parts = self.take(row)
-        entry = measure(bind, self.place(), parts, self.plan)
+        entry = self.measure.bind(bind, parts)
         if self.foldable(bind) or (update and bind.args[0] in parts):
             self.pending[bind.targets[0]] = entry
             return
@@ -225,14 +221,24 @@ class _Folder:
         if plain and self.reads_well(step, arms):
             self.choose(step, arms)
             return
-        for pending in arms:
+        for pending, arm in zip(arms, (step.then, step.orelse), strict=True):
             self.pending = pending
+            self.nest(arm)
             self.flush_all()
         self.pending = outside
         if junction(step) and isinstance(step.test, Value):
             self.plan.uses[step.test] += 1
             self.flush_all(*self.waiting((step.test,)))
         self.barrier((step.test,))
+
+    def nest(self, arm: Block) -> None:
+        """A choice that is all that an arm does reads better as a branch: ``elif``."""
+        last = arm.steps[-1] if arm.steps else None
+        if len(self.pending) == 1 and isinstance(last, If) and not junction(last):
+            ((value, entry),) = self.pending.items()
+            if entry.step is last and value in arm.results and not entry.effect:
+                self.pending.clear()
+                self.written += 1
 
     def before_blocks(self, step: If | Def, inner: Iterable[Block]) -> None:
         """What blocks inside a step read is computed before it."""
@@ -248,14 +254,14 @@ class _Folder:
         if step.origin is not None:  # `if` statements stay, but their tests may be `a and b`
             return type(step.origin.tree).__name__ != "If" or (junction(step) and step.targets[0].hint is None)
         results = (*step.then.results, *step.orelse.results)
-        sizes = [measure(None, 0, {**arms[0], **arms[1]}, self.plan, results).size, len(self.waiting((step.test,)))]
+        sizes = [self.measure.entry(None, results, {**arms[0], **arms[1]}).size, len(self.waiting((step.test,)))]
         return not step.targets[0].named and sum(sizes) <= CHOICE_WIDTH
 
     def choose(self, step: If, arms: list[Pending]) -> None:
         parts = {value: self.fold(value, pending) for pending in arms for value in list(pending)}
         parts = self.take((step.test,)) | parts
         row = (step.test, *step.then.results, *step.orelse.results)
-        entry = measure(step, self.place(), parts, self.plan, row)
+        entry = self.measure.entry(step, row, parts)
         if self.single(step.targets[0]):
             self.pending[step.targets[0]] = entry
         else:
@@ -313,5 +319,5 @@ class _Folder:
         self.block(body.steps)
         parts = self.take(body.results)
         self.flush_all()
-        self.split(measure(None, 0, parts, self.plan, body.results))
+        self.split(self.measure.entry(None, body.results, parts))
 

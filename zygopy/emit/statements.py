@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
 from ..core.values import UNBOUND, Const, Operand, Value
+from ..core.walk import defines_within, reads_within
 from .bindings import Bindings
 from .expressions import Expressions
 from .lines import Line, assign, definition, if_line, negate, store
@@ -191,6 +192,9 @@ class Statements:
         return [Line(tree, step.span, step.origin, (body,))]
 
     def inner_function(self, step: Def) -> list[Line]:
+        outer = self.bindings.captured
+        self.bindings.captured = set(reads_within(step.body)) - {*step.params, *defines_within(step.body)}
         body = self.block(step.body, Tail(result=step.body.results[0]))
+        self.bindings.captured = outer
         tree = definition(self.plan.names[step.target], [self.plan.names[param] for param in step.params])
         return [Line(tree, step.span, step.origin, (body,))]

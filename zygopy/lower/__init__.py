@@ -86,7 +86,7 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
         machine.place(value, frozenset({("given", id(machine.guard.root(name))), ("param", name)}))
         frame.slots[name] = held
     if function.__closure__:
-        witness = Witness([function], machine.guard.root("f"), machine.guard)
+        witness = Witness([function], machine.guard.root("_function"), machine.guard)
         frame.cells = calls.cells(machine, function, witness)
     result = calls.run_body(machine, source.tree, frame, function.__code__)
     operand = machine.operand(result)

@@ -30,6 +30,7 @@ from . import (
     shapes,
     slopes,
     splits,
+    steering,
     triangles,
     ufunc_methods,
 )
@@ -44,6 +45,7 @@ BOOK = (
     | choices.RULES
     | complexes.RULES
     | splits.RULES
+    | steering.RULES
     | contraction.RULES
     | einsum.RULES
     | extrema.RULES

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, project, spread_full, unbroadcast
+from ..runtime import ZERO, multiply_selected, project, spread_full, unbroadcast
 from .book import Pullback, RuleBook, Sample, sample
 from .choices import larger_part
 
@@ -45,28 +45,30 @@ def several(rng: np.random.Generator) -> Iterator[Sample]:
 
 def shares(items: Any, y: Any, y_bar: Any) -> list[Any]:
     """`y_bar` in equal parts to the items that equal `y`."""
-    hits = [item == y for item in items]
-    part = y_bar / sum(map(int, hits))
-    return [project(part, item) if hit else 0.0 for item, hit in zip(items, hits, strict=True)]
+    count = 0
+    for item in items:
+        count = count + (item == y)
+    part = y_bar / count
+    return [project(multiply_selected(part, item == y), item) for item in items]
 
 
-def chosen(items: Any, y: Any, y_bar: Any, key: Any) -> list[Any]:
-    """The cotangents of the items of which `y` was chosen; by a key, the first is."""
-    if key is None:
-        return shares(items, y, y_bar)
+def first_chosen(items: Any, y: Any, y_bar: Any) -> list[Any]:
+    """`y_bar` to the first item that is `y`: by a key, it was chosen."""
     place = next(i for i, item in enumerate(items) if item is y or item == y)
     return [y_bar if i == place else ZERO for i in range(len(items))]
 
 
-def selection_bars(y_bar: Any, y: Any, args: tuple[Any, ...], key: Any, default: Any) -> tuple[Any, ...]:
-    """The cotangents of the arguments of max or min."""
-    if len(args) > 1:
-        return tuple(chosen(args, y, y_bar, key))
-    items = args[0]
-    if len(items) == 0:
-        return ZERO, ZERO, project(y_bar, default)
-    bars = chosen(items, y, y_bar, key)
-    return (project(np.array(bars), items) if isinstance(items, np.ndarray) else type(items)(bars),)
+def sequence_bar(y_bar: Any, y: Any, items: Any, key: Any) -> Any:
+    """The cotangent of the sequence whose largest or smallest item is `y`."""
+    bars = shares(items, y, y_bar) if key is None else first_chosen(items, y, y_bar)
+    if isinstance(items, np.ndarray):
+        return project(np.array(bars), items)
+    return tuple(bars) if isinstance(items, tuple) else bars
+
+
+def several_bars(y_bar: Any, y: Any, args: tuple[Any, ...], key: Any) -> tuple[Any, ...]:
+    """The cotangents of the numbers of which `y` is the largest or smallest."""
+    return tuple(shares(args, y, y_bar) if key is None else first_chosen(args, y, y_bar))
 
 
 def options_of(key: Any, default: Any) -> dict[str, Any]:
@@ -84,7 +86,11 @@ def max_rule(*args: Any, key: Any = None, default: Any = NOT_GIVEN) -> Answer:
         if len(args) == 2 and key is None:
             a, b = args
             return project(larger_part(y_bar, a, b), a), project(larger_part(y_bar, b, a), b)
-        return selection_bars(y_bar, y, args, key, default)
+        if len(args) > 1:
+            return several_bars(y_bar, y, args, key)
+        if len(args[0]) == 0:
+            return ZERO, ZERO, project(y_bar, default)
+        return (sequence_bar(y_bar, y, args[0], key),)
 
     return y, pullback
 
@@ -98,7 +104,11 @@ def min_rule(*args: Any, key: Any = None, default: Any = NOT_GIVEN) -> Answer:
         if len(args) == 2 and key is None:
             a, b = args
             return project(larger_part(y_bar, b, a), a), project(larger_part(y_bar, a, b), b)
-        return selection_bars(y_bar, y, args, key, default)
+        if len(args) > 1:
+            return several_bars(y_bar, y, args, key)
+        if len(args[0]) == 0:
+            return ZERO, ZERO, project(y_bar, default)
+        return (sequence_bar(y_bar, y, args[0], key),)
 
     return y, pullback
 

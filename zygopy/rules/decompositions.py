@@ -12,10 +12,20 @@ import numpy as np
 
 from ..core.kinds import Array, Kind
 from ..errors import MissingRule
-from ..runtime import ZERO, conj, divide_selected, project
+from ..runtime import ZERO, project
+from ..runtime.factors import (
+    eig_bar,
+    eigh_bar,
+    full_svd_bar,
+    lstsq_bars,
+    pinv_bar,
+    qr_bar,
+    singular_values_bar,
+    svd_bar,
+)
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
-from .linalg import like_first, lower_half, regular
+from .linalg import like_first, regular
 
 RULES = RuleBook("decompositions")
 
@@ -24,26 +34,6 @@ def matrices(rng: np.random.Generator, *shapes: tuple[int, ...]) -> list[Any]:
     """Matrices, real and complex."""
     real = [rng.normal(size=shape) for shape in shapes]
     return [*real, *[a + 1j * rng.normal(size=a.shape) for a in real]]
-
-
-def off_diagonal(a: Any) -> Any:
-    """The matrices with an exactly zero diagonal."""
-    return np.where(np.eye(a.shape[-1], dtype=bool), 0.0, a)
-
-
-def differences(s: Any) -> Any:
-    """The matrices s_j - s_i."""
-    return s[..., None, :] - s[..., :, None]
-
-
-def refuse_phase(turn: Any) -> None:
-    """Refuse a cotangent of complex vectors that depends on their phase: `turn` is Vᴴ V_bar."""
-    if np.iscomplexobj(turn) and np.any(np.abs(np.diagonal(turn, 0, -2, -1).imag) > 1e-3 * np.max(np.abs(turn))):
-        raise MissingRule(
-            "the phase of eigenvectors or singular vectors has no derivative",
-            why="it is arbitrary: each vector times a complex number of size 1 is as good",
-            hint="use what does not depend on it, as np.abs(v) or (v * w) @ v.conj().T",
-        )
 
 
 # ------------------------------------------------------------------ symmetric matrices
@@ -64,7 +54,7 @@ def eigvalsh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
 
     def pullback(w_bar: Any) -> tuple[Any, ...]:
         _, v = np.linalg.eigh(a, UPLO)
-        return (project(in_triangle((v * w_bar[..., None, :]) @ adjoint(v), UPLO), a),)
+        return (project(eigh_bar(w_bar, ZERO, None, v, UPLO), a),)
 
     return w, pullback
 
@@ -82,23 +72,9 @@ def eigh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         w_bar, v_bar = y_bar
-        inner: Any = 0.0
-        if v_bar is not ZERO:
-            turn = adjoint(v) @ v_bar
-            refuse_phase(turn)
-            inner = divide_selected(off_diagonal(turn), differences(w))
-        if w_bar is not ZERO:
-            inner = inner + np.eye(w.shape[-1]) * w_bar[..., None, :]
-        return (project(in_triangle(v @ inner @ adjoint(v), UPLO), a),)
+        return (project(eigh_bar(w_bar, v_bar, w, v, UPLO), a),)
 
     return y, pullback
-
-
-def in_triangle(p: Any, uplo: str) -> Any:
-    """The cotangent of the elements of one triangle, from that of all elements of a symmetric matrix."""
-    if uplo in ("L", "l"):
-        return lower_half(p + adjoint(p))
-    return adjoint(lower_half(p + adjoint(p)))
 
 
 # ------------------------------------------------------------------ general matrices
@@ -135,15 +111,7 @@ def eig_rule(a: Any) -> tuple[Any, Pullback]:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         w_bar, v_bar = y_bar
-        inner: Any = 0.0
-        if v_bar is not ZERO:
-            turn = adjoint(v) @ v_bar
-            refuse_phase(turn)
-            turn = turn - adjoint(v) @ v * np.diagonal(turn, 0, -2, -1).real[..., None, :]
-            inner = divide_selected(off_diagonal(turn), conj(differences(w)))
-        if w_bar is not ZERO:
-            inner = inner + np.eye(w.shape[-1]) * w_bar[..., None, :]
-        return (project(np.linalg.solve(adjoint(v), inner @ adjoint(v)), a),)
+        return (project(eig_bar(w_bar, v_bar, w, v), a),)
 
     return y, pullback
 
@@ -161,8 +129,7 @@ def svdvals_rule(x: Any) -> tuple[Any, Pullback]:
     s = np.linalg.svdvals(x)
 
     def pullback(s_bar: Any) -> tuple[Any, ...]:
-        u, _, vh = np.linalg.svd(x, full_matrices=False)
-        return (project((u * s_bar[..., None, :]) @ vh, x),)
+        return (project(singular_values_bar(s_bar, x), x),)
 
     return s, pullback
 
@@ -179,36 +146,15 @@ def svd_rule(a: Any, full_matrices: Any = True, compute_uv: Any = True) -> tuple
     y = np.linalg.svd(a, full_matrices, compute_uv)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        u_bar, s_bar, vh_bar = y_bar if compute_uv else (ZERO, y_bar, ZERO)
-        whole = compute_uv and (not full_matrices or a.shape[-1] == a.shape[-2])
-        if not whole and (u_bar is not ZERO or vh_bar is not ZERO):
-            raise MissingRule(
-                "the full U and V of a matrix that is not square have no derivative", hint="full_matrices=False"
-            )
-        u, s, vh = y if whole else np.linalg.svd(a, full_matrices=False)
-        return (project(svd_bar(u, s, vh, u_bar, s_bar, vh_bar), a),)
+        if not compute_uv:
+            return (project(singular_values_bar(y_bar, a), a),)
+        u_bar, s_bar, vh_bar = y_bar
+        if full_matrices:
+            return (project(full_svd_bar(u_bar, s_bar, vh_bar, a, y), a),)
+        u, s, vh = y
+        return (project(svd_bar(u_bar, s_bar, vh_bar, u, s, vh), a),)
 
     return y, pullback
-
-
-def svd_bar(u: Any, s: Any, vh: Any, u_bar: Any, s_bar: Any, vh_bar: Any) -> Any:
-    """The cotangent of the matrix from those of its three factors."""
-    row, column = s[..., None, :], s[..., :, None]
-    gaps = differences(s * s)
-    inner: Any = np.zeros((1, 1)) if s_bar is ZERO else np.eye(s.shape[-1]) * s_bar[..., None, :]
-    a_bar: Any = 0.0
-    u_turn: Any = 0.0 if u_bar is ZERO else adjoint(u) @ u_bar
-    v_turn: Any = 0.0 if vh_bar is ZERO else vh @ adjoint(vh_bar)
-    refuse_phase(u_turn + v_turn)
-    if u_bar is not ZERO:
-        inner = inner + divide_selected(off_diagonal(u_turn - adjoint(u_turn)), gaps) * row
-        if np.iscomplexobj(u):
-            inner = inner + np.eye(s.shape[-1]) * (u_turn - adjoint(u_turn)) / (2.0 * row)
-        a_bar = ((u_bar - u @ u_turn) / row) @ vh
-    if vh_bar is not ZERO:
-        inner = inner + column * divide_selected(off_diagonal(v_turn - adjoint(v_turn)), gaps)
-        a_bar = a_bar + u @ ((vh_bar - adjoint(v_turn) @ vh) / column)
-    return a_bar + u @ inner @ vh
 
 
 # ------------------------------------------------------------------ QR
@@ -228,25 +174,14 @@ def qr_rule(a: Any, mode: Any = "reduced") -> tuple[Any, Pullback]:
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if mode not in ("reduced", "r") and not (mode == "complete" and a.shape[-2] <= a.shape[-1]):
             raise MissingRule(f"qr with mode={mode!r} has no derivative for this shape", hint="mode='reduced'")
-        q, r = np.linalg.qr(a) if mode == "r" else y
-        q_bar, r_bar = (ZERO, y_bar) if mode == "r" else y_bar
-        q_bar = np.zeros_like(q) if q_bar is ZERO else q_bar
-        r_bar = np.zeros_like(r) if r_bar is ZERO else r_bar
-        return (project(qr_bar(a, q, r, q_bar, r_bar), a),)
+        if mode == "r":
+            q, r = np.linalg.qr(a)
+            return (project(qr_bar(ZERO, y_bar, a, q, r), a),)
+        q, r = y
+        q_bar, r_bar = y_bar
+        return (project(qr_bar(q_bar, r_bar, a, q, r), a),)
 
     return y, pullback
-
-
-def qr_bar(a: Any, q: Any, r: Any, q_bar: Any, r_bar: Any) -> Any:
-    """The cotangent of the matrix from those of its factors; columns beyond a square are A = Q R without more."""
-    rows = a.shape[-2]
-    rest, rest_bar = a[..., rows:], r_bar[..., rows:]
-    q_bar = q_bar + rest @ adjoint(rest_bar)
-    square, square_bar = r[..., :rows], r_bar[..., :rows]
-    m = square @ adjoint(square_bar) - adjoint(q_bar) @ q
-    half = lower_half(m)
-    left = np.linalg.solve(square, adjoint(q_bar + q @ (half + adjoint(half))))
-    return np.concatenate([adjoint(left), q @ rest_bar], axis=-1)
 
 
 # ------------------------------------------------------------------ pseudoinverse, least squares
@@ -268,16 +203,9 @@ def pinv_rule(a: Any, rcond: Any = None) -> tuple[Any, Pullback]:
     p = np.linalg.pinv(a, rcond)
 
     def pullback(p_bar: Any) -> tuple[Any, ...]:
-        return (project(pinv_bar(a, p, p_bar), a),)
+        return (project(pinv_bar(p_bar, a, p), a),)
 
     return p, pullback
-
-
-def pinv_bar(a: Any, p: Any, p_bar: Any) -> Any:
-    """The cotangent of the matrix from that of its pseudoinverse."""
-    ph, g = adjoint(p), adjoint(p_bar)
-    left, right = g @ p @ ph, ph @ p @ g
-    return left - a @ (p @ left) + right - (right @ p) @ a - ph @ p_bar @ ph
 
 
 def _lstsq_samples(rng: np.random.Generator) -> list[Sample]:
@@ -296,23 +224,9 @@ def _lstsq_samples(rng: np.random.Generator) -> list[Sample]:
 def lstsq_rule(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Pullback]:
     """x = A⁺ b, of constant rank; the sums of squares left over; the rank; the singular values."""
     y = np.linalg.lstsq(a, b, rcond)
-    x, left_over = y[0], y[1]
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        x_bar, left_over_bar, _, s_bar = y_bar
-        a_bar, b_bar = np.zeros_like(a, dtype=x.dtype), np.zeros_like(b, dtype=x.dtype)
-        if x_bar is not ZERO:
-            p = np.linalg.pinv(a)
-            columns, columns_bar = (b, x_bar) if np.ndim(b) == 2 else (b[:, None], x_bar[:, None])
-            a_bar = a_bar + pinv_bar(a, p, columns_bar @ adjoint(columns))
-            b_bar = b_bar + adjoint(p) @ x_bar
-        if left_over_bar is not ZERO and left_over.size:
-            missing_bar = 2.0 * left_over_bar * (b - a @ x)
-            a_bar = a_bar - (missing_bar @ adjoint(x) if np.ndim(b) == 2 else missing_bar[:, None] * conj(x))
-            b_bar = b_bar + missing_bar
-        if s_bar is not ZERO and s_bar is not None:
-            u, _, vh = np.linalg.svd(a, full_matrices=False)
-            a_bar = a_bar + (u * s_bar) @ vh
+        a_bar, b_bar = lstsq_bars(y_bar, a, b, y)
         return project(a_bar, a), project(b_bar, b)
 
     return y, pullback

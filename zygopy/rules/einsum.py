@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import ascii_letters
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast
+from ..runtime.subscripts import (
+    Way,
+    block_shape,
+    free_axes,
+    inverse,
+    lettered,
+    matching,
+    padded_shape,
+    summed_axes,
+    ways_back,
+)
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("einsum")
@@ -54,26 +64,12 @@ def einsum_rule(subscripts: Any, *operands: Any, optimize: Any = False) -> tuple
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if isinstance(subscripts, str):
             return (ZERO, *einsum_bars(subscripts, operands, y_bar, optimize))
-        text, arrays = spelt_out((subscripts, *operands))
+        arrays = (subscripts, *operands[1::2][: len(operands) // 2])
+        text = lettered(operands[: len(operands) // 2 * 2 : 2], operands[-1] if len(operands) % 2 == 0 else None)
         bars = einsum_bars(text, arrays, y_bar, optimize)
         return tuple([part for bar in bars for part in (bar, ZERO)])
 
     return y, pullback
-
-
-def spelt_out(operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
-    """The subscripts of ``einsum(a, [0, 1], b, [1, 2], [0, 2])`` as text, and its arrays."""
-    count = len(operands) // 2
-    text = ",".join([lettered(numbers) for numbers in operands[1 : 2 * count : 2]])
-    if len(operands) % 2:
-        text += "->" + lettered(operands[-1])
-    return text, operands[: 2 * count : 2]
-
-
-def lettered(numbers: Any) -> str:
-    """The letters that stand for numbered axes, in the same order of the alphabet."""
-    letters = sorted(ascii_letters)
-    return "".join(["..." if number is Ellipsis else letters[number] for number in numbers])
 
 
 def einsum_bars(subscripts: str, operands: tuple[Any, ...], y_bar: Any, optimize: Any) -> tuple[Any, ...]:
@@ -118,73 +114,6 @@ def on_diagonal(way: Way, bar: Any, x: Any) -> Any:
 def fitted(g: Any, x: Any) -> Any:
     """`g` summed and stretched to the shape of `x`."""
     return unbroadcast(np.broadcast_to(g, np.broadcast_shapes(np.shape(g), np.shape(x))), x)
-
-
-class Way(NamedTuple):
-    """How the cotangent of an operand is made.
-
-    `call`: the subscripts of an einsum of y_bar and the other operands ("": y_bar itself).  `missing`: the axes
-    that only this operand has.  `diagonal`: the subscripts that read the diagonal where it names an axis twice.
-    `scaled`: it is the one other operand times y_bar, spread along these axes.  `product`: it is a product of two
-    matrices: whether y_bar comes first, and which are transposed.
-    """
-
-    call: str
-    missing: tuple[int, ...] = ()
-    diagonal: str = ""
-    scaled: tuple[int, ...] | None = None
-    product: tuple[bool, bool, bool] | None = None
-
-
-def ways_back(subscripts: str, ndims: tuple[int, ...]) -> tuple[Way, ...]:
-    """How the cotangents of all operands are made."""
-    *terms, y = labels(subscripts, ndims)
-    return tuple([way_back(terms[i], terms[:i] + terms[i + 1 :], y) for i in range(len(terms))])
-
-
-def way_back(x: str, others: list[str], y: str) -> Way:
-    """How the cotangent of the operand with the axes `x` is made."""
-    once = "".join(dict.fromkeys(x))
-    known = "".join(others) + y
-    kept = "".join([label for label in once if label in known])
-    missing = tuple([i for i, label in enumerate(once) if label not in known])
-    if len(once) < len(x):
-        return Way(",".join([y, *others]) + "->" + kept, missing, f"{x}->{once}")
-    if not others:
-        return Way("" if kept == y else f"{y}->{kept}", missing)
-    if len(others) == 1 and not missing:
-        (other,) = others
-        if other == x and y == "".join([label for label in x if label in y]):
-            return Way("", scaled=tuple([i for i, label in enumerate(x) if label not in y]))
-        if product := matrix_product(y, other, x):
-            return Way("", product=product)
-    return Way(",".join([y, *others]) + "->" + kept, missing)
-
-
-def matrix_product(y: str, other: str, x: str) -> tuple[bool, bool, bool] | None:
-    """How `x` is a product of the matrices `y` and `other`: which is first, and whether they are transposed."""
-    summed = set(y) & set(other)
-    if not all(len(set(term)) == len(term) == 2 for term in (y, other, x)) or len(summed) != 1 or summed & set(x):
-        return None
-    y_first = x[0] in y
-    left, right = (y, other) if y_first else (other, y)
-    return y_first, left[1] not in summed, right[0] not in summed
-
-
-def labels(subscripts: str, ndims: tuple[int, ...]) -> list[str]:
-    """The axes of every operand and of the result, a letter for each; an ellipsis gets letters of its own."""
-    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
-    terms = inputs.split(",")
-    free = [letter for letter in ascii_letters if letter not in subscripts]
-    lengths = [ndim - len(term.replace("...", "")) for term, ndim in zip(terms, ndims, strict=True)]
-    broadcast = "".join(free[: max(lengths, default=0)])
-    if not arrow:
-        named = inputs.replace(",", "").replace("...", "")
-        output = "..." * ("..." in inputs) + "".join(sorted([label for label in named if named.count(label) == 1]))
-    expanded = [
-        term.replace("...", broadcast[len(broadcast) - length :]) for term, length in zip(terms, lengths, strict=True)
-    ]
-    return [*expanded, output.replace("...", broadcast)]
 
 
 # ------------------------------------------------------------------ tensordot
@@ -249,31 +178,6 @@ def tensordot_bars(a: Any, b: Any, axes: Any, c_bar: Any) -> tuple[Any, Any]:
     return a_bar, b_bar
 
 
-def summed_axes(axes: Any, ndim_a: int, ndim_b: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The pairs of axes that a tensordot sums over, counted from the front."""
-    if isinstance(axes, int):
-        return tuple(range(ndim_a - axes, ndim_a)), tuple(range(axes))
-    first, second = axes
-    first = (first,) if isinstance(first, int) else first
-    second = (second,) if isinstance(second, int) else second
-    return tuple(int(i) % ndim_a for i in first), tuple(int(i) % ndim_b for i in second)
-
-
-def free_axes(ndim: int, summed: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes that are not summed over."""
-    return tuple(i for i in range(ndim) if i not in summed)
-
-
-def matching(mine: tuple[int, ...], yours: tuple[int, ...]) -> tuple[int, ...]:
-    """My axes in the order of those that they are paired with."""
-    return tuple(axis for _, axis in sorted(zip(yours, mine, strict=True)))
-
-
-def inverse(order: tuple[int, ...]) -> tuple[int, ...]:
-    """The transposition that puts axes standing in this order back in place."""
-    return tuple(sorted(range(len(order)), key=order.__getitem__))
-
-
 # ------------------------------------------------------------------ kron
 
 
@@ -291,15 +195,11 @@ def kron_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     def pullback(c_bar: Any) -> tuple[Any, ...]:
         ndim = max(np.ndim(a), np.ndim(b))
         outer, inner = padded_shape(np.shape(a), ndim), padded_shape(np.shape(b), ndim)
-        blocks = np.reshape(c_bar, [length for pair in zip(outer, inner, strict=True) for length in pair])
-        even, odd, every = range(0, 2 * ndim, 2), range(1, 2 * ndim, 2), range(ndim)
+        blocks = np.reshape(c_bar, block_shape(np.shape(a), np.shape(b)))
+        every = tuple(range(ndim))
+        even, odd = tuple(range(0, 2 * ndim, 2)), tuple(range(1, 2 * ndim, 2))
         a_bar = np.tensordot(blocks, np.reshape(conj(b), inner), (odd, every))
         b_bar = np.tensordot(np.reshape(conj(a), outer), blocks, (every, even))
-        return project(a_bar.reshape(np.shape(a)), a), project(b_bar.reshape(np.shape(b)), b)
+        return project(np.reshape(a_bar, np.shape(a)), a), project(np.reshape(b_bar, np.shape(b)), b)
 
     return c, pullback
-
-
-def padded_shape(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
-    """The shape with ones in front."""
-    return (1,) * (ndim - len(shape)) + shape

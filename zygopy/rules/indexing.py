@@ -7,8 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, project, unbroadcast, zeros_for
-from ..runtime.cotangents import rebuilt
+from ..runtime import ZERO, project
+from ..runtime.places import (
+    along_axis,
+    at_axis,
+    chosen_bars,
+    entry_bar,
+    placed,
+    scattered,
+    scattered_flat,
+    selected_bars,
+    within,
+)
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("indexing")
@@ -71,17 +81,10 @@ def getitem_rule(x: Any, index: Any) -> tuple[Any, Pullback]:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if isinstance(x, (tuple, list, dict)):
-            return (entry_bar(x, index, y_bar),)
+            return (entry_bar(y_bar, x, index),)
         if isinstance(x, np.generic):
             return (project(np.sum(y_bar), x),)
-        x_bar = zeros_for(x)
-        if x_bar is ZERO:
-            return (ZERO,)
-        if may_repeat(index):
-            np.add.at(x_bar, index, y_bar)
-        else:
-            x_bar[index] = y_bar
-        return (x_bar,)
+        return (scattered(y_bar, x, index) if may_repeat(index) else placed(y_bar, x, index),)
 
     return y, pullback
 
@@ -93,17 +96,6 @@ def may_repeat(index: Any) -> bool:
     if isinstance(index, list):
         return np.asarray(index).dtype != bool
     return np.ndim(index) > 0 and index.dtype != bool
-
-
-def entry_bar(x: Any, index: Any, y_bar: Any) -> Any:
-    """The cotangent of a container: ZERO everywhere but at the index."""
-    if isinstance(x, dict):
-        entries = dict.fromkeys(x, ZERO)
-        entries[index] = y_bar
-        return entries
-    items = [ZERO] * len(x)
-    items[index] = y_bar
-    return rebuilt(x, items)
 
 
 # ------------------------------------------------------------------ take
@@ -136,33 +128,14 @@ def take_rule(a: Any, indices: Any, axis: Any = None, out: None = None, mode: An
     y = np.take(a, indices, axis, out, mode)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        places = within(indices, np.size(a) if axis is None else a.shape[axis], mode)
+        places = indices
+        if mode != "raise":
+            places = within(indices, np.size(a) if axis is None else a.shape[axis], mode)
         if axis is None:
-            return (scattered(a, places, y_bar),)
-        a_bar = zeros_for(a)
-        np.add.at(a_bar, at_axis(places, axis, np.ndim(a)), y_bar)
-        return (a_bar,)
+            return (scattered_flat(y_bar, a, places),)
+        return (scattered(y_bar, a, at_axis(places, axis, np.ndim(a))),)
 
     return y, pullback
-
-
-def within(indices: Any, length: int, mode: str) -> Any:
-    """The indices as they are used."""
-    if mode == "wrap":
-        return np.remainder(indices, length)
-    return np.clip(indices, 0, length - 1) if mode == "clip" else indices
-
-
-def at_axis(places: Any, axis: int, ndim: int) -> Any:
-    """The index of the places along one axis."""
-    return places if axis == 0 or ndim == 1 else (*[slice(None)] * (axis % ndim), places)
-
-
-def scattered(x: Any, places: Any, y_bar: Any) -> Any:
-    """Zeros like `x` with `y_bar` added up at places counted in its flattened form."""
-    bar = zeros_for(np.ravel(x))
-    np.add.at(bar, places, y_bar)
-    return bar.reshape(np.shape(x))
 
 
 def _take_along_axis_samples(rng: np.random.Generator) -> list[Sample]:
@@ -186,19 +159,10 @@ def take_along_axis_rule(arr: Any, indices: Any, axis: Any = -1) -> tuple[Any, P
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if axis is None:
-            return (scattered(arr, indices, y_bar),)
-        arr_bar = zeros_for(arr)
-        np.add.at(arr_bar, along_axis(indices, np.shape(arr), axis), y_bar)
-        return (arr_bar,)
+            return (scattered_flat(y_bar, arr, indices),)
+        return (scattered(y_bar, arr, along_axis(indices, arr, axis)),)
 
     return y, pullback
-
-
-def along_axis(indices: Any, shape: tuple[int, ...], axis: int) -> tuple[Any, ...]:
-    """The index that reads `indices` along the axis, and every place along the others."""
-    grid: list[Any] = list(np.ix_(*[np.arange(length) for length in shape]))
-    grid[axis] = indices
-    return tuple(grid)
 
 
 # ------------------------------------------------------------------ one element as a Python number
@@ -215,16 +179,9 @@ def item_rule(a: Any, *args: Any) -> tuple[Any, Pullback]:
     y = a.item(*args)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        a_bar = zeros_for(a)
-        if a_bar is ZERO:
-            return (ZERO,)
-        if not args:
-            a_bar[...] = y_bar
-        elif len(args) == 1 and not isinstance(args[0], tuple):
-            a_bar[np.unravel_index(args[0] % a.size, a.shape)] = y_bar
-        else:
-            a_bar[args if len(args) > 1 else args[0]] = y_bar
-        return (a_bar,)
+        if len(args) == 1 and not isinstance(args[0], tuple):
+            return (placed(y_bar, a, np.unravel_index(args[0] % a.size, a.shape)),)
+        return (placed(y_bar, a, args[0] if len(args) == 1 else args or ...),)
 
     return y, pullback
 
@@ -287,10 +244,8 @@ def compressed_bar(condition: Any, a: Any, axis: Any, y_bar: Any) -> Any:
     """Zeros like `a` with the slices `y_bar` where the condition holds."""
     places = np.flatnonzero(condition)
     if axis is None:
-        return scattered(a, places, y_bar)
-    a_bar = zeros_for(a)
-    a_bar[at_axis(places, axis, np.ndim(a))] = y_bar
-    return a_bar
+        return scattered_flat(y_bar, a, places)
+    return placed(y_bar, a, at_axis(places, axis, np.ndim(a)))
 
 
 def _extract_samples(rng: np.random.Generator) -> list[Sample]:
@@ -304,7 +259,7 @@ def extract_rule(condition: Any, arr: Any) -> tuple[Any, Pullback]:
     y = np.extract(condition, arr)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return ZERO, scattered(arr, np.flatnonzero(condition), y_bar)
+        return ZERO, scattered_flat(y_bar, arr, np.flatnonzero(condition))
 
     return y, pullback
 
@@ -337,12 +292,7 @@ def choose_rule(a: Any, choices: Any, out: None = None, mode: Any = "raise") -> 
     y = np.choose(a, choices, out, mode)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        chosen = within(a, len(choices), mode)
-        bars = tuple([
-            project(unbroadcast(np.where(np.equal(chosen, k), y_bar, 0.0), choice), choice)
-            for k, choice in enumerate(choices)
-        ])  # fmt: skip
-        return ZERO, bars if isinstance(choices, (tuple, list)) else np.stack(bars)
+        return ZERO, chosen_bars(y_bar, a if mode == "raise" else within(a, len(choices), mode), choices)
 
     return y, pullback
 
@@ -363,10 +313,7 @@ def select_rule(condlist: Any, choicelist: Any, default: Any = 0) -> tuple[Any, 
     y = np.select(condlist, choicelist, default)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        bars = []
-        for condition, choice in zip(condlist, choicelist, strict=True):
-            bars.append(project(unbroadcast(np.where(condition, y_bar, 0.0), choice), choice))
-            y_bar = np.where(condition, 0.0, y_bar)
-        return ZERO, tuple(bars), project(unbroadcast(y_bar, default), default)
+        bars, default_bar = selected_bars(y_bar, condlist, choicelist, default)
+        return ZERO, bars, default_bar
 
     return y, pullback

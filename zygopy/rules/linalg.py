@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from ..core.kinds import UNKNOWN, Array, Kind
 from ..runtime import ZERO, conj, project, unbroadcast
+from ..runtime.factors import cholesky_bar, cofactors, multi_dot_bars, power_bar, upper_cholesky_bar
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
 
 RULES = RuleBook("linalg")
 
 RULES.constant(np.linalg.matrix_rank)
-
-SAFE: Final = 1e-6  # a determinant this small beside the lengths of the rows is better made from singular values
 
 
 def like_first(a: Kind, *_: Kind, **__: Any) -> Kind:
@@ -124,17 +123,6 @@ def det_rule(a: Any) -> tuple[Any, Pullback]:
     return y, pullback
 
 
-def cofactors(a: Any, det: Any) -> Any:
-    """(det A · A⁻¹)ᴴ, also where A is singular."""
-    lengths = np.prod(np.linalg.norm(a, axis=-1), axis=-1)
-    if not np.any(np.abs(det) <= SAFE * lengths):
-        return np.conjugate(det)[..., None, None] * adjoint(np.linalg.inv(a))
-    u, s, vh = np.linalg.svd(a)
-    others = np.prod(np.where(np.eye(s.shape[-1], dtype=bool), 1.0, s[..., None, :]), axis=-1)
-    turn = np.conjugate(np.linalg.det(u) * np.linalg.det(vh))
-    return turn[..., None, None] * ((u * others[..., None, :]) @ vh)
-
-
 @RULES.rule(np.linalg.slogdet, samples=squares)
 def slogdet_rule(a: Any) -> tuple[Any, Pullback]:
     """s, l with det A = s exp(l).   A_bar = l_bar A⁻ᴴ; of a complex matrix the phase s has a derivative, too."""
@@ -169,23 +157,9 @@ def cholesky_rule(a: Any, *, upper: Any = False) -> tuple[Any, Pullback]:
     y = np.linalg.cholesky(a, upper=upper)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if upper:
-            return (project(adjoint(cholesky_bar(adjoint(y), adjoint(y_bar))), a),)
-        return (project(cholesky_bar(y, y_bar), a),)
+        return (project(upper_cholesky_bar(y_bar, y) if upper else cholesky_bar(y_bar, y), a),)
 
     return y, pullback
-
-
-def cholesky_bar(l: Any, l_bar: Any) -> Any:
-    """With P = L⁻ᴴ Φ(Lᴴ L_bar) L⁻¹: Φ(P + Pᴴ), where Φ is the lower triangle with half the diagonal."""
-    inverse = np.linalg.inv(l)
-    p = adjoint(inverse) @ lower_half(adjoint(l) @ l_bar) @ inverse
-    return lower_half(p + adjoint(p))
-
-
-def lower_half(a: Any) -> Any:
-    """The lower triangle with half the diagonal, which is real."""
-    return np.tril(a, -1) + np.eye(a.shape[-1], dtype=a.dtype) * a.real / 2
 
 
 # ------------------------------------------------------------------ chains and powers
@@ -206,12 +180,7 @@ def multi_dot_rule(arrays: Any) -> tuple[Any, Pullback]:
     y = np.linalg.multi_dot(arrays)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        first, last = arrays[0], arrays[-1]
-        chain = [np.atleast_2d(first), *arrays[1:-1], last[:, None] if np.ndim(last) == 1 else last]
-        middle = np.reshape(y_bar, (chain[0].shape[0], chain[-1].shape[1]))
-        turned = [adjoint(a) for a in chain]
-        bars = [np.linalg.multi_dot([*turned[:i][::-1], middle, *turned[i + 1 :][::-1]]) for i in range(len(chain))]
-        return (tuple([project(bar.reshape(np.shape(a)), a) for bar, a in zip(bars, arrays, strict=True)]),)
+        return (multi_dot_bars(y_bar, arrays),)
 
     return y, pullback
 
@@ -231,20 +200,11 @@ def matrix_power_rule(a: Any, n: Any) -> tuple[Any, Pullback]:
         if n == 0:
             return (ZERO,)
         if n > 0:
-            return (project(power_bar(adjoint(a), n, y_bar), a),)
+            return (project(power_bar(y_bar, adjoint(a), n), a),)
         inverse = adjoint(np.linalg.inv(a))
-        return (project(-inverse @ power_bar(inverse, -n, y_bar) @ inverse, a),)
+        return (project(-inverse @ power_bar(y_bar, inverse, -n) @ inverse, a),)
 
     return y, pullback
-
-
-def power_bar(turned: Any, n: int, y_bar: Any) -> Any:
-    """Σ Bᵏ Y_bar Bⁿ⁻¹⁻ᵏ for B = Aᴴ."""
-    total = y_bar
-    for _ in range(n - 1):
-        y_bar = y_bar @ turned
-        total = turned @ total + y_bar
-    return total
 
 
 # ------------------------------------------------------------------ views and sums of the diagonal

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from ..runtime import ZERO, project, spread
+from ..runtime.factors import condition_bar, spectral_bar
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
 
 RULES = RuleBook("norms")
+
+INFINITE: Final = (np.inf, -np.inf)
+SPECTRAL: Final = (2, -2)
 
 
 def euclidean_bar(x: Any, y: Any, y_bar: Any, axis: Any, keepdims: Any) -> Any:
@@ -26,7 +30,7 @@ def vector_bar(x: Any, y: Any, y_bar: Any, ord: Any, axis: Any, keepdims: Any) -
         return spread(y_bar, x, axis, keepdims) * np.sign(x)
     if ord == 0:
         return ZERO
-    if abs(ord) == np.inf:
+    if ord in INFINITE:
         decides = np.abs(x) == spread(y, x, axis, keepdims)
         shares = decides / np.sum(decides, axis=axis, keepdims=True)
         return spread(y_bar, x, axis, keepdims) * shares * np.sign(x)
@@ -36,7 +40,7 @@ def vector_bar(x: Any, y: Any, y_bar: Any, ord: Any, axis: Any, keepdims: Any) -
 
 def order_bar(x: Any, y: Any, y_bar: Any, ord: Any, axis: Any, keepdims: Any) -> Any:  # noqa: A002  NumPy's name
     """The cotangent of p: y_bar y / p times the mean of log |x| - log y, weighted by (|x| / y)ᵖ."""
-    if ord is None or isinstance(ord, str) or ord == 0 or abs(ord) == np.inf:
+    if ord is None or isinstance(ord, str) or ord == 0 or ord in INFINITE:
         return ZERO
     size = np.abs(x)
     whole = spread(y + (y == 0), x, axis, keepdims)
@@ -48,26 +52,16 @@ def matrix_bar(x: Any, y: Any, y_bar: Any, ord: Any, axis: Any, keepdims: Any) -
     """The cotangent of x from that of a norm of the matrices in two of its axes."""
     if ord is None or ord == "fro" or ord == "f":
         return euclidean_bar(x, y, y_bar, axis, keepdims)
-    if ord == "nuc" or abs(ord) == 2:
+    if ord == "nuc" or ord in SPECTRAL:
         matrices = np.moveaxis(x, axis, (-2, -1))
         scale = np.squeeze(y_bar, axis) if keepdims else y_bar
-        return np.moveaxis(spectral_bar(matrices, scale, ord), (-2, -1), axis)
+        return np.moveaxis(spectral_bar(scale, matrices, ord), (-2, -1), axis)
     rows, columns = axis
-    summed = rows if abs(ord) == 1 else columns
+    summed = columns if ord in INFINITE else rows
     totals = np.sum(np.abs(x), axis=summed, keepdims=True)
     decides = totals == spread(y, x, axis, keepdims)
     shares = decides / np.sum(decides, axis=axis, keepdims=True)
     return spread(y_bar, x, axis, keepdims) * shares * np.sign(x)
-
-
-def spectral_bar(a: Any, y_bar: Any, ord: Any) -> Any:  # noqa: A002  NumPy's name
-    """Σ of the u vᴴ whose singular values decide."""
-    u, s, vh = np.linalg.svd(a, full_matrices=False)
-    weights = np.sign(s)
-    if ord != "nuc":
-        decides = s == s[..., :1] if ord == 2 else s == s[..., -1:]
-        weights = weights * decides / np.sum(decides, axis=-1, keepdims=True)
-    return np.asarray(y_bar)[..., None, None] * ((u * weights[..., None, :]) @ vh)
 
 
 # ------------------------------------------------------------------ the three functions
@@ -190,13 +184,8 @@ def cond_rule(x: Any, p: Any = None) -> tuple[Any, Pullback]:
     y = np.linalg.cond(x, p)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if p is None or abs_is_two(p):
-            u, s, vh = np.linalg.svd(x, full_matrices=False)
-            sign = -1.0 if p == -2 else 1.0
-            weights = np.zeros_like(s)
-            weights[..., 0], weights[..., -1] = sign / s[..., 0], -sign / s[..., -1]
-            scale = np.asarray(y_bar * y)[..., None, None]
-            return (project(scale * ((u * weights[..., None, :]) @ vh), x),)
+        if p is None or p in SPECTRAL:
+            return (project(condition_bar(y_bar, x, y, p), x),)
         inverse = np.linalg.inv(x)
         size, inverse_size = np.linalg.norm(x, p, (-2, -1)), np.linalg.norm(inverse, p, (-2, -1))
         x_bar = matrix_bar(x, size, y_bar * inverse_size, p, (-2, -1), False)
@@ -204,8 +193,3 @@ def cond_rule(x: Any, p: Any = None) -> tuple[Any, Pullback]:
         return (project(x_bar - adjoint(inverse) @ inverse_bar @ adjoint(inverse), x),)
 
     return y, pullback
-
-
-def abs_is_two(p: Any) -> bool:
-    """Whether the order asks for singular values."""
-    return not isinstance(p, str) and abs(p) == 2

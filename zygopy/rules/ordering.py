@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, project, spread_full, zeros_for
+from ..runtime import ZERO, project
+from ..runtime.places import (
+    ENDS,
+    binned_bar,
+    density_bars,
+    edges_bars,
+    fraction_bar,
+    permuted_bar,
+    quantile_bar,
+    sorted_bar,
+    unique_bar,
+)
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("ordering")
@@ -15,19 +26,6 @@ RULES.constant(
     np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize, np.isin,
     np.ndarray.argsort, np.ndarray.argpartition, np.ndarray.searchsorted,
 )  # fmt: skip
-
-
-def share_ties(y_bar: Any, y: Any, axis: int) -> Any:
-    """`y_bar` averaged over the runs of equal elements of the sorted `y`."""
-    y, y_bar = np.moveaxis(y, axis, -1), np.moveaxis(y_bar, axis, -1)
-    first = np.ones(y.shape, dtype=bool)
-    first[..., 1:] = y[..., 1:] != y[..., :-1]
-    if not first.all():
-        starts = np.flatnonzero(first)
-        counts = np.diff(starts, append=first.size)
-        means = np.add.reduceat(y_bar.ravel(), starts) / counts
-        y_bar = np.repeat(means, counts).reshape(y.shape)
-    return np.moveaxis(y_bar, -1, axis)
 
 
 # ------------------------------------------------------------------ sort, partition
@@ -58,18 +56,9 @@ def sort_rule(
     y = np.sort(a, axis, kind, order, stable=stable)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if axis is None:
-            return (sorted_bar(np.ravel(a), y, y_bar, -1).reshape(np.shape(a)),)
-        return (sorted_bar(a, y, y_bar, axis),)
+        return (sorted_bar(y_bar, a, y, axis),)
 
     return y, pullback
-
-
-def sorted_bar(a: Any, y: Any, y_bar: Any, axis: int) -> Any:
-    """The cotangent of `a` from that of `y`, which is sorted `a`."""
-    a_bar = zeros_for(a)
-    np.put_along_axis(a_bar, np.argsort(a, axis=axis, kind="stable"), share_ties(y_bar, y, axis), axis)
-    return a_bar
 
 
 def _partition_samples(rng: np.random.Generator) -> list[Sample]:
@@ -92,12 +81,7 @@ def partition_rule(
     y = np.partition(a, kth, axis, kind, order)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        # sorted, both are the same; how NumPy permutes is its own affair
-        places = np.argsort(y, axis=axis, kind="stable")
-        ordered, ordered_bar = np.take_along_axis(y, places, axis), np.take_along_axis(y_bar, places, axis)
-        if axis is None:
-            return (sorted_bar(np.ravel(a), ordered, ordered_bar, -1).reshape(np.shape(a)),)
-        return (sorted_bar(a, ordered, ordered_bar, axis),)
+        return (permuted_bar(y_bar, a, y, axis),)
 
     return y, pullback
 
@@ -129,18 +113,9 @@ def unique_rule(
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         values_bar = y_bar[0] if return_index or return_inverse or return_counts else y_bar
-        return (ZERO,) if values_bar is ZERO else (unique_bar(ar, values_bar, axis, equal_nan),)
+        return (ZERO,) if values_bar is ZERO else (unique_bar(values_bar, ar, axis, equal_nan),)
 
     return y, pullback
-
-
-def unique_bar(ar: Any, values_bar: Any, axis: Any, equal_nan: Any = True) -> Any:
-    """The cotangent of `ar` from that of its unique values."""
-    _, inverse, counts = np.unique(ar, return_inverse=True, return_counts=True, axis=axis, equal_nan=equal_nan)
-    if axis is None:
-        return project((values_bar / counts)[inverse].reshape(np.shape(ar)), ar)
-    shares = np.moveaxis(values_bar, axis, -1) / counts
-    return project(np.take(np.moveaxis(shares, -1, axis), inverse.ravel(), axis), ar)
 
 
 @RULES.rule(
@@ -151,21 +126,12 @@ def unique_values_rule(x: Any) -> tuple[Any, Pullback]:
     y = np.unique_values(x)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (unique_bar(x, y_bar[np.argsort(y)], None, False),)
+        return (unique_bar(y_bar[np.argsort(y)], x, None, False),)
 
     return y, pullback
 
 
 # ------------------------------------------------------------------ quantiles
-
-ENDS: Final = {  # how far the least and the largest element are from the ends of [0, 1]: NumPy's alpha and beta
-    "linear": (1.0, 1.0),
-    "interpolated_inverted_cdf": (0.0, 1.0),
-    "hazen": (0.5, 0.5),
-    "weibull": (0.0, 0.0),
-    "median_unbiased": (1 / 3, 1 / 3),
-    "normal_unbiased": (3 / 8, 3 / 8),
-}
 
 
 def _quantile_samples(rng: np.random.Generator) -> list[Sample]:
@@ -194,8 +160,7 @@ def quantile_rule(
     y = np.quantile(a, q, axis, out, overwrite_input, method, keepdims)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        a_bar, q_bar = quantile_bars(a, q, axis, method, y_bar)
-        return project(a_bar, a), project(q_bar, q)
+        return quantile_bar(y_bar, a, q, axis, method), project(fraction_bar(y_bar, q, a, axis, method), q)
 
     return y, pullback
 
@@ -213,46 +178,10 @@ def percentile_rule(
     y = np.percentile(a, q, axis, out, overwrite_input, method, keepdims)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        a_bar, q_bar = quantile_bars(a, np.true_divide(q, 100), axis, method, y_bar)
-        return project(a_bar, a), project(q_bar / 100, q)
+        part = np.true_divide(q, 100)
+        return quantile_bar(y_bar, a, part, axis, method), project(fraction_bar(y_bar, part, a, axis, method) / 100, q)
 
     return y, pullback
-
-
-def quantile_bars(a: Any, q: Any, axis: Any, method: Any, y_bar: Any) -> tuple[Any, Any]:
-    """The cotangents of the elements and of the fractions."""
-    axes = tuple(range(np.ndim(a))) if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
-    moved = np.moveaxis(a, axes, range(-len(axes), 0))
-    rest = moved.shape[: np.ndim(a) - len(axes)]
-    rows = moved.reshape(*rest, -1)
-    length = rows.shape[-1]
-    order = np.argsort(rows, axis=-1, kind="stable")
-    ordered = np.take_along_axis(rows, order, -1)
-    # the quantiles of 0, 1, 2, ... say between which elements the method reads
-    place = np.ravel(np.quantile(np.arange(length, dtype=float), q, method=method))
-    low = np.clip(np.floor(place).astype(int), 0, max(length - 2, 0))
-    high = np.minimum(low + 1, length - 1)
-    y_bar = np.moveaxis(np.reshape(y_bar, (len(place), *rest)), 0, -1)
-    ordered_bar = np.zeros_like(ordered, dtype=np.result_type(y_bar))
-    below: Any = (..., low)
-    above: Any = (..., high)
-    np.add.at(ordered_bar, below, y_bar * (1 - (place - low)))
-    np.add.at(ordered_bar, above, y_bar * (place - low))
-    rows_bar = np.zeros_like(ordered_bar)
-    np.put_along_axis(rows_bar, order, share_ties(ordered_bar, ordered, -1), -1)
-    a_bar = np.moveaxis(rows_bar.reshape(moved.shape), range(-len(axes), 0), axes)
-    steps = np.sum(y_bar * (ordered[..., high] - ordered[..., low]), axis=tuple(range(len(rest))))
-    return a_bar, np.reshape(steps, np.shape(q)) * place_slope(q, length, method)
-
-
-def place_slope(q: Any, length: int, method: str) -> Any:
-    """How fast the place between the elements moves with the fraction `q`."""
-    if method not in ENDS:
-        return np.zeros(np.shape(q))
-    alpha, beta = ENDS[method]
-    slope = length + 1 - alpha - beta
-    place = slope * np.asarray(q) + alpha - 1
-    return np.where((place >= 0) & (place <= length - 1), slope, 0.0)
 
 
 # ------------------------------------------------------------------ counting by bins
@@ -306,27 +235,11 @@ def histogram_rule(
         weights_bar: Any = ZERO
         if heights_bar is not ZERO and density:
             counted, _ = np.histogram(a, edges, weights=weights)
-            widths_bar = -heights_bar * heights / np.diff(edges)
-            edges_bar = edges_bar - np.diff(widths_bar, prepend=0, append=0)
-            heights_bar = (heights_bar / np.diff(edges) - heights_bar @ heights) / counted.sum()
+            heights_bar, widths_bar = density_bars(heights_bar, heights, counted, edges)
+            edges_bar = edges_bar + widths_bar
         if heights_bar is not ZERO and weights is not None:
-            place = np.searchsorted(edges, a, side="right") - 1 - (a == edges[-1])
-            inside = (place >= 0) & (place < len(heights))
-            weights_bar = project(np.where(inside, heights_bar[np.where(inside, place, 0)], 0.0), weights)
-        a_bar, bins_bar, range_bar = edges_bars(a, bins, range, edges_bar)
+            weights_bar = binned_bar(heights_bar, weights, a, edges)
+        a_bar, bins_bar, range_bar = edges_bars(edges_bar, a, bins, range)
         return a_bar, bins_bar, range_bar, ZERO, weights_bar
 
     return y, pullback
-
-
-def edges_bars(a: Any, bins: Any, limits: Any, edges_bar: Any) -> tuple[Any, Any, Any]:
-    """The cotangents of what the edges of the bins are made from: the elements, given edges, or given limits."""
-    if np.ndim(bins) == 1:
-        return ZERO, project(edges_bar, bins) if isinstance(bins, np.ndarray) else tuple(edges_bar.tolist()), ZERO
-    fractions = np.linspace(0.0, 1.0, len(edges_bar))
-    low_bar, high_bar = edges_bar @ (1 - fractions), edges_bar @ fractions
-    if limits is not None:
-        return ZERO, ZERO, (project(low_bar, limits[0]), project(high_bar, limits[1]))
-    least, most = a == np.min(a), a == np.max(a)
-    shares = spread_full(low_bar, a) * least / np.sum(least) + spread_full(high_bar, a) * most / np.sum(most)
-    return project(shares, a), ZERO, ZERO

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, conj, project
+from ..runtime import conj, project
+from ..runtime.interpolation import interp_bars
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("sampled")
@@ -93,48 +94,10 @@ def interp_rule(
     y = np.interp(x, xp, fp, left, right, period)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if period is None:
-            x_bar, xp_bar, fp_bar, left_bar, right_bar = interp_bars(x, xp, fp, left, right, y_bar)
-            left_bar = ZERO if left is None else project(left_bar, left)
-            right_bar = ZERO if right is None else project(right_bar, right)
-            return project(x_bar, x), project(xp_bar, xp), project(fp_bar, fp), left_bar, right_bar
-        order = np.argsort(np.remainder(xp, period))
-        ends = np.concatenate([order[-1:], order, order[:1]])
-        shifts = np.zeros(len(ends))
-        shifts[0], shifts[-1] = -1.0, 1.0
-        around = np.remainder(xp, period)[ends] + shifts * period
-        x_bar, around_bar, f_bar, *_ = interp_bars(np.remainder(x, period), around, fp[ends], None, None, y_bar)
-        xp_bar, fp_bar = np.zeros(len(order)), np.zeros(len(order), np.result_type(f_bar))
-        np.add.at(xp_bar, ends, around_bar)
-        np.add.at(fp_bar, ends, f_bar)
-        # the remainder moves with the period, too
-        turns = np.sum(around_bar * (shifts - np.floor_divide(xp, period)[ends]))
-        period_bar = turns - np.sum(x_bar * np.floor_divide(x, period))
-        return project(x_bar, x), project(xp_bar, xp), project(fp_bar, fp), ZERO, ZERO, project(period_bar, period)
+        x_bar, xp_bar, fp_bar, left_bar, right_bar, period_bar = interp_bars(y_bar, x, xp, fp, left, right, period)
+        return project(x_bar, x), project(xp_bar, xp), project(fp_bar, fp), left_bar, right_bar, period_bar
 
     return y, pullback
-
-
-def interp_bars(x: Any, xp: Any, fp: Any, left: Any, right: Any, y_bar: Any) -> tuple[Any, ...]:
-    """The cotangents of x, xp, fp and of the values to the left and right."""
-    below, above = np.less(x, xp[0]), np.greater(x, xp[-1])
-    k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, max(len(xp) - 2, 0))
-    after = np.minimum(k + 1, len(xp) - 1)
-    width = np.where(after == k, 1.0, xp[after] - xp[k])
-    t = np.clip((x - xp[k]) / width, 0.0, 1.0)
-    left_bar = np.sum(np.where(below, y_bar, 0.0))
-    right_bar = np.sum(np.where(above, y_bar, 0.0))
-    f_bar = np.where(
-        below if left is not None else False, 0.0, np.where(above if right is not None else False, 0.0, y_bar)
-    )
-    fp_bar = np.zeros(len(xp), np.result_type(f_bar))
-    np.add.at(fp_bar, k, f_bar * (1 - t))
-    np.add.at(fp_bar, after, f_bar * t)
-    slope_bar = (np.where(below | above, 0.0, y_bar) * np.conjugate((fp[after] - fp[k]) / width)).real
-    xp_bar = np.zeros(len(xp))
-    np.add.at(xp_bar, k, -slope_bar * (1 - t))
-    np.add.at(xp_bar, after, -slope_bar * t)
-    return slope_bar, xp_bar, fp_bar, left_bar, right_bar
 
 
 # ------------------------------------------------------------------ polynomials

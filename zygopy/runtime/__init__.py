@@ -33,6 +33,7 @@ from .shadows import (
     take_last,
     turned,
 )
+from .steering import stop_gradient, within_gradient
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, project_tree, tree_map
 
@@ -68,6 +69,8 @@ __all__ = [
     "project_tree",
     "same_gradient",
     "spread",
+    "stop_gradient",
+    "within_gradient",
     "spread_full",
     "tree_map",
     "unbroadcast",

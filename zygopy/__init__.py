@@ -1,0 +1,28 @@
+"""The derivative of your NumPy code, as NumPy code."""
+
+from .api import Gradient, WithGradient, adjoint_source, grad, gradient, pullback, value_and_grad, withgradient
+from .errors import (
+    AliasedMutation,
+    InternalError,
+    MissingRule,
+    NotFinite,
+    NotScalar,
+    RuleError,
+    SourceNotFound,
+    StaleResidual,
+    UnsupportedSyntax,
+    UnsupportedValue,
+    ZygopyError,
+)
+from .runtime import Tangent, flatten, stop_gradient, tree_map, within_gradient
+
+__version__ = "0.1.0"
+
+vjp = pullback
+
+__all__ = [
+    "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError", "SourceNotFound",
+    "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient", "ZygopyError", "adjoint_source",
+    "flatten", "grad", "gradient", "pullback", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient",
+    "within_gradient",
+]

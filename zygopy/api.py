@@ -1,0 +1,385 @@
+"""The public functions, documented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import runtime
+from .dispatch import Request, Target, bind, pick, record_for, run, target_of
+from .errors import NotScalar, ZygopyError
+
+
+class WithGradient(NamedTuple):
+    """What `withgradient` returns: the value and the gradients."""
+
+    val: Any
+    grad: Any
+
+
+def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: Any) -> tuple[Any, ...]:
+    """Return the gradient of a scalar function: one entry for each positional argument.
+
+    Parameters
+    ----------
+    f : callable, (*args, **kwargs) -> real scalar
+        A plain Python function.
+    *args : numbers, arrays, structures of them, objects
+        Where the gradient is taken, and with respect to what.
+    zeros : bool
+        Zeros in place of None where no gradient exists.
+    **kwargs
+        Passed to `f`; not differentiated.
+
+    Returns
+    -------
+    gradients : tuple
+        For each argument its gradient, of the argument's form, shape and dtype (float64 for integers); None where
+        none exists.  Units: those of the value per unit of the argument.
+
+    Raises
+    ------
+    UnsupportedSyntax
+        Something in `f` is outside the language; it points at the character.
+    MissingRule
+        A derivative flows through a function that has no rule and no Python source.
+    NotScalar
+        `f` returned something else than a real number.
+    SourceNotFound
+        `f` has no Python source, or was edited since it was imported.
+    AliasedMutation
+        `f` writes to memory in a way that is not followed.
+
+    Notes
+    -----
+    The derivative is derived when a new combination of kinds of arguments first comes, and kept.
+    Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed., ch. 3.
+
+    Examples
+    --------
+    >>> from zygopy import gradient
+    >>> gradient(lambda x: 3 * x**2 + 2 * x + 1, 2)
+    (14.0,)
+    """
+    _, bars = value_and_bars(f, args, kwargs)
+    return filled(bars, args) if zeros else bars
+
+
+def withgradient(f: Callable[..., Any], *args: Any, **kwargs: Any) -> WithGradient:
+    """Return the value and the gradient of a function in one run.
+
+    Where `f` returns a tuple, its first entry is differentiated and `val` is the whole tuple.
+
+    Parameters
+    ----------
+    f : callable, (*args, **kwargs) -> real scalar, or a tuple that starts with one
+    *args, **kwargs
+        As for `gradient`.
+
+    Returns
+    -------
+    val, grad : WithGradient
+        The value, and a tuple as of `gradient`.
+
+    Raises
+    ------
+    ZygopyError
+        As `gradient`.
+
+    Examples
+    --------
+    >>> from zygopy import withgradient
+    >>> withgradient(lambda x: x * x, 3.0)
+    WithGradient(val=9.0, grad=(6.0,))
+    """
+    try:
+        return WithGradient(*value_and_bars(f, args, kwargs))
+    except NotScalar:
+        if not returns_tuple(f, args, kwargs):
+            raise
+        return WithGradient(*value_and_bars(f, args, kwargs, aux=True))
+
+
+def returns_tuple(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether the core of `f` ends in a tuple."""
+    target = target_of(f)
+    values, _ = bind(target, args, dict(kwargs))
+    try:
+        record_for(target.function, values, Request((), "joint", True))
+    except ZygopyError:
+        return False
+    return True
+
+
+def value_and_bars(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], aux: bool = False) -> tuple[Any, tuple[Any, ...]]:
+    """The value and one cotangent for each positional argument."""
+    target = target_of(f)
+    values, where = bind(target, args, dict(kwargs))
+    wrt = tuple(dict.fromkeys(index for index, _ in where))
+    value, bars = guarded_run(target, values, Request(wrt, "joint", aux))
+    demand_scalar(value[0] if aux else value)
+    by_parameter = dict(zip(wrt, bars, strict=True))
+    return value, tuple(entry_of(by_parameter[index], entry) for index, entry in where)
+
+
+def entry_of(bar: Any, entry: int | None) -> Any:
+    if entry is None or bar is None:
+        return bar
+    part = bar[entry]
+    return None if runtime.is_absent(part) else part
+
+
+def guarded_run(target: Target, values: list[Any], request: Request) -> Any:
+    """Run, with no frame of ours in the traceback of an error of ours."""
+    try:
+        return run(target.function, values, request)
+    except ZygopyError as error:
+        raise error.with_traceback(None) from None
+
+
+def demand_scalar(value: Any) -> None:
+    """Refuse a value whose gradient is not defined."""
+    if type(value) is float or isinstance(value, (bool, int, np.floating, np.integer, np.bool_)):
+        return
+    if isinstance(value, (float,)):
+        return
+    shape = getattr(value, "shape", None)
+    if shape == () and value.dtype.kind in "biuf":
+        return
+    raise not_scalar(value, shape)
+
+
+def not_scalar(value: Any, shape: Any) -> NotScalar:
+    if value is None:
+        return NotScalar("the function returned None", why="a gradient is that of a number", hint="is a `return` missing?")
+    if isinstance(value, (complex, np.complexfloating)) or getattr(getattr(value, "dtype", None), "kind", "") == "c":
+        return NotScalar("the function returned a complex number", why="a gradient is that of a real number",
+                         hint="return `.real`, `.imag` or `abs(...)`")
+    if shape is not None:
+        hint = "return its only entry, `[0]`" if shape == (1,) else "sum or average it, or use `jacobian`"
+        return NotScalar(f"the function returned an array of shape {shape}", why="a gradient is that of a number", hint=hint)
+    return NotScalar(f"the function returned a {type(value).__name__}", why="a gradient is that of a number",
+                     hint="return a number; for (value, extra) use `withgradient` or `has_aux=True`")
+
+
+def filled(bars: tuple[Any, ...], args: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(runtime.fill_zeros(runtime.ZERO if bar is None else bar, x) for bar, x in zip(bars, args, strict=True))
+
+
+# ------------------------------------------------------------------ function style
+
+
+class Gradient:
+    """What `grad` and `value_and_grad` return; pickles by reference to the function."""
+
+    def __init__(self, f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, argnames: str | tuple[str, ...] | None = None,
+                 has_aux: bool = False, value: bool = False) -> None:
+        self.f = f
+        self.argnums = argnums
+        self.argnames = argnames
+        self.has_aux = has_aux
+        self.value = value
+        self.bare = argnames is None and isinstance(argnums, int)
+        self.__name__ = f"{'value_and_' if value else ''}grad({getattr(f, '__name__', type(f).__name__)})"
+        self.__doc__ = getattr(f, "__doc__", None)
+        self.plain: Any = None  # the derived function that was last right, where arguments are bound as they stand
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Gradient, (self.f, self.argnums, self.argnames, self.has_aux, self.value)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        target = target_of(self.f)
+        values, where = bind(target, args, dict(kwargs))
+        wrt = self.positions(target, where, args)
+        value, bars = guarded_run(target, values, Request(wrt, "joint", self.has_aux))
+        scalar = value[0] if self.has_aux else value
+        if type(scalar) is not float:
+            demand_scalar(scalar)
+        if self.bare:
+            bars = entry_of(bars[0], where[self.index(len(args))][1])
+        if self.value:
+            return value, bars
+        return (bars, value[1]) if self.has_aux else bars
+
+    def index(self, count: int) -> int:
+        assert isinstance(self.argnums, int)
+        return self.argnums + count if self.argnums < 0 else self.argnums
+
+    def positions(self, target: Target, where: list[tuple[int, int | None]], args: tuple[Any, ...]) -> tuple[int, ...]:
+        """The parameters that the derivative is with respect to."""
+        if self.argnames is not None:
+            names = (self.argnames,) if isinstance(self.argnames, str) else self.argnames
+            known = target.function.__code__.co_varnames
+            return tuple(known.index(name) for name in names)
+        numbers = (self.argnums,) if isinstance(self.argnums, int) else self.argnums
+        count = len(args)
+        for number in numbers:
+            if not -count <= number < count:
+                raise ValueError(f"argnums={self.argnums} for a call with {count} positional arguments")
+        return tuple(where[number][0] for number in numbers)
+
+
+def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, argnames: str | tuple[str, ...] | None = None,
+         has_aux: bool = False) -> Gradient:
+    """Return a function that computes the gradient of `f`.
+
+    Parameters
+    ----------
+    f : callable, (*args) -> real scalar
+    argnums : int or tuple of int
+        The positional arguments to differentiate with respect to: an int gives a bare gradient, a tuple a tuple.
+    argnames : str or tuple of str, optional
+        Names of parameters, instead of `argnums`.
+    has_aux : bool
+        `f` returns ``(value, aux)``; the gradient function returns ``(gradient, aux)``.
+
+    Returns
+    -------
+    gradient_of : callable, (*args) -> gradient
+
+    Raises
+    ------
+    ZygopyError
+        When called, as `gradient`.
+
+    Examples
+    --------
+    >>> from zygopy import grad
+    >>> grad(lambda x: x**3)(2.0)
+    12.0
+    """
+    return Gradient(f, argnums, argnames, has_aux)
+
+
+def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, argnames: str | tuple[str, ...] | None = None,
+                   has_aux: bool = False) -> Gradient:
+    """Return a function that computes the value and the gradient of `f` in one run.
+
+    Parameters
+    ----------
+    f, argnums, argnames, has_aux
+        As for `grad`.
+
+    Returns
+    -------
+    value_and_gradient_of : callable, (*args) -> (value, gradient)
+        As `scipy.optimize.minimize(..., jac=True)` wants it.
+
+    Raises
+    ------
+    ZygopyError
+        When called, as `gradient`.
+
+    Examples
+    --------
+    >>> from zygopy import value_and_grad
+    >>> value_and_grad(lambda x: x**3)(2.0)
+    (8.0, 12.0)
+    """
+    return Gradient(f, argnums, argnames, has_aux, True)
+
+
+def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """Return the value of a function and the pullback at this point.
+
+    Parameters
+    ----------
+    f : callable, (*args, **kwargs) -> number, array or structure of them
+    *args, **kwargs
+        As for `gradient`.
+
+    Returns
+    -------
+    y : the value
+    back : callable, (y_bar) -> tuple
+        Takes a cotangent of the form of `y` and gives one for each positional argument; may be called any number of
+        times.  The arguments must not be changed between.
+
+    Raises
+    ------
+    ZygopyError
+        As `gradient`, but for `NotScalar`: any value will do.
+
+    Examples
+    --------
+    >>> from zygopy import pullback
+    >>> y, back = pullback(lambda x: x * x, 3.0)
+    >>> y, back(1.0), back(2.0)
+    (9.0, (6.0,), (12.0,))
+    """
+    target = target_of(f)
+    values, where = bind(target, args, dict(kwargs))
+    wrt = tuple(dict.fromkeys(index for index, _ in where))
+    y, inner = guarded_run(target, values, Request(wrt, "rule"))
+    position = {parameter: i for i, parameter in enumerate(wrt)}
+
+    def back(y_bar: Any) -> tuple[Any, ...]:
+        bars = inner(y_bar)
+        found = [pick(bars, position[index], entry) for index, entry in where]
+        return tuple(None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in zip(found, args, strict=True))
+
+    return y, back
+
+
+class Source(str):
+    """Text of a program that shows itself as such in a notebook."""
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self}```"
+
+
+def adjoint_source(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | None = None, **kwargs: Any) -> Source:
+    """Return the text of the function that computes value and gradient.
+
+    Parameters
+    ----------
+    f : callable
+    *args : any
+        The arguments for whose kinds it is derived; without them, the general version for any arguments.
+    argnums : int or tuple of int, optional
+        With respect to which arguments; None: all, which is what ``gradient(f, *args)`` runs.
+
+    Returns
+    -------
+    text : str
+        What is printed is what runs.
+
+    Raises
+    ------
+    ZygopyError
+        As `gradient`.
+
+    Examples
+    --------
+    >>> from zygopy import adjoint_source
+    >>> print(adjoint_source(lambda x: x * x, 3.0))
+    def f_gradient(x):
+        value = x * x
+        x_bar = x + x
+        return value, (x_bar,)
+    <BLANKLINE>
+    """
+    target = target_of(f)
+    if not args and not kwargs:
+        count = target.function.__code__.co_argcount
+        wrt = tuple(range(len(target.before), count)) if argnums is None else chosen(argnums, len(target.before))
+        return Source(source_for(target, None, Request(wrt, "joint", scalar=False)))
+    values, where = bind(target, args, dict(kwargs))
+    wrt = tuple(dict.fromkeys(index for index, _ in where))
+    if argnums is not None:
+        wrt = tuple(where[i][0] for i in chosen(argnums, 0))
+    return Source(source_for(target, values, Request(wrt, "joint")))
+
+
+def chosen(argnums: int | tuple[int, ...], offset: int) -> tuple[int, ...]:
+    numbers = (argnums,) if isinstance(argnums, int) else argnums
+    return tuple(number + offset for number in numbers)
+
+
+def source_for(target: Target, values: list[Any] | None, request: Request) -> str:
+    try:
+        return record_for(target.function, values, request).derived.text.source
+    except ZygopyError as error:
+        raise error.with_traceback(None) from None

@@ -1,0 +1,104 @@
+"""Which arrays the text itself makes to write into, and what may share memory with them.
+
+A write to such a buffer disturbs nothing that was not made from it, so expressions may move past the write.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+
+import numpy as np
+
+from .. import runtime
+from ..core.kinds import Array
+from ..core.nodes import Bind, Block, Function, Step
+from ..core.ops import Method
+from ..core.values import Const, Operand, Value
+from ..core.walk import blocks, defines, defines_within, operands, reads, reads_within, steps, values
+from .operators import IN_PLACE, function_of
+
+MAKERS = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.zeros, np.ones, np.empty, np.full, np.copy, runtime.zeros_for}
+WRITERS = {operator.setitem, operator.delitem, *IN_PLACE}
+
+Roots = frozenset[Value]
+NO_ROOTS: Roots = frozenset()
+
+
+class Buffers:
+    """`roots`: the buffers that a value may share memory with; those that were given away are not in it."""
+
+    def __init__(self, function: Function) -> None:
+        self.roots: dict[Value, Roots] = {}
+        self.given_away: set[Value] = set()
+        self.block(function.body)
+
+    def of(self, row: Iterable[Operand]) -> set[Value]:
+        """The buffers that the operands may share memory with."""
+        found: set[Value] = set()
+        for value in values(row):
+            found |= self.roots.get(value, NO_ROOTS)
+        return found
+
+    def written(self, bind: Bind) -> set[Value] | None:
+        """The buffers that the binding writes to; None if it may write to anything."""
+        if function_of(bind.callee) not in WRITERS:
+            return None
+        found = self.roots.get(bind.args[0], NO_ROOTS) if isinstance(bind.args[0], Value) else NO_ROOTS
+        return None if not found or found & self.given_away else set(found)
+
+    # ------------------------------------------------------------ going forward
+
+    def block(self, block: Block) -> None:
+        for step in block.steps:
+            if isinstance(step, Bind):
+                self.bind(step)
+            else:
+                self.compound(step)
+
+    def bind(self, bind: Bind) -> None:
+        if is_maker(bind):
+            self.roots[bind.targets[0]] = frozenset(bind.targets)
+            return
+        found = frozenset(self.of(operands(bind)))
+        if found:
+            self.roots.update(dict.fromkeys(bind.targets, found))
+            if self.keeps(bind):
+                self.given_away |= found
+
+    def keeps(self, bind: Bind) -> bool:
+        """Whether what the binding is given may be held by something else afterwards: an array holds copies."""
+        function = function_of(bind.callee)
+        into_buffer = function in WRITERS and isinstance(bind.args[0], Value) and bind.args[0] in self.roots
+        return not (bind.pure or into_buffer or function is operator.getitem)
+
+    def compound(self, step: Step) -> None:
+        """In and around blocks everything may be everything that goes in."""
+        inner = blocks(step)
+        for block in inner:
+            self.block(block)
+        read = {*reads(step), *(value for block in inner for value in reads_within(block))}
+        found = frozenset(self.of(read))
+        if not found:
+            return
+        for value in (*defines(step), *(value for block in inner for value in defines_within(block))):
+            self.roots[value] = self.roots.get(value, NO_ROOTS) | found
+        binds = (one for block in inner for one in steps(block) if isinstance(one, Bind))
+        if any(self.keeps(bind) and self.of(operands(bind)) for bind in binds):
+            self.given_away |= found
+
+
+def is_maker(bind: Bind) -> bool:
+    """Whether the value is surely a new array of numbers that nothing else holds."""
+    if len(bind.targets) != 1:
+        return False
+    kind = bind.targets[0].kind
+    if not isinstance(kind, Array) or kind.dtype.kind not in "fiubc":
+        return False
+    function = bind.callee.value if isinstance(bind.callee, Const) else None
+    if isinstance(function, Method):
+        return function.name == "copy"
+    try:
+        return function in MAKERS
+    except TypeError:  # not hashable
+        return False

@@ -1,0 +1,218 @@
+"""Cotangents of what reads, orders and counts elements: y_bar put where each element came from."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from .cotangents import ZERO, is_array, project, rebuilt, spread_full, unbroadcast, zeros_for
+
+
+def placed(g: Any, x: Any, index: Any) -> Any:
+    """Zeros like `x` with `g` at the index, which names no element twice."""
+    x_bar = zeros_for(x)
+    if x_bar is not ZERO:
+        x_bar[index] = g
+    return x_bar
+
+
+def scattered(g: Any, x: Any, index: Any) -> Any:
+    """Zeros like `x` with `g` added up at the index."""
+    x_bar = zeros_for(x)
+    if x_bar is not ZERO:
+        np.add.at(x_bar, index, g)
+    return x_bar
+
+
+def scattered_flat(g: Any, x: Any, places: Any) -> Any:
+    """Zeros like `x` with `g` added up at places counted in its flattened form."""
+    bar = scattered(g, np.ravel(x), places)
+    return bar if bar is ZERO else bar.reshape(np.shape(x))
+
+
+def at_axis(places: Any, axis: int, ndim: int) -> Any:
+    """The index of the places along one axis."""
+    return places if axis == 0 or ndim == 1 else (*[slice(None)] * (axis % ndim), places)
+
+
+def within(indices: Any, length: int, mode: str) -> Any:
+    """The indices as they are used."""
+    if mode == "wrap":
+        return np.remainder(indices, length)
+    return np.clip(indices, 0, length - 1) if mode == "clip" else indices
+
+
+def along_axis(indices: Any, x: Any, axis: int) -> tuple[Any, ...]:
+    """The index that reads `indices` along the axis, and every place along the others."""
+    grid: list[Any] = list(np.ix_(*[np.arange(length) for length in np.shape(x)]))
+    grid[axis] = indices
+    return tuple(grid)
+
+
+def entry_bar(g: Any, x: Any, index: Any) -> Any:
+    """The cotangent of a container: ZERO everywhere but at the index."""
+    if isinstance(x, dict):
+        entries = dict.fromkeys(x, ZERO)
+        entries[index] = g
+        return entries
+    items = [ZERO] * len(x)
+    items[index] = g
+    return rebuilt(x, items)
+
+
+def chosen_bars(g: Any, which: Any, choices: Any) -> Any:
+    """The cotangents of the choices: `g` where the number of the choice stands."""
+    bars = [
+        project(unbroadcast(np.where(np.equal(which, k), g, 0.0), choice), choice) for k, choice in enumerate(choices)
+    ]
+    return np.stack(bars) if is_array(choices) else tuple(bars)
+
+
+def selected_bars(g: Any, conditions: Any, choices: Any, default: Any) -> tuple[Any, Any]:
+    """The cotangents of the choices and of the default: `g` where the condition is the first that holds."""
+    bars = []
+    for condition, choice in zip(conditions, choices, strict=True):
+        bars.append(project(unbroadcast(np.where(condition, g, 0.0), choice), choice))
+        g = np.where(condition, 0.0, g)
+    return tuple(bars), project(unbroadcast(g, default), default)
+
+
+# ------------------------------------------------------------------ order
+
+
+def share_ties(g: Any, y: Any, axis: int) -> Any:
+    """`g` averaged over the runs of equal elements of the sorted `y`."""
+    y, g = np.moveaxis(y, axis, -1), np.moveaxis(g, axis, -1)
+    first = np.ones(y.shape, dtype=bool)
+    first[..., 1:] = y[..., 1:] != y[..., :-1]
+    if not first.all():
+        starts = np.flatnonzero(first)
+        counts = np.diff(starts, append=first.size)
+        means = np.add.reduceat(g.ravel(), starts) / counts
+        g = np.repeat(means, counts).reshape(y.shape)
+    return np.moveaxis(g, -1, axis)
+
+
+def sorted_bar(g: Any, x: Any, y: Any, axis: int | None) -> Any:
+    """The cotangent of `x` from that of `y`, which is `x` sorted; equal elements share."""
+    if axis is None:
+        return sorted_bar(g, np.ravel(x), y, -1).reshape(np.shape(x))
+    x_bar = zeros_for(x)
+    np.put_along_axis(x_bar, np.argsort(x, axis=axis, kind="stable"), share_ties(g, y, axis), axis)
+    return x_bar
+
+
+def permuted_bar(g: Any, x: Any, y: Any, axis: int | None) -> Any:
+    """The cotangent of `x` from that of `y`, which is `x` in another order.  Sorted, both are the same."""
+    places = np.argsort(y, axis=axis, kind="stable")
+    return sorted_bar(np.take_along_axis(g, places, axis), x, np.take_along_axis(y, places, axis), axis)
+
+
+def unique_bar(g: Any, x: Any, axis: int | None, equal_nan: bool = True) -> Any:
+    """The cotangent of `x` from that of its unique values; equal ones share."""
+    _, inverse, counts = np.unique(x, return_inverse=True, return_counts=True, axis=axis, equal_nan=equal_nan)
+    if axis is None:
+        return project((g / counts)[inverse].reshape(np.shape(x)), x)
+    shares = np.moveaxis(g, axis, -1) / counts
+    return project(np.take(np.moveaxis(shares, -1, axis), inverse.ravel(), axis), x)
+
+
+# ------------------------------------------------------------------ quantiles
+
+ENDS: Final = {  # how far the least and the largest element are from the ends of [0, 1]: NumPy's alpha and beta
+    "linear": (1.0, 1.0),
+    "interpolated_inverted_cdf": (0.0, 1.0),
+    "hazen": (0.5, 0.5),
+    "weibull": (0.0, 0.0),
+    "median_unbiased": (1 / 3, 1 / 3),
+    "normal_unbiased": (3 / 8, 3 / 8),
+}
+
+
+def quantile_bar(g: Any, x: Any, q: Any, axis: Any, method: Any) -> Any:
+    """The cotangent of the elements: those that a quantile lies between share its cotangent."""
+    axes = reduced_axes(x, axis)
+    rows = rows_along(x, axes)
+    order = np.argsort(rows, axis=-1, kind="stable")
+    low, high, part = neighbours(q, rows.shape[-1], method)
+    g = np.moveaxis(np.reshape(g, (np.size(q), *rows.shape[:-1])), 0, -1)
+    ordered_bar = np.zeros_like(rows, dtype=np.result_type(g))
+    below: Any = (..., low)
+    above: Any = (..., high)
+    np.add.at(ordered_bar, below, g * (1 - part))
+    np.add.at(ordered_bar, above, g * part)
+    rows_bar = np.zeros_like(ordered_bar)
+    np.put_along_axis(rows_bar, order, share_ties(ordered_bar, np.take_along_axis(rows, order, -1), -1), -1)
+    moved = np.moveaxis(x, axes, range(-len(axes), 0))
+    return project(np.moveaxis(rows_bar.reshape(moved.shape), range(-len(axes), 0), axes), x)
+
+
+def fraction_bar(g: Any, q: Any, x: Any, axis: Any, method: Any) -> Any:
+    """The cotangent of the fractions `q`: how far apart the neighbours are, and how fast the place moves."""
+    rows = rows_along(x, reduced_axes(x, axis))
+    low, high, _ = neighbours(q, rows.shape[-1], method)
+    ordered = np.sort(rows, axis=-1)
+    g = np.moveaxis(np.reshape(g, (np.size(q), *rows.shape[:-1])), 0, -1)
+    steps = np.sum(g * (ordered[..., high] - ordered[..., low]), axis=tuple(range(rows.ndim - 1)))
+    return np.reshape(steps, np.shape(q)) * place_slope(q, rows.shape[-1], method)
+
+
+def reduced_axes(x: Any, axis: Any) -> tuple[int, ...]:
+    """The axes that a reduction along `axis` takes away."""
+    if axis is None:
+        return tuple(range(np.ndim(x)))
+    return tuple(axis) if isinstance(axis, (tuple, list)) else (axis,)
+
+
+def rows_along(x: Any, axes: tuple[int, ...]) -> Any:
+    """The elements along the axes in rows."""
+    moved = np.moveaxis(x, axes, range(-len(axes), 0))
+    return moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1)
+
+
+def neighbours(q: Any, length: int, method: Any) -> tuple[Any, Any, Any]:
+    """Between which sorted elements each quantile lies, and how far from the lower one."""
+    # the quantiles of 0, 1, 2, ... are places
+    place = np.ravel(np.quantile(np.arange(length, dtype=float), q, method=method))
+    low = np.clip(np.floor(place).astype(int), 0, max(length - 2, 0))
+    return low, np.minimum(low + 1, length - 1), place - low
+
+
+def place_slope(q: Any, length: int, method: Any) -> Any:
+    """How fast the place between the elements moves with the fraction `q`."""
+    if method not in ENDS:
+        return np.zeros(np.shape(q))
+    alpha, beta = ENDS[method]
+    slope = length + 1 - alpha - beta
+    place = slope * np.asarray(q) + alpha - 1
+    return np.where((place >= 0) & (place <= length - 1), slope, 0.0)
+
+
+# ------------------------------------------------------------------ bins
+
+
+def binned_bar(g: Any, weights: Any, x: Any, edges: Any) -> Any:
+    """The cotangent of the weights of `x`: that of the bin in which it lies."""
+    place = np.searchsorted(edges, x, side="right") - 1 - (x == edges[-1])
+    inside = (place >= 0) & (place < len(g))
+    return project(np.where(inside, g[np.where(inside, place, 0)], 0.0), weights)
+
+
+def edges_bars(g: Any, x: Any, bins: Any, limits: Any) -> tuple[Any, Any, Any]:
+    """The cotangents of what the edges of bins are made from: the elements, given edges, or given limits."""
+    if np.ndim(bins) == 1:
+        return ZERO, project(g, bins) if is_array(bins) else rebuilt(bins, g.tolist()), ZERO
+    fractions = np.linspace(0.0, 1.0, len(g))
+    low_bar, high_bar = g @ (1 - fractions), g @ fractions
+    if limits is not None:
+        return ZERO, ZERO, (project(low_bar, limits[0]), project(high_bar, limits[1]))
+    least, most = x == np.min(x), x == np.max(x)
+    shares = spread_full(low_bar, x) * least / np.sum(least) + spread_full(high_bar, x) * most / np.sum(most)
+    return project(shares, x), ZERO, ZERO
+
+
+def density_bars(g: Any, heights: Any, counted: Any, edges: Any) -> tuple[Any, Any]:
+    """The cotangents of the counts and of the edges from that of ``counts / total / widths``."""
+    widths_bar = -g * heights / np.diff(edges)
+    return (g / np.diff(edges) - g @ heights) / counted.sum(), -np.diff(widths_bar, prepend=0, append=0)
