@@ -1,0 +1,53 @@
+"""Repeats: what was shown twice gets the sum."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zygopy.rules.repeats import RULES
+from zygopy.runtime import ZERO
+
+
+def bars(primitive, *args, y_bar, **keywords):
+    _, pullback = RULES.find(primitive).apply(*args, **keywords)
+    return pullback(y_bar)
+
+
+def test_a_broadcast_number_gets_a_number():
+    (x_bar, *_) = bars(np.broadcast_to, 2.0, (2, 3), y_bar=np.ones((2, 3)))
+
+    assert type(x_bar) is float
+    assert x_bar == 6.0
+
+
+def test_elements_repeated_no_times_get_zero():
+    np.testing.assert_array_equal(bars(np.repeat, np.ones(3), [0, 2, 1], y_bar=np.ones(3))[0], [0.0, 2.0, 1.0])
+
+
+def test_integers_repeated_get_float64():
+    assert bars(np.repeat, np.arange(3), [0, 2, 1], y_bar=np.ones(3))[0].dtype == np.float64
+
+
+def test_a_tile_laid_no_times_gets_zeros():
+    np.testing.assert_array_equal(bars(np.tile, np.ones(3), 0, y_bar=np.ones(0))[0], np.zeros(3))
+
+
+def test_grids_whose_coordinates_are_not_all_used():
+    got = bars(np.meshgrid, np.ones(3), np.ones(2), y_bar=(np.ones((2, 3)), ZERO))
+
+    np.testing.assert_array_equal(got[0], [2.0, 2.0, 2.0])
+    np.testing.assert_array_equal(got[1], [0.0, 0.0])
+
+
+def test_each_element_gets_as_much_as_windows_show_it():
+    got = bars(np.lib.stride_tricks.sliding_window_view, np.ones(6), 3, y_bar=np.ones((4, 3)))[0]
+
+    np.testing.assert_array_equal(got, [1.0, 2.0, 3.0, 3.0, 2.0, 1.0])
+
+
+def test_windows_in_single_precision_stay_there():
+    x = np.ones((5, 5), np.float32)
+    got = bars(np.lib.stride_tricks.sliding_window_view, x, (2, 2), y_bar=np.ones((4, 4, 2, 2), np.float32))[0]
+
+    assert got.dtype == np.float32
+    assert got.sum() == 64.0
