@@ -64,8 +64,10 @@ def einsum_rule(subscripts: Any, *operands: Any, optimize: Any = False) -> tuple
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if isinstance(subscripts, str):
             return (ZERO, *einsum_bars(subscripts, operands, y_bar, optimize))
-        arrays = (subscripts, *operands[1::2][: len(operands) // 2])
-        text = lettered(operands[: len(operands) // 2 * 2 : 2], operands[-1] if len(operands) % 2 == 0 else None)
+        count = (len(operands) + 1) // 2
+        arrays = (subscripts, *operands[1 : 2 * count - 1 : 2])
+        output = operands[-1] if len(operands) == 2 * count else None
+        text = lettered(operands[: 2 * count - 1 : 2], output)
         bars = einsum_bars(text, arrays, y_bar, optimize)
         return tuple([part for bar in bars for part in (bar, ZERO)])
 

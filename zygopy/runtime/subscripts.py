@@ -1,4 +1,4 @@
-"""Which axes of a sum of products belong together: questions about subscripts and axes, answered by text and numbers."""
+"""Which axes of a sum of products belong together: questions about subscripts, answered by text and numbers."""
 
 from __future__ import annotations
 

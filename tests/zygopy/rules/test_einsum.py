@@ -3,36 +3,12 @@
 import numpy as np
 import pytest
 
-from zygopy.rules.einsum import RULES, Way, spelt_out, ways_back
+from zygopy.rules.einsum import RULES
 
 
 def bars(primitive, *args, y_bar=None, **keywords):
     y, pullback = RULES.find(primitive).apply(*args, **keywords)
     return pullback(np.ones_like(y) if y_bar is None else y_bar)
-
-
-@pytest.mark.parametrize(
-    ("subscripts", "ndims", "want"),
-    [
-        ("ij,jk->ik", (2, 2), (Way("", product=(True, False, True)), Way("", product=(False, True, False)))),
-        ("i,i->", (1, 1), (Way("", scaled=(0,)), Way("", scaled=(0,)))),
-        ("ij,ij->i", (2, 2), (Way("", scaled=(1,)), Way("", scaled=(1,)))),
-        ("ij->ji", (2,), (Way("ji->ij"),)),
-        ("ij->j", (2,), (Way("", missing=(0,)),)),
-        ("ii", (2,), (Way("->", missing=(0,), diagonal="ii->i"),)),
-        ("nchwij,ocij->nohw", (6, 4), (Way("nohw,ocij->nchwij"), Way("nohw,nchwij->ocij"))),
-        ("...i,i", (3, 1), (Way("ab,i->abi"), Way("ab,abi->i"))),
-    ],
-)
-def test_how_the_cotangents_are_made(subscripts, ndims, want):
-    assert ways_back(subscripts, ndims) == want
-
-
-def test_numbered_axes_are_letters():
-    a, b = np.ones((2, 3)), np.ones((3, 4))
-
-    assert spelt_out((a, [0, 1], b, [1, 2], [0, 2]))[0] == "AB,BC->AC"
-    assert spelt_out((a, [..., 26]))[0] == "...a"
 
 
 def test_the_diagonal_gets_its_cotangent():

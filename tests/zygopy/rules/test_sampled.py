@@ -31,7 +31,7 @@ def test_cotangents_have_the_lengths_of_the_arguments(primitive, lengths, mode):
 
 
 def test_outside_only_the_ends_get_a_cotangent():
-    x_bar, xp_bar, fp_bar, left_bar, right_bar = bars(
+    x_bar, xp_bar, fp_bar, left_bar, right_bar, _ = bars(
         np.interp, np.array([-1.0, 5.0]), np.array([0.0, 1.0]), np.array([2.0, 3.0])
     )
 
@@ -42,7 +42,7 @@ def test_outside_only_the_ends_get_a_cotangent():
 
 
 def test_outside_the_given_ends_get_theirs():
-    *_, fp_bar, left_bar, right_bar = bars(
+    *_, fp_bar, left_bar, right_bar, _ = bars(
         np.interp, np.array([-1.0, 5.0]), np.array([0.0, 1.0]), np.array([2.0, 3.0]), 7.0, 8.0
     )
 
