@@ -113,6 +113,14 @@ def hypot_rule(*coordinates: Any) -> Answer:
     return y, pullback
 
 
+def in_form(bars: list[Any], items: Any) -> Any:
+    """The cotangents of the items of a list, tuple or array as that of the whole."""
+    if isinstance(items, np.ndarray):
+        return project(np.array(bars), items)
+    bars = [project(bars[i], items[i]) for i in range(len(items))]
+    return tuple(bars) if isinstance(items, tuple) else bars
+
+
 @RULES.rule(math.dist, samples=lambda rng: [sample(rng.normal(size=3).tolist(), rng.normal(size=3).tolist()),
                                             sample((1.0, 2.0), (0.5, 3))])
 def dist_rule(p: Any, q: Any) -> Answer:
@@ -121,8 +129,9 @@ def dist_rule(p: Any, q: Any) -> Answer:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         part = y_bar / y if y else 0.0
-        p_bar = [part * (a - b) for a, b in zip(p, q, strict=True)]
-        return project(np.array(p_bar), p), project(-np.array(p_bar), q)
+        p_bar = [part * (p[i] - q[i]) for i in range(len(p))]
+        q_bar = [part * (q[i] - p[i]) for i in range(len(p))]
+        return in_form(p_bar, p), in_form(q_bar, q)
 
     return y, pullback
 
@@ -141,7 +150,7 @@ def fsum_rule(numbers: Any) -> Answer:
     y = math.fsum(numbers)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (project(np.full(len(numbers), y_bar), numbers),)
+        return (in_form([y_bar for _ in numbers], numbers),)
 
     return y, pullback
 
@@ -152,16 +161,14 @@ def prod_rule(numbers: Any, *, start: Any = 1) -> Answer:
     y = math.prod(numbers, start=start)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        factors = [start, *numbers]
-        before = [1.0]
-        for factor in factors[:-1]:
-            before.append(before[-1] * factor)
-        bars = [0.0] * len(factors)
-        after = y_bar
-        for i in range(len(factors) - 1, -1, -1):
-            bars[i] = after * before[i]
-            after = after * factors[i]
-        return project(np.array(bars[1:]), numbers), project(bars[0], start)
+        n = len(numbers)
+        before = [1.0 * start]
+        after = [y_bar]
+        for i in range(n):
+            before.append(before[i] * numbers[i])
+            after.append(after[i] * numbers[n - 1 - i])
+        bars = [before[i] * after[n - 1 - i] for i in range(n)]
+        return in_form(bars, numbers), project(after[n], start)
 
     return y, pullback
 
