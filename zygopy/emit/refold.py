@@ -154,7 +154,7 @@ class _Folder:
         if bind in self.plan.unwritten:
             return
         function = function_of(bind.callee)
-        update = function in IN_PLACE and not bind.pure and self.updates(bind, steps, number)
+        update = function in IN_PLACE and not bind.pure and bool(bind.targets) and self.updates(bind, steps, number)
         row = operands(bind)
         if function in READ_BY and len(bind.args) == 3:  # Python evaluates what is stored first
             row = (bind.args[2], *bind.args[:2])

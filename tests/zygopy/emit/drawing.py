@@ -5,13 +5,16 @@ from __future__ import annotations
 import operator
 import random
 
+import numpy as np
+
 from tests.zygopy.emit.building import Body, values
 from zygopy.core import ops
-from zygopy.core.kinds import UNKNOWN, Number
+from zygopy.core.kinds import ANY, UNKNOWN, Array, Number
 from zygopy.core.values import Const, Value
 
 NAMES = ["x", "y", "z", "a", "x_bar", None, None, None, None]
 ARITHMETIC = [operator.add, operator.sub, operator.mul]
+ARRAY = Array(np.dtype(int), (ANY,))
 MODULUS = 10007
 
 
@@ -26,6 +29,7 @@ class _Drawer:
         self.body = Body()
         self.numbers = []
         self.log = None
+        self.buffers = []
         self.size = 0
 
     def function(self):
@@ -33,6 +37,7 @@ class _Drawer:
         (self.log,) = values("log")
         self.numbers = [x, y]
         self.steps(self.random.randint(3, 14), 0)
+        self.numbers += [self.body.method(buffer, "sum") for buffer in self.buffers]
         result = self.body.tuple(*(self.pick() for _ in range(3)), self.log)
         return self.body.function("f", [x, y, self.log], result)
 
@@ -50,7 +55,7 @@ class _Drawer:
         return Value(self.random.choice([UNKNOWN, Number(int)]), hint, hint in {"x", "y"} and self.random.random() < 0.5)
 
     def steps(self, count, depth):
-        kinds = [self.arithmetic] * 7 + [self.effect, self.store, self.impure, self.increment, self.update]
+        kinds = [self.arithmetic] * 7 + [self.buffer, self.fill, self.fill, self.add_to, self.add_view, self.look, self.view, self.give_away] + [self.effect, self.store, self.impure, self.increment, self.update]
         if depth < 3:
             kinds += [self.branch, self.loop, self.while_loop, self.closure, self.choice, self.unpack]
         for _ in range(count):
@@ -88,6 +93,44 @@ class _Drawer:
         new = self.body.bind(operator.iadd, old, amount, pure=False)
         self.body.do(operator.setitem, self.log, 0, new)
 
+    # ------------------------------------------------------------ arrays of our own
+
+    def buffer(self, depth):
+        pure = self.random.random() < 0.5
+        made = self.body.bind(np.zeros, 3, int, pure=pure, kind=ARRAY, hint=self.random.choice(["x_bar", None]))
+        self.buffers.append(made)
+
+    def any_buffer(self):
+        if not self.buffers:
+            self.buffer(0)
+        return self.random.choice(self.buffers[-3:])
+
+    def fill(self, depth):
+        self.body.do(operator.setitem, self.any_buffer(), self.random.randint(0, 2), self.pick())
+
+    def add_to(self, depth):
+        buffer, place, amount = self.any_buffer(), self.random.randint(0, 2), self.pick()
+        old = self.body.bind(operator.getitem, buffer, place, pure=self.random.random() < 0.5)
+        new = self.body.bind(operator.iadd, old, amount, pure=False)
+        self.body.do(operator.setitem, buffer, place, new)
+
+    def add_view(self, depth):
+        amount = self.pick()
+        view = self.body.bind(operator.getitem, self.any_buffer(), self.body.slice(1), pure=self.random.random() < 0.5, kind=ARRAY)
+        self.body.do(operator.iadd, view, amount)
+
+    def look(self, depth):
+        self.bind(operator.getitem, self.any_buffer(), self.random.randint(0, 1), pure=self.random.random() < 0.7)
+
+    def view(self, depth):
+        """Another name for the same memory."""
+        self.buffers.append(self.body.bind(operator.getitem, self.any_buffer(), self.body.slice(None, 3), kind=ARRAY, hint=self.hint()))
+
+    def give_away(self, depth):
+        """From now on an effect may write to it in secret."""
+        if self.random.random() < 0.3:
+            self.bind(keeper, self.log, self.any_buffer(), pure=False)
+
     def unpack(self, depth):
         pair = self.body.tuple(self.pick(), self.pick())
         both = self.body.bind(swapped, pair)
@@ -102,13 +145,13 @@ class _Drawer:
 
     def inner(self, count, depth, given=()):
         """Steps of a block of their own; what they define is not read outside."""
-        known = list(self.numbers)
+        known, buffers = list(self.numbers), list(self.buffers)
         self.numbers += given
         with self.body.block() as steps:
             self.steps(self.random.randint(0, count), depth + 1)
             results = self.pick
             yield steps, results
-        self.numbers = known
+        self.numbers, self.buffers = known, buffers
 
     def branch(self, depth):
         test = self.test()
@@ -195,6 +238,17 @@ def logged(log, x):
     """An effect with a value."""
     log.append(x)
     return len(log) + x
+
+
+def keeper(log, buffer):
+    """Keep a buffer, and write to one that was kept."""
+    kept = KEPT.setdefault(id(log), (log, []))[1]
+    kept.append(buffer)
+    kept[0] += 1
+    return len(kept)
+
+
+KEPT = {}
 
 
 def swapped(pair):
