@@ -319,6 +319,12 @@ def numpy_conjugate(machine: Machine, x: Abstract) -> Abstract | None:
     return x if generated(machine) and is_real(machine.kind(x)) else None
 
 
+@fold(np.iscomplexobj)
+def is_complex(machine: Machine, x: Abstract) -> Abstract | None:
+    kind = machine.kind(x)
+    return Const(not is_real(kind)) if isinstance(kind, (Number, Array)) else None
+
+
 @fold(runtime.project)
 def project(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
     have, want = machine.kind(g), machine.kind(x)
