@@ -40,7 +40,8 @@ def run_examples(test):
     runner = doctest.DocTestRunner(optionflags=FLAGS, verbose=False)
     runner.run(test, out=report.append, clear_globs=False)
 
-    assert "".join(report) == ""
+    if report:
+        pytest.fail("".join(report), pytrace=False)
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if any(b[0] == "python" for b in blocks(p))], ids=page_name)
@@ -98,7 +99,7 @@ PUBLIC = sorted(n for n in zygopy.__all__ if inspect.isroutine(getattr(zygopy, n
 def test_the_examples_of_a_docstring_run(public, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     value = getattr(zygopy, public)
-    names = {"np": np, "zygopy": zygopy}
+    names = {"np": np, "zygopy": zygopy, **{name: getattr(zygopy, name) for name in zygopy.__all__}}
     test = doctest.DocTestParser().get_doctest(inspect.getdoc(value) or "", names, public, None, None)
     run_examples(test)
 
