@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 from contextlib import contextmanager
 
 import numpy as np
@@ -58,8 +59,6 @@ class Body:
         return targets
 
     def index(self, x, *where, **facts):
-        import operator
-
         return self.bind(operator.getitem, x, where[0] if len(where) == 1 else self.tuple(*where), **facts)
 
     def tuple(self, *items):
