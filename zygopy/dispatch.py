@@ -255,6 +255,10 @@ def call_rule(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) ->
     if rule is not None:
         value, back = rule.apply(*args, **keywords)
         return value, back
+    own = BOOKS.find(getattr(type(function), "__call__", None))
+    if own is not None and own.form != "constant":  # an object whose class has a rule
+        value, back = own.apply(function, *args, **keywords)
+        return value, lambda y_bar: back(y_bar)[1:]
     special = structural(function, args, keywords)
     if special is not None:
         return special

@@ -150,6 +150,8 @@ def enter_closure(machine: Machine, function: FunctionV, args: list[Abstract], k
 def enter_function(machine: Machine, function: types.FunctionType, args: list[Abstract], keywords: dict[str, Abstract],
                    site: Any, witness: Witness | None) -> Abstract:
     """Interpret the text of a function that exists."""
+    if machine.find(function) is not None:  # a method or `__call__` with a rule
+        return primitive(machine, Const(function), args, keywords)
     code = function.__code__
     if any(code is other for other in machine.active_calls) or len(machine.active_calls) > DEEP:
         return linked(machine, function, args, keywords, site)

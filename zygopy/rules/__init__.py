@@ -33,6 +33,7 @@ from . import (
     steering,
     triangles,
     ufunc_methods,
+    vectors,
 )
 from .book import Rule, RuleBook, Sample, sample
 
@@ -69,6 +70,7 @@ BOOK = (
     | slopes.RULES
     | triangles.RULES
     | ufunc_methods.RULES
+    | vectors.RULES
 )
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]

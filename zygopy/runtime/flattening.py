@@ -42,6 +42,12 @@ class Unflatten:
             for key, part in held.items():
                 self._visit(part, (*path, key), inside or is_object(x))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unflatten) and self.starts == other.starts and self.size == other.size
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.starts.items()))
+
     def __call__(self, vector: Any) -> Any:
         """The tree with its numbers and arrays taken from `vector`."""
         return self._build(self.tree, self._checked(vector), (), {}, replaced)
