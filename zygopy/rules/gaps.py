@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast
+from ..runtime.products import cumprod_bar, over_width, product_of_others
 from .book import RuleBook, Sample, sample
-from .reductions import NOT_GIVEN, Answer, divisible, over_width, product_of_others, with_gaps
-from .scans import cumprod_adjoint, cumsum_adjoint
+from .reductions import NOT_GIVEN, Answer, with_gaps
+from .scans import cumsum_adjoint
 
 RULES = RuleBook("gaps")
 
@@ -62,10 +63,7 @@ def nanprod_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any =
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         there = present(a, where)
         chosen = np.where(there, a, 1.0)
-        if divisible(y):
-            others = spread(y, a, axis, keepdims) / chosen
-        else:
-            others = product_of_others(chosen, axis) * (1.0 if initial is NOT_GIVEN else initial)
+        others = product_of_others(chosen, y, axis, keepdims, 1.0 if initial is NOT_GIVEN else initial)
         a_bar = project(np.where(there, spread(y_bar, a, axis, keepdims) * conj(others), 0.0), a)
         if initial is NOT_GIVEN:
             return (a_bar,)
@@ -130,6 +128,6 @@ def nancumprod_rule(a: Any, axis: Any = None, dtype: Any = None) -> Answer:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         absent = np.isnan(a)
-        return (project(np.where(absent, 0.0, cumprod_adjoint(y_bar, np.where(absent, 1.0, a), y, axis)), a),)
+        return (project(np.where(absent, 0.0, cumprod_bar(y_bar, np.where(absent, 1.0, a), y, axis)), a),)
 
     return y, pullback

@@ -9,12 +9,12 @@ import numpy as np
 from numpy import _NoValue
 
 from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast, zeros_for
+from ..runtime.products import over_width, product_of_others
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("reductions")
 
 NOT_GIVEN: Final[Any] = _NoValue  # what NumPy itself has as the default of `initial`
-SMALL: Final = float(np.finfo(np.float32).tiny)
 
 Answer = tuple[Any, Pullback]
 
@@ -176,13 +176,21 @@ def var_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keep
     y = np.var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        slope = 2.0 / (count_where(a, axis, keepdims, where) - ddof) * y_bar
-        a_bar = spread(slope, a, axis, keepdims) * (a - np.mean(a, axis=axis, keepdims=True, where=where))
-        if where is not True:
-            a_bar = np.where(where, a_bar, 0.0)
-        return (project(a_bar, a),)
+        if where is True:
+            mean = np.mean(a, axis=axis, keepdims=axis is not None)
+            return (project(spread(2.0 / freedom(a, axis, ddof) * y_bar, a, axis, keepdims) * (a - mean), a),)
+        slope = 2.0 / (count_where(a, axis, True, where) - ddof) * spread(y_bar, a, axis, keepdims)
+        mean = np.mean(a, axis=axis, keepdims=True, where=where)
+        return (project(np.where(where, slope * (a - mean), 0.0), a),)
 
     return y, pullback
+
+
+def freedom(a: Any, axis: Any, ddof: Any) -> Any:
+    """How many elements a variance is divided by."""
+    if ddof == 0:
+        return count_along(a, axis)
+    return count_along(a, axis) - ddof
 
 
 @RULES.rule(np.std, np.ndarray.std, np.generic.std, samples=lambda rng: [
@@ -193,27 +201,17 @@ def std_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keep
     y = np.std(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
+        g = spread(y_bar, a, axis, keepdims)
+        if where is True:
+            mean = np.mean(a, axis=axis, keepdims=axis is not None)
+            width = freedom(a, axis, ddof) * spread(y, a, axis, keepdims)
+            return (project(over_width(g, width, a, mean, axis) * (a - mean), a),)
         mean = np.mean(a, axis=axis, keepdims=True, where=where)
-        width = spread(y, a, axis, keepdims) * (count_where(a, axis, True, where) - ddof)
-        a_bar = over_width(spread(y_bar, a, axis, keepdims), width, a, mean, axis, where) * (a - mean)
-        if where is not True:
-            a_bar = np.where(where, a_bar, 0.0)
-        return (project(a_bar, a),)
+        width = (count_where(a, axis, True, where) - ddof) * spread(y, a, axis, keepdims)
+        slope = over_width(g, width, a, mean, axis, where)
+        return (project(np.where(where, slope * (a - mean), 0.0), a),)
 
     return y, pullback
-
-
-def over_width(g: Any, width: Any, a: Any, mean: Any, axis: Any, where: Any) -> Any:
-    """``g / width``, but 0 where all elements of `a` are equal: a width there is only the rounding of the mean."""
-    count = max(np.size(a), 1)
-    if np.all(width > np.finfo(width.dtype).eps * count * count * np.abs(mean)):
-        return g / width
-    if where is True and np.size(a):
-        constant = np.max(a, axis=axis, keepdims=True) == np.min(a, axis=axis, keepdims=True)
-    else:
-        highest = np.max(a.real, axis=axis, keepdims=True, where=where, initial=-np.inf)
-        constant = highest == np.min(a.real, axis=axis, keepdims=True, where=where, initial=np.inf)
-    return np.where(constant, 0.0, g / np.where(constant, 1.0, width))
 
 
 # ------------------------------------------------------------------ products
@@ -227,12 +225,13 @@ def prod_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = Fa
     y = np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
+        g = spread(y_bar, a, axis, keepdims)
+        if where is True and initial is NOT_GIVEN:
+            others = product_of_others(a, y) if axis is None else product_of_others(a, y, axis, keepdims)
+            return (project(g * conj(others), a),)
+        start = 1.0 if initial is NOT_GIVEN else initial
         chosen = a if where is True else np.where(where, a, 1.0)
-        if divisible(y):
-            others = spread(y, a, axis, keepdims) / chosen
-        else:
-            others = product_of_others(chosen, axis) * (1.0 if initial is NOT_GIVEN else initial)
-        a_bar = spread(y_bar, a, axis, keepdims) * conj(others)
+        a_bar = g * conj(product_of_others(chosen, y, axis, keepdims, start))
         if where is not True:
             a_bar = np.where(where, a_bar, 0.0)
         if initial is NOT_GIVEN:
@@ -241,32 +240,6 @@ def prod_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = Fa
         return project(a_bar, a), ZERO, ZERO, ZERO, project(unbroadcast(initial_bar, initial), initial)
 
     return y, pullback
-
-
-def divisible(y: Any) -> Any:
-    """Whether no product is zero, nor has lost digits or overflowed: then a factor can be divided out again."""
-    size = np.abs(y)
-    return np.all((size > SMALL) & (size < np.inf))
-
-
-def product_of_others(a: Any, axis: Any) -> Any:
-    """For each element the product of all others along `axis`, also where elements are zero."""
-    if axis is None:
-        return along_last(np.reshape(a, -1)).reshape(np.shape(a))
-    if not isinstance(axis, tuple):
-        return np.moveaxis(along_last(np.moveaxis(a, axis, -1)), -1, axis)
-    last = tuple(range(-len(axis), 0))
-    moved = np.moveaxis(a, axis, last)
-    flat = moved.reshape((*moved.shape[: moved.ndim - len(axis)], -1)) if a.size else moved
-    return np.moveaxis(along_last(flat).reshape(moved.shape), last, axis)
-
-
-def along_last(a: Any) -> Any:
-    """`product_of_others` along the last axis: the product of those before times that of those after."""
-    one = np.ones_like(a[..., :1])
-    before = np.cumprod(np.concatenate([one, a[..., :-1]], axis=-1), axis=-1)
-    after = np.cumprod(np.concatenate([one, a[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
-    return before * after
 
 
 # ------------------------------------------------------------------ what carries no derivative

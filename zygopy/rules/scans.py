@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, conj, project, unbroadcast
+from ..runtime.products import cumprod_bar
 from .book import RuleBook, Sample, sample
-from .reductions import NOT_GIVEN, Answer, divisible
+from .reductions import NOT_GIVEN, Answer
 
 RULES = RuleBook("scans")
 
@@ -71,30 +72,9 @@ def cumprod_rule(a: Any, axis: Any = None, dtype: Any = None) -> Answer:
     y = np.cumprod(a, axis=axis, dtype=dtype)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (project(cumprod_adjoint(y_bar, a, y, axis), a),)
+        return (project(cumprod_bar(y_bar, a, y, axis), a),)
 
     return y, pullback
-
-
-def cumprod_adjoint(y_bar: Any, a: Any, y: Any, axis: Any) -> Any:
-    """The adjoint of ``y = np.cumprod(a, axis)``."""
-    if divisible(y):
-        return cumsum_adjoint(y_bar * conj(y), a, axis) / conj(a)
-    if axis is None:
-        return running_adjoint(y_bar, np.reshape(a, -1), y).reshape(np.shape(a))
-    moved = running_adjoint(np.moveaxis(y_bar, axis, 0), np.moveaxis(a, axis, 0), np.moveaxis(y, axis, 0))
-    return np.moveaxis(moved, 0, axis)
-
-
-def running_adjoint(y_bar: Any, a: Any, y: Any) -> Any:
-    """The adjoint of a cumulative product along the first axis, from the last element to the first."""
-    bars = []
-    rest = np.zeros_like(y_bar[0]) if len(a) else ZERO  # what comes through the products after this one
-    for k in range(len(a) - 1, -1, -1):
-        rest = y_bar[k] + rest
-        bars.append(rest * conj(y[k - 1]) if k else rest)
-        rest = rest * conj(a[k])
-    return np.stack(bars[::-1]) if bars else y_bar
 
 
 if hasattr(np, "cumulative_sum"):  # from NumPy 2.1 on
@@ -125,7 +105,7 @@ if hasattr(np, "cumulative_sum"):  # from NumPy 2.1 on
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:
             rest = along(0 if axis is None else axis, 1, None) if include_initial else ...
-            return (project(cumprod_adjoint(y_bar[rest], x, y[rest], axis), x),)
+            return (project(cumprod_bar(y_bar[rest], x, y[rest], axis), x),)
 
         return y, pullback
 

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast
+from ..runtime.products import cumprod_bar, product_of_others
 from .book import RuleBook, Sample, sample
 from .extrema import share, share_with_initial
-from .reductions import NOT_GIVEN, Answer, divisible, product_of_others
-from .scans import cumprod_adjoint, cumsum_adjoint
+from .reductions import NOT_GIVEN, Answer
+from .scans import cumsum_adjoint
 from .shapes import shaped_like
 
 RULES = RuleBook("ufunc_methods")
@@ -53,10 +54,7 @@ def multiply_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, kee
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         chosen = array if where is True else np.where(where, array, 1.0)
-        if divisible(y):
-            others = spread(y, array, axis, keepdims) / chosen
-        else:
-            others = product_of_others(chosen, axis) * (1.0 if initial is NOT_GIVEN else initial)
+        others = product_of_others(chosen, y, axis, keepdims, 1.0 if initial is NOT_GIVEN else initial)
         a_bar = spread(y_bar, array, axis, keepdims) * conj(others)
         if where is not True:
             a_bar = np.where(where, a_bar, 0.0)
@@ -129,7 +127,7 @@ def multiply_accumulate_rule(array: Any, /, axis: Any = 0, dtype: Any = None) ->
     y = np.multiply.accumulate(array, axis, dtype)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (project(cumprod_adjoint(y_bar, array, y, axis), array),)
+        return (project(cumprod_bar(y_bar, array, y, axis), array),)
 
     return y, pullback
 
