@@ -13,7 +13,8 @@ from .analyse.witness import Guard
 from .core.check import check
 from .core.nodes import Function
 from .emit import Text, emit, load
-from .lower import Lowered, lower
+from .errors import ZygopyError
+from .lower import Known, Lowered, Restart, lower
 from .transform.joint import Parts, joint, rule_form
 
 Find = Callable[[Any], Any]
@@ -39,12 +40,25 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
 
     `form` is "joint" (value and gradient at once), "rule" (value and pullback) or "primal" (the value alone).
     """
-    lowered = lower(function, args, find)
-    primal = check(lowered.function)
-    core = check(derived_core(lowered, wrt, form, find, site, aux, check_scalar))
-    text = emit(core)
+    lowered, core = settled(function, args, find, lambda lowered: derived_core(lowered, wrt, form, find, site, aux, check_scalar))
+    text = emit(check(core))
     run = load(text, function.__globals__)
-    return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, primal)
+    return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function)
+
+
+def settled(function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function]) -> tuple[Lowered, Function]:
+    """Lower and transform, again from the start whenever something was found that should have been known before."""
+    known = Known()
+    for _ in range(60):
+        try:
+            lowered = lower(function, args, find, known)
+            check(lowered.function)
+            return lowered, transform(lowered)
+        except Restart:
+            continue
+        except RecursionError:
+            raise ZygopyError(f"the calls in `{function.__name__}` nest too deep to be interpreted") from None
+    raise ZygopyError(f"what `{function.__name__}` writes to never settles")
 
 
 def derived_core(lowered: Lowered, wrt: tuple[int, ...], form: str, find: Find, site: Site, aux: bool, check_scalar: bool) -> Function:

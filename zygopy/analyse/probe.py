@@ -73,9 +73,15 @@ class Lengths:
 def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
     """The kind of a broadcast result: dtype by trying, axes by the rules of broadcasting."""
     if all(isinstance(kind, Number) for kind in kinds):
-        return probe(function, kinds, {})
+        kind = probe(function, kinds, {})
+        loose = any(isinstance(k, Number) and k.loose for k in kinds)
+        return Number(kind.type, None, True) if loose and isinstance(kind, Number) and kind.type is not bool else kind
     if not all(isinstance(kind, (Number, Array)) for kind in kinds):
         return UNKNOWN
+    if any(isinstance(k, Number) and k.loose and k.type in (np.float64, np.complex128) for k in kinds) and any(
+        isinstance(k, Array) and k.dtype.itemsize < 8 for k in kinds
+    ):
+        return UNKNOWN  # Python's float leaves float32 as it is, NumPy's does not
     key = (function, tuple((k.type, k.dtype, k.ndim == 0) if isinstance(k, Array) else getattr(k, "type", None) for k in kinds))
     dtype: Any = _remembered.get(key)
     if dtype is None:

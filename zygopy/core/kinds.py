@@ -28,9 +28,10 @@ _numbers = count(1)
 class Symbol(Size):
     """A length that is not 1 (a guard saw to that); equal to itself, and to those that an operation made it agree with."""
 
-    __slots__ = ("number", "same")
+    __slots__ = ("joined", "number", "same")
 
-    def __init__(self) -> None:
+    def __init__(self, joined: bool = False) -> None:
+        self.joined = joined  # stands for any length but 1, after two ways came together
         self.number = next(_numbers)
         self.same: Symbol | None = None
 
@@ -97,10 +98,12 @@ class Number(Kind):
     """A number of exactly `type` (int, float, complex, bool or a NumPy scalar type).
 
     `size` is the length that an int is known to be (``n`` in ``n = len(x)``).
+    `loose`: perhaps of a narrower type (an int, or Python's float for NumPy's), after two ways came together.
     """
 
     type: type
     size: Size | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,9 @@ def join(a: Kind, b: Kind) -> Kind:
         return a
     match a, b:
         case Number(), Number() if a.type is b.type:
-            return Number(a.type)
+            return Number(a.type, None, a.loose or b.loose)
+        case Number(), Number():
+            return wider(a, b)
         case Array(), Array() if a.type is b.type and a.dtype == b.dtype and a.ndim == b.ndim:
             axes = tuple(join_sizes(m, n) for m, n in zip(a.axes, b.axes, strict=True))
             return Array(a.dtype, axes, a.type, a.loose or b.loose)
@@ -195,10 +200,40 @@ def join(a: Kind, b: Kind) -> Kind:
             return UNKNOWN
 
 
+WIDTH = {int: 0, float: 1, np.float64: 2, complex: 3, np.complex128: 4}
+
+
+def wider(a: Number, b: Number) -> Kind:
+    """A number of one of two types: the wider of them, loosely."""
+    if a.type not in WIDTH or b.type not in WIDTH:
+        return UNKNOWN
+    return Number(max(a.type, b.type, key=WIDTH.__getitem__), None, True)
+
+
+def covers(wide: Kind, kind: Kind) -> bool:
+    """Whether all that is known of `wide` holds for a value of `kind`."""
+    if wide == kind or wide == UNKNOWN:
+        return True
+    match wide, kind:
+        case Array(), Array():
+            same = wide.type is kind.type and wide.dtype == kind.dtype and wide.ndim == kind.ndim
+            return same and (wide.loose or not kind.loose) and all(map(covers_size, wide.axes, kind.axes))
+        case Sequence(), Sequence():
+            return wide.type is kind.type and len(wide.items) == len(kind.items) and all(map(covers, wide.items, kind.items))
+        case ListOf(), (Sequence() | ListOf()):
+            return wide.type is kind.type and covers(wide.item, item_of(kind))
+        case _:
+            return False
+
+
+def covers_size(wide: Size, size: Size) -> bool:
+    return wide == size or wide == ANY or (isinstance(wide, Symbol) and wide.joined and not_one(size))
+
+
 def join_sizes(m: Size, n: Size) -> Size:
     if m == n:
         return m
-    return Symbol() if not_one(m) and not_one(n) else ANY
+    return Symbol(joined=True) if not_one(m) and not_one(n) else ANY
 
 
 def item_of(kind: Kind) -> Kind:

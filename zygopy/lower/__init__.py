@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .. import runtime
@@ -12,14 +12,13 @@ from ..core.build import Builder, block_of
 from ..core.kinds import UNKNOWN
 from ..core.nodes import Function
 from ..core.values import FALSE, NONE, Operand, Value
-from ..errors import ZygopyError
 from ..source.read import read
 from . import branches, calls, expressions, fence, functional, loops, matching, statements, structures
 from .abstract import Abstract, Frame, Restart
 from .infer import inference
 from .machine import Machine
 
-__all__ = ["Lowered", "Machine", "lower"]
+__all__ = ["Known", "Lowered", "Machine", "Restart", "lower"]
 
 PARTS: dict[str, Callable[..., Any]] = {
     "evaluate": expressions.evaluate, "execute": statements.execute, "invoke": calls.invoke, "primitive": calls.primitive,
@@ -43,20 +42,25 @@ class Lowered:
     result: Abstract
 
 
-def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any]) -> Lowered:
-    """Interpret a function: with `args` for these arguments (one for each parameter), without for any at all."""
-    written: set[Any] = set()
-    real: set[Any] = set()
-    for _ in range(40):
-        machine = start(function, find)
-        machine.written, machine.real = written, real
-        try:
-            return interpret(machine, function, args)
-        except Restart:
-            continue
-        except RecursionError:
-            raise ZygopyError("a function whose calls nest too deep to be interpreted") from None
-    raise machine.refuse("a function whose writes never settle")
+@dataclass
+class Known:
+    """What earlier interpretations of a function found out: sites that are written, structures that must exist."""
+
+    written: set[Any] = field(default_factory=set)
+    real: set[Any] = field(default_factory=set)
+
+
+def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], known: Known) -> Lowered:
+    """Interpret a function: with `args` for these arguments (one for each parameter), without for any at all.
+
+    Raises
+    ------
+    Restart
+        `known` has grown: interpret again.
+    """
+    machine = start(function, find)
+    machine.written, machine.real = known.written, known.real
+    return interpret(machine, function, args)
 
 
 def start(function: Any, find: Callable[[Any], Any]) -> Machine:

@@ -107,7 +107,7 @@ def class_of(machine: Machine, x: Abstract) -> type | None:
             return types.FunctionType
         case _:
             kind = machine.kind(x)
-            if isinstance(kind, Array) and kind.loose:
+            if isinstance(kind, (Array, Number)) and kind.loose:
                 return None
             return kind.type if isinstance(kind, (Number, Array, Sequence, ListOf, Mapping, Instance)) else None
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Instance, Kind, ListOf
+from ..core.kinds import UNKNOWN, Instance, Kind
 from ..core.nodes import For
 from ..core.ops import Method
 from ..core.values import FALSE, Const
 from .abstract import Abstract, Frame, FunctionV, TupleV
 from .branches import choose
-from .loops import iteration, repeated
+from .loops import filled_list, iteration, repeated
 from .machine import Machine
 
 
@@ -63,8 +63,7 @@ def gather(machine: Machine, source: Abstract, frame: Frame, site: Any, round_: 
     frame.slots["%leave"] = saved
     machine.builder.add(For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
                             block_of(loop.steps, *loop.results), False, machine.builder.span, machine.builder.origin))
-    made.kind = ListOf(list, kinds[0] if kinds else UNKNOWN)
-    machine.place(made, frozenset({("gather", site)}))
+    filled_list(machine, made, kinds[0] if kinds else UNKNOWN, ("gather", site))
     return made
 
 

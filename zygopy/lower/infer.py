@@ -14,6 +14,7 @@ from ..core import ops
 from ..core.build import Builder
 from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, Symbol, is_real
 from ..core.values import Const, Operand, Star, Value
+from ..runtime import factors, places
 
 COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
 CONTRACTIONS = (operator.matmul, np.matmul, np.dot, np.ndarray.dot)
@@ -50,6 +51,12 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
     runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
     runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul), runtime.conj: first_if_known,
     np.copy: like_first,
+    **dict.fromkeys((
+        places.placed, places.scattered, places.scattered_flat, places.sorted_bar, places.permuted_bar, places.unique_bar,
+        places.quantile_bar, places.binned_bar, places.diagonal_bar, factors.cofactors, factors.cholesky_bar,
+        factors.upper_cholesky_bar, factors.power_bar, factors.singular_values_bar, factors.spectral_bar,
+        factors.condition_bar, factors.pinv_bar,
+    ), cotangent_of_second),
 }
 
 

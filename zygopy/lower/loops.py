@@ -9,7 +9,7 @@ from typing import Any
 from ..analyse.probe import element
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, item_of, join
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, covers, item_of, join
 from ..core.nodes import For, While
 from ..core.ops import Method
 from ..core.values import FALSE, NONE, UNBOUND, Const, Operand, Value
@@ -97,7 +97,7 @@ class Loop:
                 if key in ("%exit", "%leave") or (isinstance(key, str) and key.startswith("%")) or start is UNBOUND:
                     continue
                 kind = self.grown(start, after)
-                if kind != self.now(at, start):
+                if not covers(self.now(at, start), kind):
                     self.carried[at] = kind
                     changed = True
         return changed
@@ -146,7 +146,9 @@ class Loop:
             _, param = pairs.pop(0)
         else:
             param = Value(self.machine.kind(after), key if isinstance(key, str) and not key.startswith("%") else None)
-        kind = param.kind if start is not UNBOUND else self.machine.kind(after)
+        if start is UNBOUND:
+            param.kind = self.machine.kind(after)
+        kind = param.kind
         if isinstance(key, str) and key.startswith("%"):
             kind = self.machine.kind(after)
         target = Value(kind, param.hint, param.named)
@@ -425,9 +427,16 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
                                 block_of(loop.steps, *loop.results), False, machine.builder.span, machine.builder.origin))
 
     nest(0)
-    made.kind = ListOf(list, kinds[0] if kinds else UNKNOWN)
-    machine.place(made, frozenset({site}))
+    filled_list(machine, made, kinds[0] if kinds else UNKNOWN, site)
     return made
+
+
+def filled_list(machine: Machine, made: Value, kind: Kind, site: Any) -> None:
+    """Say what is known of a list that a loop has filled: it is identified by where it is."""
+    machine.written.add(site)
+    machine.place(made, frozenset({site}))
+    machine.builder.mutable.add(made)
+    made.kind = ListOf(list, kind)
 
 
 __all__ = ["NONE", "comprehension", "for_statement", "while_statement"]

@@ -221,7 +221,7 @@ def vdot_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     def pullback(c_bar: Any) -> tuple[Any, ...]:
         a_bar = conj(c_bar) * b
         b_bar = c_bar * a
-        if np.shape(a) != np.shape(b):
+        if np.ndim(a) != 1 or np.ndim(b) != 1:
             a_bar = np.reshape(a_bar, np.shape(a))
             b_bar = np.reshape(b_bar, np.shape(b))
         return project(a_bar, a), project(b_bar, b)

@@ -30,7 +30,7 @@ def carries(y: Any, x: Any) -> bool:
 def from_parts(g: Any, y: Any, x: Any) -> Any:
     """The cotangent of the number, array or nested lists `x` that `y` was made of."""
     if isinstance(x, (list, tuple)):
-        return tuple([from_parts(g[i], y, item) for i, item in enumerate(x)])
+        return tuple([from_parts(g[i], y, x[i]) for i in range(len(x))])
     return project(shaped_like(g, x), x) if carries(y, x) else zeros_for(x)
 
 

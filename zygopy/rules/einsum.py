@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast
+from ..runtime.places import diagonal_bar, fitted
 from ..runtime.subscripts import (
     Way,
+    block_axes,
     block_shape,
     free_axes,
     inverse,
@@ -78,44 +80,39 @@ def einsum_bars(subscripts: str, operands: tuple[Any, ...], y_bar: Any, optimize
     """The cotangents of the operands."""
     ways = ways_back(subscripts, tuple([np.ndim(x) for x in operands]))
     return tuple([
-        project(operand_bar(way, x, (*operands[:i], *operands[i + 1 :]), y_bar, optimize), x)
-        for i, (way, x) in enumerate(zip(ways, operands, strict=True))
+        project(operand_bar(way, operands[i], others_of(operands, i), y_bar, optimize), operands[i])
+        for i, way in enumerate(ways)
     ])  # fmt: skip
+
+
+def others_of(operands: tuple[Any, ...], i: int) -> tuple[Any, ...]:
+    """All operands but one."""
+    return (*operands[:i], *operands[i + 1 :])
 
 
 def operand_bar(way: Way, x: Any, others: tuple[Any, ...], y_bar: Any, optimize: Any) -> Any:
     """The cotangent of the operand `x`."""
-    if way.scaled is not None:
-        return unbroadcast(spread(y_bar, others[0], way.scaled) * conj(others[0]), x)
-    if way.product is not None:
-        y_first, left_turned, right_turned = way.product
+    call, missing, diagonal, scaled, product = way
+    if scaled is not None:
+        return unbroadcast(spread(y_bar, others[0], scaled) * conj(others[0]), x)
+    if product is not None:
+        y_first, left_turned, right_turned = product
         left, right = (y_bar, conj(others[0])) if y_first else (conj(others[0]), y_bar)
         return unbroadcast((left.T if left_turned else left) @ (right.T if right_turned else right), x)
-    if not way.call:
+    if not call:
         bar = y_bar
     elif optimize is False:
-        bar = np.einsum(way.call, y_bar, *[conj(other) for other in others])
+        bar = np.einsum(call, y_bar, *[conj(other) for other in others])
     else:
         chosen = optimize if isinstance(optimize, (bool, str)) else True  # a path holds for one order of operands
-        bar = np.einsum(way.call, y_bar, *[conj(other) for other in others], optimize=chosen)
-    if way.diagonal:
-        return on_diagonal(way, bar, x)
-    if way.missing:
-        return fitted(np.expand_dims(bar, way.missing), x) if others else spread_full(bar, x, way.missing)
+        bar = np.einsum(call, y_bar, *[conj(other) for other in others], optimize=chosen)
+    if diagonal:
+        return diagonal_bar(bar, x, diagonal, missing)
+    if missing and others:
+        return fitted(np.expand_dims(bar, missing), x)
+    if missing:
+        return spread_full(bar, x, missing)
     return unbroadcast(bar, x)
-
-
-def on_diagonal(way: Way, bar: Any, x: Any) -> Any:
-    """Zeros like `x` with `bar` where the axes of the same name have the same index."""
-    x_bar = np.zeros_like(x, dtype=np.result_type(bar))
-    view = np.einsum(way.diagonal, x_bar)
-    view[...] = fitted(np.expand_dims(bar, way.missing), view)
-    return x_bar
-
-
-def fitted(g: Any, x: Any) -> Any:
-    """`g` summed and stretched to the shape of `x`."""
-    return unbroadcast(np.broadcast_to(g, np.broadcast_shapes(np.shape(g), np.shape(x))), x)
 
 
 # ------------------------------------------------------------------ tensordot
@@ -195,13 +192,17 @@ def kron_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     c = np.kron(a, b)
 
     def pullback(c_bar: Any) -> tuple[Any, ...]:
-        ndim = max(np.ndim(a), np.ndim(b))
-        outer, inner = padded_shape(np.shape(a), ndim), padded_shape(np.shape(b), ndim)
+        left, right = conj(a), conj(b)
+        if np.ndim(a) != np.ndim(b):
+            ndim = max(np.ndim(a), np.ndim(b))
+            left = np.reshape(left, padded_shape(np.shape(a), ndim))
+            right = np.reshape(right, padded_shape(np.shape(b), ndim))
         blocks = np.reshape(c_bar, block_shape(np.shape(a), np.shape(b)))
-        every = tuple(range(ndim))
-        even, odd = tuple(range(0, 2 * ndim, 2)), tuple(range(1, 2 * ndim, 2))
-        a_bar = np.tensordot(blocks, np.reshape(conj(b), inner), (odd, every))
-        b_bar = np.tensordot(np.reshape(conj(a), outer), blocks, (every, even))
-        return project(np.reshape(a_bar, np.shape(a)), a), project(np.reshape(b_bar, np.shape(b)), b)
+        outer, inner, every = block_axes(np.ndim(left))
+        a_bar = np.tensordot(blocks, right, (inner, every))
+        b_bar = np.tensordot(left, blocks, (every, outer))
+        if np.ndim(a) != np.ndim(b):
+            a_bar, b_bar = np.reshape(a_bar, np.shape(a)), np.reshape(b_bar, np.shape(b))
+        return project(a_bar, a), project(b_bar, b)
 
     return c, pullback

@@ -10,9 +10,9 @@ import numpy as np
 from ..runtime import ZERO, project
 from ..runtime.places import (
     along_axis,
-    at_axis,
     chosen_bars,
     entry_bar,
+    leading,
     placed,
     scattered,
     scattered_flat,
@@ -133,7 +133,9 @@ def take_rule(a: Any, indices: Any, axis: Any = None, out: None = None, mode: An
             places = within(indices, np.size(a) if axis is None else a.shape[axis], mode)
         if axis is None:
             return (scattered_flat(y_bar, a, places),)
-        return (scattered(y_bar, a, at_axis(places, axis, np.ndim(a))),)
+        if axis == 0 or np.ndim(a) == 1:
+            return (scattered(y_bar, a, places),)
+        return (scattered(y_bar, a, (*leading(axis, np.ndim(a)), places)),)
 
     return y, pullback
 
@@ -179,9 +181,13 @@ def item_rule(a: Any, *args: Any) -> tuple[Any, Pullback]:
     y = a.item(*args)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if len(args) == 1 and not isinstance(args[0], tuple):
-            return (placed(y_bar, a, np.unravel_index(args[0] % a.size, a.shape)),)
-        return (placed(y_bar, a, args[0] if len(args) == 1 else args or ...),)
+        if len(args) == 0:
+            return (placed(y_bar, a, ...),)
+        if len(args) > 1 or isinstance(args[0], tuple):
+            return (placed(y_bar, a, args if len(args) > 1 else args[0]),)
+        if np.ndim(a) == 1:
+            return (placed(y_bar, a, args[0]),)
+        return (placed(y_bar, a, np.unravel_index(args[0] % a.size, a.shape)),)
 
     return y, pullback
 
@@ -245,7 +251,7 @@ def compressed_bar(condition: Any, a: Any, axis: Any, y_bar: Any) -> Any:
     places = np.flatnonzero(condition)
     if axis is None:
         return scattered_flat(y_bar, a, places)
-    return placed(y_bar, a, at_axis(places, axis, np.ndim(a)))
+    return placed(y_bar, a, (*leading(axis, np.ndim(a)), places))
 
 
 def _extract_samples(rng: np.random.Generator) -> list[Sample]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, is_array, project, zeros_for
+from ..runtime import ZERO, project, zeros_for
 from .book import RuleBook, Sample, sample
 from .shapes import Answer, shaped_like
 
@@ -17,15 +17,15 @@ def parted(y_bar: Any, sizes: Any, axis: Any) -> Any:
     """`y_bar` cut along `axis` into parts of these `sizes`."""
     if len(sizes) == 2 and axis == 0:
         return y_bar[: sizes[0]], y_bar[sizes[0] :]
-    if len(sizes) == 2 and axis == -1:
+    if len(sizes) == 2 and (axis == -1 or axis == np.ndim(y_bar) - 1):
         return y_bar[..., : sizes[0]], y_bar[..., sizes[0] :]
     return np.split(y_bar, np.cumsum(sizes[:-1]), axis=axis)
 
 
 def each(parts: Any, arrays: Any) -> Any:
     """The cotangents of `arrays`, a list of arrays and numbers or one array of them, from those of their elements."""
-    bars = [project(shaped_like(part, a), a) for part, a in zip(parts, arrays, strict=True)]
-    return np.stack(bars) if is_array(arrays) else tuple(bars)
+    bars = [project(shaped_like(parts[i], arrays[i]), arrays[i]) for i in range(len(arrays))]
+    return tuple(bars) if isinstance(arrays, (list, tuple)) else np.stack(bars)
 
 
 # ------------------------------------------------------------------ along an axis
@@ -48,8 +48,8 @@ def concatenate_rule(arrays: Any, /, axis: Any = 0, *, dtype: Any = None, castin
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if axis is None:
-            return (each(parted(y_bar, [np.size(a) for a in arrays], 0), arrays),)
-        return (each(parted(y_bar, [np.shape(a)[axis] for a in arrays], axis), arrays),)
+            return (each(parted(y_bar, [np.size(arrays[i]) for i in range(len(arrays))], 0), arrays),)
+        return (each(parted(y_bar, [np.shape(arrays[i])[axis] for i in range(len(arrays))], axis), arrays),)
 
     return y, pullback
 
@@ -90,9 +90,9 @@ def stack_rule(arrays: Any, axis: Any = 0, *, dtype: Any = None, casting: Any = 
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         parts = y_bar if axis == 0 else np.moveaxis(y_bar, axis, 0)
-        if is_array(arrays):
-            return (project(parts, arrays),)
-        return (tuple([project(parts[i], a) for i, a in enumerate(arrays)]),)
+        if isinstance(arrays, (list, tuple)):
+            return (tuple([project(parts[i], arrays[i]) for i in range(len(arrays))]),)
+        return (project(parts, arrays),)
 
     return y, pullback
 
@@ -115,7 +115,7 @@ def vstack_rule(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> A
     y = np.vstack(tup, dtype=dtype, casting=casting)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (each(parted(y_bar, [1 if np.ndim(a) < 2 else len(a) for a in tup], 0), tup),)
+        return (each(parted(y_bar, [1 if np.ndim(tup[i]) < 2 else len(tup[i]) for i in range(len(tup))], 0), tup),)
 
     return y, pullback
 
@@ -128,10 +128,15 @@ def hstack_rule(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> A
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if np.ndim(y) == 1:
-            return (each(parted(y_bar, [np.size(a) for a in tup], 0), tup),)
-        return (each(parted(y_bar, [np.shape(a)[1] for a in tup], 1), tup),)
+            return (each(parted(y_bar, [np.size(tup[i]) for i in range(len(tup))], 0), tup),)
+        return (each(parted(y_bar, [np.shape(tup[i])[1] for i in range(len(tup))], 1), tup),)
 
     return y, pullback
+
+
+def extent(a: Any, axis: Any) -> Any:
+    """How long an array is along an axis that it may still get."""
+    return 1 if np.ndim(a) <= axis else np.shape(a)[axis]
 
 
 @RULES.linear(np.dstack, selects=True, samples=lambda rng: [*mixed(rng), sample([rng.normal(size=(2, 3, 2))] * 2)])
@@ -140,7 +145,7 @@ def dstack_rule(tup: Any) -> Answer:
     y = np.dstack(tup)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (each(parted(y_bar, [1 if np.ndim(a) < 3 else np.shape(a)[2] for a in tup], 2), tup),)
+        return (each(parted(y_bar, [extent(tup[i], 2) for i in range(len(tup))], 2), tup),)
 
     return y, pullback
 
@@ -152,7 +157,7 @@ def column_stack_rule(tup: Any) -> Answer:
     y = np.column_stack(tup)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (each(parted(y_bar, [1 if np.ndim(a) < 2 else np.shape(a)[1] for a in tup], 1), tup),)
+        return (each(parted(y_bar, [extent(tup[i], 1) for i in range(len(tup))], 1), tup),)
 
     return y, pullback
 
@@ -183,14 +188,14 @@ def blocks(y_bar: Any, arrays: Any, axis: Any) -> Any:
     """The blocks of `y_bar`; the outermost list is along `axis`, what it holds along the axes after it."""
     if not isinstance(arrays, list):
         return project(shaped_like(y_bar, arrays), arrays)
-    parts = parted(y_bar, [extent(a, axis) for a in arrays], axis)
-    return tuple([blocks(part, a, axis + 1) for part, a in zip(parts, arrays, strict=True)])
+    parts = parted(y_bar, [block_extent(arrays[i], axis) for i in range(len(arrays))], axis)
+    return tuple([blocks(parts[i], arrays[i], axis + 1) for i in range(len(arrays))])
 
 
-def extent(arrays: Any, axis: Any) -> Any:
+def block_extent(arrays: Any, axis: Any) -> Any:
     """How long a block is along a (negative) axis."""
     if isinstance(arrays, list):
-        return extent(arrays[0], axis)
+        return block_extent(arrays[0], axis)
     return np.shape(arrays)[axis] if np.ndim(arrays) >= -axis else 1
 
 
@@ -199,7 +204,7 @@ def extent(arrays: Any, axis: Any) -> Any:
 
 def filled(bars: Any, parts: Any) -> list[Any]:
     """The cotangents of `parts`, zeros where none arrived."""
-    return [zeros_for(part) if bar is ZERO else bar for bar, part in zip(bars, parts, strict=True)]
+    return [zeros_for(parts[i]) if bars[i] is ZERO else bars[i] for i in range(len(parts))]
 
 
 def cuts(rng: np.random.Generator) -> list[Sample]:

@@ -117,8 +117,8 @@ def det_rule(a: Any) -> tuple[Any, Pullback]:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if np.ndim(a) == 2:
-            return (project(y_bar * cofactors(a, y), a),)
-        return (project(y_bar[..., None, None] * cofactors(a, y), a),)
+            return (project(y_bar * cofactors(y, a), a),)
+        return (project(y_bar[..., None, None] * cofactors(y, a), a),)
 
     return y, pullback
 

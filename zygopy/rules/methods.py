@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, conj, project, zeros_for
+from ..runtime.layouts import inverse_axes
 from .book import RuleBook, Sample, sample
 from .creation import from_parts
-from .shapes import Answer, inverse, reordered_like
+from .shapes import Answer, reordered_like
 
 RULES = RuleBook("methods")
 
@@ -66,7 +67,7 @@ def transpose_rule(a: Any, /, *axes: Any) -> Answer:
         if np.ndim(a) < 2:
             return (project(y_bar, a),)
         order = axes[0] if len(axes) == 1 else axes
-        return (y_bar.transpose(inverse(order)) if order else y_bar.T,)
+        return (y_bar.transpose(inverse_axes(order)) if order else y_bar.T,)
 
     return y, pullback
 

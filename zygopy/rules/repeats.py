@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, project, unbroadcast, zeros_for
+from ..runtime import ZERO, project, unbroadcast
+from ..runtime.layouts import add_windows, unrepeat, unresize, untile
 from .book import RuleBook, sample
 from .joins import filled
 from .shapes import Answer, shaped_like
@@ -39,8 +40,8 @@ def broadcast_arrays_rule(*args: Any) -> Answer:
     ys = np.broadcast_arrays(*args)
 
     def pullback(bars: Any) -> tuple[Any, ...]:
-        return tuple([ZERO if bar is ZERO else project(unbroadcast(bar, x), x)
-                      for bar, x in zip(bars, args, strict=True)])
+        return tuple([ZERO if bars[i] is ZERO else project(unbroadcast(bars[i], args[i]), args[i])
+                      for i in range(len(args))])
 
     return ys, pullback
 
@@ -59,11 +60,9 @@ def tile_rule(A: Any, reps: Any) -> Answer:
     y = np.tile(A, reps)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        counts = (reps,) if isinstance(reps, int) else tuple(reps)
-        counts = (1,) * (np.ndim(A) - len(counts)) + counts
-        shape = (1,) * (len(counts) - np.ndim(A)) + np.shape(A)
-        tiles = y_bar.reshape([n for pair in zip(counts, shape, strict=True) for n in pair])
-        return (project(np.sum(tiles, axis=tuple(range(0, tiles.ndim, 2))).reshape(np.shape(A)), A),)
+        if np.ndim(A) == 1 and isinstance(reps, int):
+            return (y_bar.reshape(reps, A.size).sum(axis=0),)
+        return (project(untile(y_bar, A, reps), A),)
 
     return y, pullback
 
@@ -84,27 +83,11 @@ def repeat_rule(a: Any, repeats: Any, axis: Any = None) -> Answer:
     y = np.repeat(a, repeats, axis=axis)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if np.ndim(repeats) == 1 and len(repeats) > 1:
-            return (unrepeated(y_bar, repeats, a, axis),)
-        shape = np.shape(a)
-        times = repeats if np.ndim(repeats) == 0 else repeats[0]
-        after = len(shape) if axis is None else axis % len(shape) + 1
-        runs = np.reshape(y_bar, (*shape[:after], times, *shape[after:]))
-        return (project(np.sum(runs, axis=after), a),)
+        if np.ndim(a) == 1 and isinstance(repeats, int):
+            return (y_bar.reshape(a.size, repeats).sum(axis=1),)
+        return (project(unrepeat(y_bar, a, repeats, axis), a),)
 
     return y, pullback
-
-
-def unrepeated(y_bar: Any, repeats: Any, a: Any, axis: Any) -> Any:
-    """Sums over runs of different lengths."""
-    place = np.repeat(np.arange(len(repeats)), repeats)
-    if axis is None:
-        a_bar = np.zeros_like(y_bar, shape=a.size)
-        np.add.at(a_bar, place, y_bar)
-        return project(a_bar.reshape(a.shape), a)
-    a_bar = np.zeros_like(y_bar, shape=np.moveaxis(a, axis, 0).shape)
-    np.add.at(a_bar, place, np.moveaxis(y_bar, axis, 0))
-    return project(np.moveaxis(a_bar, 0, axis), a)
 
 
 @RULES.linear(np.resize, samples=lambda rng: [
@@ -114,9 +97,7 @@ def resize_rule(a: Any, new_shape: Any) -> Answer:
     y = np.resize(a, new_shape)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        missing = np.zeros_like(y_bar, shape=-np.size(y_bar) % max(np.size(a), 1))
-        rounds = np.append(y_bar, missing).reshape(-1, max(np.size(a), 1))
-        return (project(np.sum(rounds, axis=0).reshape(np.shape(a)), a),)
+        return (project(unresize(y_bar, a), a),)
 
     return y, pullback
 
@@ -133,9 +114,9 @@ def meshgrid_rule(*xi: Any, copy: Any = True, sparse: Any = False, indexing: Any
 
     def pullback(bars: Any) -> tuple[Any, ...]:
         own = [1 - i if indexing == "xy" and i < 2 and len(xi) > 1 else i for i in range(len(xi))]
-        sums = [np.sum(bar, axis=tuple([k for k in range(len(xi)) if k != axis]))
-                for bar, axis in zip(filled(bars, ys), own, strict=True)]
-        return tuple([project(shaped_like(bar, x), x) for bar, x in zip(sums, xi, strict=True)])
+        whole = filled(bars, ys)
+        sums = [np.sum(whole[i], axis=tuple([k for k in range(len(xi)) if k != own[i]])) for i in range(len(xi))]
+        return tuple([project(shaped_like(sums[i], xi[i]), xi[i]) for i in range(len(xi))])
 
     return ys, pullback
 
@@ -159,16 +140,3 @@ def sliding_window_view_rule(x: Any, window_shape: Any, axis: Any = None) -> Ans
         return (add_windows(y_bar, x, axis),)
 
     return y, pullback
-
-
-def add_windows(y_bar: Any, x: Any, axis: Any) -> Any:
-    """Add up the windows: one step for each place in a window, not for each window."""
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    x_bar = zeros_for(x)
-    for place in np.ndindex(y_bar.shape[x.ndim :]):
-        start = [0] * x.ndim
-        for k, offset in zip(axes, place, strict=True):
-            start[k] += offset
-        region = tuple([slice(first, first + n) for first, n in zip(start, y_bar.shape, strict=False)])
-        x_bar[region] += y_bar[(..., *place)]
-    return x_bar

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, project
+from ..runtime.layouts import from_memory_order, inverse_axes
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("shapes")
@@ -88,9 +89,7 @@ def reordered_like(y_bar: Any, a: Any, order: Any) -> Any:
         return shaped_like(y_bar, a)
     if order == "F" or order == "A":
         return np.reshape(y_bar, np.shape(a), order="F" if order == "F" or np.isfortran(a) else "C")
-    places = np.empty_like(a, dtype=np.intp)  # laid out in memory as `a` is
-    places[...] = np.arange(a.size).reshape(a.shape)
-    return np.reshape(y_bar, -1)[np.argsort(places.ravel("K"))].reshape(a.shape)
+    return from_memory_order(y_bar, a)
 
 
 @RULES.linear(np.squeeze, np.ndarray.squeeze, np.generic.squeeze, returns="view", samples=lambda rng: [
@@ -170,7 +169,7 @@ def shaped_like_each(bars: Any, arrays: Any) -> tuple[Any, ...]:
     """The cotangents of `arrays`, from one of a single array or from a tuple of as many."""
     if len(arrays) == 1:
         return (shaped_like(bars, arrays[0]),)
-    return tuple([ZERO if bar is ZERO else shaped_like(bar, a) for bar, a in zip(bars, arrays, strict=True)])
+    return tuple([ZERO if bars[i] is ZERO else shaped_like(bars[i], arrays[i]) for i in range(len(arrays))])
 
 
 # ------------------------------------------------------------------ the order of axes
@@ -191,15 +190,9 @@ def transpose_rule(a: Any, axes: Any = None) -> Answer:
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if np.ndim(a) < 2:
             return (project(y_bar, a),)
-        return (y_bar.T if axes is None else y_bar.transpose(inverse(axes)),)
+        return (y_bar.T if axes is None else y_bar.transpose(inverse_axes(axes)),)
 
     return y, pullback
-
-
-def inverse(axes: Any) -> Any:
-    """The permutation that undoes `axes`."""
-    forward = [axis % len(axes) for axis in axes]
-    return tuple([forward.index(axis) for axis in range(len(forward))])
 
 
 @RULES.linear(np.matrix_transpose, np.linalg.matrix_transpose, returns="view", samples=lambda rng: [
@@ -336,5 +329,5 @@ def roll_rule(a: Any, shift: Any, axis: Any = None) -> Answer:
 def formed_like(g: Any, x: Any) -> Any:
     """The cotangent of `x`, a number, an array or nested lists of them, from the array `g` of the same shape."""
     if isinstance(x, (list, tuple)):
-        return tuple([formed_like(g[i], item) for i, item in enumerate(x)])
+        return tuple([formed_like(g[i], x[i]) for i in range(len(x))])
     return project(g, x)

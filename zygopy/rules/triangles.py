@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import project, zeros_for
+from ..runtime import project
+from ..runtime.layouts import along_diagonal, trace_bar
 from .book import RuleBook, sample
 from .shapes import Answer
 
@@ -53,7 +54,7 @@ def diag_rule(v: Any, k: Any = 0) -> Answer:
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if np.ndim(v) == 1:
             return (np.diagonal(y_bar, k),)
-        return (on_diagonal(y_bar, v, k, 0, 1),)
+        return (along_diagonal(y_bar, v, k, 0, 1),)
 
     return y, pullback
 
@@ -70,16 +71,6 @@ def diagflat_rule(v: Any, k: Any = 0) -> Answer:
     return y, pullback
 
 
-def on_diagonal(y_bar: Any, a: Any, offset: Any, axis1: Any, axis2: Any) -> Any:
-    """Zeros in the shape of `a` with `y_bar`, whose last axis runs along it, on a diagonal."""
-    a_bar = zeros_for(a)
-    place = np.arange(np.shape(y_bar)[-1])
-    index = [slice(None)] * (np.ndim(a) - 2)
-    rows = np.moveaxis(a_bar, (axis1, axis2), (-2, -1))
-    rows[(*index, place + max(-offset, 0), place + max(offset, 0))] = y_bar
-    return a_bar
-
-
 @RULES.linear(np.diagonal, np.ndarray.diagonal, returns="view", selects=True, samples=lambda rng: [
     sample(rng.normal(size=(3, 3))), sample(rng.normal(size=(3, 4)), 1), sample(rng.normal(size=(3, 4)), offset=-1),
     sample(rng.normal(size=(2, 3, 4)), 1, axis1=2, axis2=0), sample(rng.normal(size=(2, 3, 3)), 0, -2, -1)])
@@ -88,7 +79,7 @@ def diagonal_rule(a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> An
     y = np.diagonal(a, offset, axis1, axis2)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (on_diagonal(y_bar, a, offset, axis1, axis2),)
+        return (along_diagonal(y_bar, a, offset, axis1, axis2),)
 
     return y, pullback
 
@@ -102,15 +93,8 @@ def trace_rule(a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: A
     y = np.trace(a, offset, axis1, axis2, dtype=dtype)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (from_trace(y_bar, a, offset, axis1, axis2),)
+        if np.ndim(a) == 2 and offset == 0:
+            return (project(y_bar * np.eye(a.shape[0], a.shape[1]), a),)
+        return (trace_bar(y_bar, a, offset, axis1, axis2),)
 
     return y, pullback
-
-
-def from_trace(y_bar: Any, a: Any, offset: Any, axis1: Any, axis2: Any) -> Any:
-    """The adjoint of a trace: `y_bar` all along the diagonal."""
-    if np.ndim(a) == 2 and offset == 0:
-        rows, columns = a.shape
-        return project(y_bar * np.eye(rows, columns), a)
-    length = np.diagonal(a, offset, axis1, axis2).shape[-1]
-    return on_diagonal(np.broadcast_to(np.expand_dims(y_bar, -1), (*np.shape(y_bar), length)), a, offset, axis1, axis2)

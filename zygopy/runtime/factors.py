@@ -37,22 +37,22 @@ def differences(s: Any) -> Any:
     return s[..., None, :] - s[..., :, None]
 
 
-def cofactors(a: Any, det: Any) -> Any:
+def cofactors(det: Any, a: Any) -> Any:
     """(det A · A⁻¹)ᴴ, also where A is singular."""
     lengths = np.prod(np.linalg.norm(a, axis=-1), axis=-1)
     if not np.any(np.abs(det) <= SAFE * lengths):
-        return np.conjugate(det)[..., None, None] * adjoint(np.linalg.inv(a))
+        return project(np.conjugate(det)[..., None, None] * adjoint(np.linalg.inv(a)), a)
     u, s, vh = np.linalg.svd(a)
     others = np.prod(np.where(np.eye(s.shape[-1], dtype=bool), 1.0, s[..., None, :]), axis=-1)
     turn = np.conjugate(np.linalg.det(u) * np.linalg.det(vh))
-    return turn[..., None, None] * ((u * others[..., None, :]) @ vh)
+    return project(turn[..., None, None] * ((u * others[..., None, :]) @ vh), a)
 
 
 def cholesky_bar(g: Any, l: Any) -> Any:
     """With P = L⁻ᴴ Φ(Lᴴ L_bar) L⁻¹: Φ(P + Pᴴ), where Φ is the lower triangle with half the diagonal."""
     inverse = np.linalg.inv(l)
     p = adjoint(inverse) @ lower_half(adjoint(l) @ g) @ inverse
-    return lower_half(p + adjoint(p))
+    return project(lower_half(p + adjoint(p)), l)
 
 
 def upper_cholesky_bar(g: Any, u: Any) -> Any:
@@ -66,7 +66,7 @@ def power_bar(g: Any, turned: Any, n: int) -> Any:
     for _ in range(n - 1):
         g = g @ turned
         total = turned @ total + g
-    return total
+    return project(total, turned)
 
 
 def multi_dot_bars(g: Any, arrays: Any) -> tuple[Any, ...]:
@@ -156,7 +156,7 @@ def full_svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, a: Any, y: Any) -> Any:
 def singular_values_bar(g: Any, a: Any) -> Any:
     """U diag(s_bar) Vᴴ."""
     u, _, vh = np.linalg.svd(a, full_matrices=False)
-    return (u * g[..., None, :]) @ vh
+    return project((u * g[..., None, :]) @ vh, a)
 
 
 def spectral_bar(g: Any, a: Any, order: Any) -> Any:
@@ -166,7 +166,7 @@ def spectral_bar(g: Any, a: Any, order: Any) -> Any:
     if order != "nuc":
         decides = s == s[..., :1] if order == 2 else s == s[..., -1:]
         weights = weights * decides / np.sum(decides, axis=-1, keepdims=True)
-    return np.asarray(g)[..., None, None] * ((u * weights[..., None, :]) @ vh)
+    return project(np.asarray(g)[..., None, None] * ((u * weights[..., None, :]) @ vh), a)
 
 
 def condition_bar(g: Any, a: Any, y: Any, order: Any) -> Any:
@@ -176,7 +176,7 @@ def condition_bar(g: Any, a: Any, y: Any, order: Any) -> Any:
     weights = np.zeros_like(s)
     weights[..., 0] += sign / s[..., 0]
     weights[..., -1] -= sign / s[..., -1]
-    return np.asarray(g * y)[..., None, None] * ((u * weights[..., None, :]) @ vh)
+    return project(np.asarray(g * y)[..., None, None] * ((u * weights[..., None, :]) @ vh), a)
 
 
 # ------------------------------------------------------------------ QR, pseudoinverse, least squares
@@ -202,7 +202,7 @@ def pinv_bar(g: Any, a: Any, p: Any) -> Any:
     """-Pᴴ P_bar Pᴴ + (1 - A P) P_barᴴ P Pᴴ + Pᴴ P P_barᴴ (1 - P A)."""
     ph, gh = adjoint(p), adjoint(g)
     left, right = gh @ p @ ph, ph @ p @ gh
-    return left - a @ (p @ left) + right - (right @ p) @ a - ph @ g @ ph
+    return project(left - a @ (p @ left) + right - (right @ p) @ a - ph @ g @ ph, a)
 
 
 def lstsq_bars(bars: Any, a: Any, b: Any, y: Any) -> tuple[Any, Any]:

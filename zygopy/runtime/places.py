@@ -31,9 +31,22 @@ def scattered_flat(g: Any, x: Any, places: Any) -> Any:
     return bar if bar is ZERO else bar.reshape(np.shape(x))
 
 
-def at_axis(places: Any, axis: int, ndim: int) -> Any:
-    """The index of the places along one axis."""
-    return places if axis == 0 or ndim == 1 else (*[slice(None)] * (axis % ndim), places)
+def diagonal_bar(g: Any, x: Any, diagonal: str, missing: tuple[int, ...]) -> Any:
+    """Zeros like `x` with `g` on the diagonal that the einsum `diagonal` reads."""
+    x_bar = np.zeros_like(x, dtype=np.result_type(g))
+    view = np.einsum(diagonal, x_bar)
+    view[...] = fitted(np.expand_dims(g, missing), view)
+    return project(x_bar, x)
+
+
+def fitted(g: Any, x: Any) -> Any:
+    """`g` summed and stretched to the shape of `x`."""
+    return unbroadcast(np.broadcast_to(g, np.broadcast_shapes(np.shape(g), np.shape(x))), x)
+
+
+def leading(axis: int, ndim: int) -> tuple[slice, ...]:
+    """The index of whatever stands before one axis."""
+    return (slice(None),) * (axis % ndim)
 
 
 def within(indices: Any, length: int, mode: str) -> Any:

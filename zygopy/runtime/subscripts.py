@@ -123,6 +123,11 @@ def block_shape(outer: tuple[int, ...], inner: tuple[int, ...]) -> tuple[int, ..
     return tuple([length for pair in pairs for length in pair])
 
 
+def block_axes(ndim: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Of a Kronecker product with its blocks apart: the outer axes, the inner ones, and those of a factor."""
+    return tuple(range(0, 2 * ndim, 2)), tuple(range(1, 2 * ndim, 2)), tuple(range(ndim))
+
+
 def padded_shape(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
     """The shape with ones in front."""
     return (1,) * (ndim - len(shape)) + shape

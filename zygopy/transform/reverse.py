@@ -113,11 +113,30 @@ class Reverse:
             plain = self.accumulate(plain, self.assemble(value, parts))
         buffer = self.shadow(value) if value in self.builder.mutable else self.buffers.get(value)
         if buffer is None:
-            return plain
+            return self.formed(plain, value)
         if plain is ZERO:
             return buffer
         self.builder.do(operator.iadd, buffer, self.machine.operand(plain))
         return buffer
+
+    def formed(self, bar: Any, value: Value) -> Any:
+        """A cotangent that came from a place where nothing was known: zeros if it is none."""
+        if isinstance(bar, Value) and bar.kind == UNKNOWN and isinstance(value.kind, (Number, Array)):
+            kind = self.cotangent_kind(value.kind)
+            made = self.builder.bind(runtime.fill_zeros, bar, value, kind=kind, hint=bar.hint)
+            self.machine.selected.add(made)
+            return made
+        return bar
+
+    def cotangent_kind(self, kind: Kind) -> Kind:
+        """What is known of the cotangent of a value of this kind."""
+        if isinstance(kind, Array):
+            dtype = runtime.cotangent_dtype(kind.dtype)
+            return UNKNOWN if dtype is None else Array(dtype, kind.axes, kind.type)
+        if isinstance(kind, Number) and is_real(kind):
+            narrow = issubclass(kind.type, np.floating) and kind.type is not np.float64
+            return Number(kind.type) if narrow else Number(np.float64, None, True)
+        return UNKNOWN
 
     def give(self, operand: Any, bar: Any, selected: bool = False) -> None:
         """Add a cotangent to that of an operand."""
@@ -249,10 +268,9 @@ class Reverse:
         hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
         bars = self.builder.bind(spliced.pullback, self.machine.operand(self.whole(bar)), pure=True, kind=UNKNOWN)
         kinds = tuple(self.bar_kind(operand) for operand in wanted)
-        values = self.builder.bind_many(ops.unpack, (bars, Const(len(wanted))), kinds, hints)
-        for operand, value in zip(wanted, values, strict=True):
+        for index, (operand, hint, kind) in enumerate(zip(wanted, hints, kinds, strict=True)):
             if operand is not None:
-                self.give(operand, value, True)
+                self.give(operand, self.builder.bind(operator.getitem, bars, Const(index), kind=kind, hint=hint), True)
 
     def bar_kind(self, operand: Value | None) -> Kind:
         """What is known of a cotangent of a value that arrives at run time: nothing (it may be ZERO)."""

@@ -173,7 +173,10 @@ class Tapes:
         return replace(block, steps=tuple(step for step in rest if not self.dead_tape(step)))
 
     def dead_tape(self, step: Step) -> bool:
-        return isinstance(step, Bind) and len(step.targets) == 1 and step.targets[0] in self.plain
+        if not isinstance(step, Bind) or len(step.targets) != 1:
+            return False
+        again = isinstance(step.callee, Const) and step.callee.value is reversed and step.args[0] in self.plain
+        return again or step.targets[0] in self.plain
 
     def entry(self, tape: Value, kept: tuple[Operand, ...]) -> Bind:
         if len(kept) == 1:

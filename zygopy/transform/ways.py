@@ -221,6 +221,9 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     rows = [row for row in zip(step.params, step.start, step.body.results, step.targets, strict=False) if row[0] in reverse.active and
             row[0] not in reverse.builder.mutable]
     outs = [reverse.bar(target) for *_, target in rows]
+    read = read_in(step.body, *((step.test,) if isinstance(step, While) else ()))
+    useful = [i for i, (row, bar) in enumerate(zip(rows, outs, strict=True)) if row[0] in read or not reverse.is_zero(bar)]
+    rows, outs = [rows[i] for i in useful], [outs[i] for i in useful]
     inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
     if all(reverse.is_zero(bar) for bar in outs) and not inner_memory:
         return
@@ -308,13 +311,7 @@ def end_bar(reverse: Reverse, param: Value) -> Any:
 
 
 def cotangent_kind(reverse: Reverse, param: Value, start: Any) -> Any:
-    kind = param.kind
-    if isinstance(kind, Array):
-        dtype = runtime.cotangent_dtype(kind.dtype)
-        return UNKNOWN if dtype is None else Array(dtype, kind.axes, kind.type)
-    if isinstance(kind, Number) and is_real(kind):
-        return Number(kind.type if issubclass(kind.type, (float, np.floating)) else float)
-    return UNKNOWN
+    return reverse.cotangent_kind(param.kind)
 
 
 # ------------------------------------------------------------------ the elements of what is looped over
