@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zygopy.errors import UnsupportedValue
-from zygopy.rules.borders import RULES, pad_widths
+from zygopy.rules.borders import RULES
 
 
 def bars(primitive, *args, y_bar, **keywords):
@@ -38,12 +38,6 @@ def test_the_constants_of_each_side():
     got = bars(np.pad, np.ones((2, 2)), ((1, 0), (0, 2)), constant_values=((1.0, 2.0), (3.0, 4.0)), y_bar=np.ones((3, 4)))
 
     assert got[3] == ((2.0, 0.0), (0.0, 6.0))
-
-
-def test_padding_by_a_dict_of_axes():
-    assert pad_widths({-1: (1, 2)}, 2) == [[0, 0], [1, 2]]
-    assert pad_widths(3, 2) == [[3, 3], [3, 3]]
-    assert pad_widths(((1,), (2,)), 2) == [[1, 1], [2, 2]]
 
 
 @pytest.mark.parametrize("mode", ["mean", "maximum", "minimum", "median"])

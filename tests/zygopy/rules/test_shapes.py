@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zygopy.rules.shapes import RULES, formed_like, inverse
+from zygopy.rules.shapes import RULES, formed_like
 
 
 def bars(primitive, *args, y_bar, **keywords):
@@ -51,12 +51,6 @@ def test_ravel_in_every_order_of_every_layout(order, layout):
     x_bar = bars(np.ravel, x, order, y_bar=y)[0]
 
     np.testing.assert_array_equal(x_bar, x)
-
-
-def test_the_inverse_of_a_permutation():
-    assert inverse((2, 0, 1)) == (1, 2, 0)
-    assert inverse((-1, 0, 1)) == (1, 2, 0)
-    assert inverse([0]) == (0,)
 
 
 def test_roll_by_several_steps():
