@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 
 from . import runtime
 from .emit import annotate
-from .errors import MissingRule, UnsupportedValue, ZygopyError
+from .errors import AliasedMutation, MissingRule, UnsupportedValue, ZygopyError
 from .pipeline import Derived, derive
 from .rules import BOOK, Rule, RuleBook
 from .source.tables import Table, key_of
@@ -277,6 +278,14 @@ def resolve(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]
         owner = args[0]
         found = getattr(type(owner), function.name, None)
         return (getattr(owner, function.name), args[1:]) if found is None else (found, args)
+    if function is getattr:
+        found = getattr(type(args[0]), args[1], None) if isinstance(args[0], (np.ndarray, np.generic)) else None
+        return (found, args[:1]) if found is not None else (function, args)
+    if function in IN_PLACE:
+        if not isinstance(args[0], (int, float, complex, np.generic, tuple, str)):
+            raise AliasedMutation(f"an augmented assignment to a {type(args[0]).__name__} that was not known to be one",
+                                  why="it changes an object that others may hold", hint="write `x = x + v`")
+        return IN_PLACE[function], args
     special = PROTOCOL.get(getattr(function, "__name__", ""))
     if special is not None and args and getattr(function, "__module__", "") == "_operator":
         found = getattr(type(args[0]), special[0], None)
@@ -289,6 +298,11 @@ def resolve(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]
     return function, args
 
 
+IN_PLACE = {
+    operator.iadd: operator.add, operator.isub: operator.sub, operator.imul: operator.mul,
+    operator.itruediv: operator.truediv, operator.ipow: operator.pow, operator.ifloordiv: operator.floordiv,
+    operator.imod: operator.mod, operator.imatmul: operator.matmul,
+}
 PROTOCOL = {
     "add": ("__add__", "__radd__"), "sub": ("__sub__", "__rsub__"), "mul": ("__mul__", "__rmul__"),
     "truediv": ("__truediv__", "__rtruediv__"), "matmul": ("__matmul__", "__rmatmul__"), "pow": ("__pow__", "__rpow__"),

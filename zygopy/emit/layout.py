@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import InternalError, Span
 from .constants import SpeltFloat, SpeltInt
 from .lines import Line
+from .printing import BINARY, bare, text
 
 INDENT = "    "
 IGNORED = {"ctx", "type_comment", "kind", "type_params"}
@@ -100,45 +101,46 @@ def _header(line: Line, tree: ast.stmt, prefix: str) -> str:
 def _generated_header(tree: ast.stmt, prefix: str) -> str:
     match tree:
         case ast.If():
-            return f"{prefix}if {ast.unparse(tree.test)}:"
+            return f"{prefix}if {text(tree.test)}:"
         case ast.While():
-            return f"while {ast.unparse(tree.test)}:"
+            return f"while {text(tree.test)}:"
         case ast.For():
             return f"for {bare(tree.target)} in {bare(tree.iter)}:"
         case ast.With():
-            return f"with {', '.join(ast.unparse(item) for item in tree.items)}:"
+            return f"with {', '.join(map(_with_item, tree.items))}:"
         case ast.FunctionDef():
-            return f"def {tree.name}({ast.unparse(tree.args)}):"
+            return f"def {tree.name}({', '.join(arg.arg for arg in tree.args.args)}):"
         case _:
             raise InternalError(f"emit: no header for {type(tree).__name__}")
 
 
 def unparse(tree: ast.stmt) -> str:
-    """The text of a simple statement, without the brackets that `ast.unparse` puts around every tuple."""
+    """The text of a simple statement."""
     match tree:
         case ast.Assign(targets=[target]):
             return f"{bare(target)} = {bare(tree.value)}"
         case ast.Return(value=ast.expr() as value):
             return f"return {bare(value)}"
-        case ast.Expr(value=ast.Constant(value=str() as text)):
-            return docstring(text)
+        case ast.AugAssign():
+            return f"{text(tree.target)} {BINARY[type(tree.op)][0]}= {bare(tree.value)}"
+        case ast.Expr(value=ast.Constant(value=str() as words)):
+            return docstring(words)
+        case ast.Expr():
+            return bare(tree.value)
         case _:
             return ast.unparse(tree)
 
 
-def bare(tree: ast.expr) -> str:
-    """An expression where a tuple needs no brackets."""
-    if isinstance(tree, ast.Tuple) and tree.elts:
-        row = ", ".join(map(ast.unparse, tree.elts))
-        return row + "," if len(tree.elts) == 1 else row
-    return ast.unparse(tree)
+def _with_item(item: ast.withitem) -> str:
+    context = text(item.context_expr)
+    return context if item.optional_vars is None else f"{context} as {text(item.optional_vars)}"
 
 
-def docstring(text: str) -> str:
-    plain = text.isprintable() or all(character.isprintable() or character == "\n" for character in text)
-    if not plain or "\\" in text or '"""' in text or text.endswith('"'):
-        return repr(text)
-    return f'"""{text}"""'
+def docstring(words: str) -> str:
+    plain = all(character.isprintable() or character == "\n" for character in words)
+    if not plain or "\\" in words or '"""' in words or words.endswith('"'):
+        return repr(words)
+    return f'"""{words}"""'
 
 
 # ------------------------------------------------------------------ the user's own text

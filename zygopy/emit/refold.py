@@ -42,6 +42,7 @@ class _Folder:
         self.measure = measure
         self.pending: Pending = {}
         self.kept: set[Value] = set()  # values that stay statements
+        self.final: Operand | None = None  # what a branch at the end of a function returns
         self.written = 0  # statements so far
 
     # ------------------------------------------------------------ pending expressions
@@ -212,7 +213,7 @@ class _Folder:
         plain = len(step.targets) == 1 and self.plan.uses[step.targets[0]] > 0
         for arm in (step.then, step.orelse):
             written, self.pending = self.written, {}
-            self.block(arm.steps)
+            self.arm(step, arm)
             chosen = set() if never_ends(arm) else set(self.waiting(arm.results))
             plain = plain and written == self.written and chosen == set(self.pending) and not never_ends(arm)
             plain = plain and (len(chosen) < 2 or not any(entry.effect for entry in self.pending.values()))
@@ -223,6 +224,9 @@ class _Folder:
             return
         for pending, arm in zip(arms, (step.then, step.orelse), strict=True):
             self.pending = pending
+            returned = self.returned(step, arm)
+            if isinstance(returned, Value) and returned.hint is None:
+                self.take((returned,))
             self.nest(arm)
             self.flush_all()
         self.pending = outside
@@ -230,6 +234,15 @@ class _Folder:
             self.plan.uses[step.test] += 1
             self.flush_all(*self.waiting((step.test,)))
         self.barrier((step.test,))
+
+    def arm(self, step: If, arm: Block) -> None:
+        outer, self.final = self.final, self.returned(step, arm)
+        self.block(arm.steps)
+        self.final = outer
+
+    def returned(self, step: If, arm: Block) -> Operand | None:
+        """What the arm gives to `return`, if `step` ends a function."""
+        return next((result for target, result in zip(step.targets, arm.results, strict=True) if target is self.final), None)
 
     def nest(self, arm: Block) -> None:
         """A choice that is all that an arm does reads better as a branch: ``elif``."""
@@ -316,7 +329,9 @@ class _Folder:
     def returning(self, body: Block) -> None:
         """The body of a function: results with a wish of their own are statements, others are part of `return`."""
         self.kept.update(leaf for leaf in self.plan.leaves(*body.results) if leaf.hint is not None)
+        outer, self.final = self.final, body.results[0]
         self.block(body.steps)
+        self.final = outer
         parts = self.take(body.results)
         self.flush_all()
         self.split(self.measure.entry(None, body.results, parts))

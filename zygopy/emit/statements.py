@@ -192,6 +192,8 @@ class Statements:
         return [Line(tree, step.span, step.origin, (body,))]
 
     def inner_function(self, step: Def) -> list[Line]:
+        if not self.plan.uses[step.target]:
+            return []
         outer = self.bindings.captured
         self.bindings.captured = set(reads_within(step.body)) - {*step.params, *defines_within(step.body)}
         body = self.block(step.body, Tail(result=step.body.results[0]))

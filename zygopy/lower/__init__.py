@@ -48,6 +48,7 @@ class Known:
 
     written: set[Any] = field(default_factory=set)
     real: set[Any] = field(default_factory=set)
+    contents: dict[Any, Any] = field(default_factory=dict)  # the kinds of what written structures hold
 
 
 def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], known: Known) -> Lowered:
@@ -59,7 +60,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
         `known` has grown: interpret again.
     """
     machine = start(function, find)
-    machine.written, machine.real = known.written, known.real
+    machine.written, machine.real, machine.contents = known.written, known.real, known.contents
     return interpret(machine, function, args)
 
 

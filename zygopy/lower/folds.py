@@ -431,6 +431,12 @@ def is_zero(x: Abstract) -> bool:
     return isinstance(x, Const) and (x.value is runtime.ZERO or x.value is None)
 
 
+@fold(runtime.is_absent)
+def absent(machine: Machine, bar: Abstract) -> Abstract | None:
+    """A number or an array is there."""
+    return FALSE if isinstance(bar, TupleV) or isinstance(machine.kind(bar), (Number, Array)) else None
+
+
 @fold(runtime.zeros_for)
 def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
     step = machine.builder.producer.get(x) if isinstance(x, Value) else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..analyse.witness import Guard, Witness
 from ..core.build import Builder
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, join
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, Symbol, covers, join, not_one
 from ..core.nodes import Bind
 from ..core.ops import make_dict, make_list, make_slice, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Star, Value
@@ -36,6 +36,7 @@ class Machine:
         self.places: dict[Value, frozenset[Any]] = {}
         self.projections: dict[Any, Value] = {}
         self.inputs: dict[str, Value] = {}
+        self.contents: dict[Any, Kind] = {}
         self.written: set[Any] = set()  # sites that some statement writes to
         self.real: set[Any] = set()  # sites of structures that must exist at run time
         self.active_calls: list[Any] = []
@@ -95,6 +96,9 @@ class Machine:
             made = [item if isinstance(item, Star) else self.operand(item, escapes=True) for item in items]
             value = self.builder.bind(make_list, *made, pure=False, kind=Instance(list))
             self.place(value, frozenset({site}))
+            if site in self.written:
+                for item in items:
+                    self.holds(value, None, UNKNOWN if isinstance(item, Star) else self.kind(item))
             return value
         fresh = ListV(dict(enumerate(items)), site)
         self.stores.append(fresh)
@@ -108,6 +112,9 @@ class Machine:
             made = [self.operand(part, escapes=True) for pair in parts for part in pair]
             value = self.builder.bind(make_dict, *made, pure=False, kind=Instance(dict))
             self.place(value, frozenset({site}))
+            if site in self.written:
+                for _, item in parts:
+                    self.holds(value, None, self.kind(item))
             return value
         slots = {key.value: item for key, (_, item) in zip(keys, parts, strict=True) if key is not None}
         fresh = DictV(slots, site)
@@ -341,8 +348,42 @@ class Machine:
         self.places[value] = sites
         if sites & self.written:
             self.builder.mutable.add(value)
-            self.witnesses.pop(value, None)
+            witness = self.witnesses.pop(value, None)
+            if witness is not None and not isinstance(value.kind, Array):
+                self.begin(value, witness)
             value.kind = changeable(value.kind)
+
+    def begin(self, x: Value, witness: Witness) -> None:
+        """What an argument that will be written to holds at the start."""
+        if isinstance(x.kind, Instance) and x.kind.type not in (list, dict):
+            for name in {name for value in witness.values for name in getattr(value, "__dict__", {})}:
+                below = witness.attribute(name)
+                self.holds(x, name, UNKNOWN if below is None else deepen(below, below.kind(), 2))
+        elif isinstance(x.kind, (Sequence, ListOf)):
+            elements = witness.elements()
+            self.holds(x, None, UNKNOWN if elements is None else deepen(elements, elements.kind(), 2))
+        elif witness.values and isinstance(witness.values[0], dict):
+            elements = witness.elements("{v}.values()", lambda value: value.values())
+            self.holds(x, None, UNKNOWN if elements is None else deepen(elements, elements.kind(), 2))
+
+    def holds(self, x: Value, key: Any, kind: Kind) -> None:
+        """A written structure may hold a value of this kind under `key` (None: any entry)."""
+        for site in self.places_of(x) & self.written:
+            old = self.contents.get((site, key))
+            if old is not None and covers(old, kind):
+                continue
+            self.contents[(site, key)] = lasting(kind if old is None else join(old, kind))
+            raise Restart
+
+    def held(self, x: Value, key: Any) -> Kind:
+        """What is known of an entry of a written structure."""
+        kinds = [self.contents.get((site, key), UNKNOWN) for site in self.places_of(x) & self.written]
+        if not kinds:
+            return UNKNOWN
+        found = kinds[0]
+        for kind in kinds[1:]:
+            found = join(found, kind)
+        return found
 
     def write(self, x: Value) -> None:
         """A statement writes to the memory of `x`."""
@@ -361,6 +402,18 @@ def same_constant(a: Const, b: Const) -> bool:
 
 
 STATIC_DISPLAYS = frozenset({make_tuple, make_slice})
+
+
+def lasting(kind: Kind) -> Kind:
+    """A kind that outlives an interpretation: lengths are not 1, or not known."""
+    if isinstance(kind, Array):
+        axes = tuple(size if size == ONE else Symbol(joined=True) if not_one(size) else ANY for size in kind.axes)
+        return Array(kind.dtype, axes, kind.type, kind.loose)
+    if isinstance(kind, Sequence):
+        return Sequence(kind.type, tuple(map(lasting, kind.items)))
+    if isinstance(kind, Number):
+        return Number(kind.type, None, kind.loose)
+    return kind if isinstance(kind, Instance) else UNKNOWN
 
 
 def changeable(kind: Kind) -> Kind:

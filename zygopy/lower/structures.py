@@ -11,7 +11,7 @@ import numpy as np
 from ..analyse.probe import attribute as array_attribute
 from ..analyse.probe import indexed
 from ..analyse.witness import Witness
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, item_of
 from ..core.ops import Method, make_slice, make_tuple
 from ..core.values import NONE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, SuperV, TupleV
@@ -66,6 +66,8 @@ def item_of_value(machine: Machine, x: Value, key: Abstract, known: Const | None
             value.kind = part.kind()
     if not isinstance(value.kind, Number):
         shared = machine.places_of(x)
+        if x in machine.builder.mutable and not isinstance(kind, Array):
+            shared = frozenset((site, "entry") for site in shared)
         if isinstance(value.kind, Array) and not basic(machine, key):
             shared = frozenset({("made", tuple(machine.call_sites), machine.builder.span)})
         machine.place(value, shared)
@@ -92,6 +94,10 @@ def basic(machine: Machine, key: Abstract) -> bool:
 
 def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) -> Kind:
     kind = x.kind
+    if x in machine.builder.mutable and not isinstance(kind, (Array, ListOf)):
+        if known is not None and isinstance(known.value, slice):
+            return Instance(list)
+        return machine.held(x, None)
     if isinstance(kind, Array):
         if basic(machine, key):
             parts = key.items if isinstance(key, TupleV) else [key]
@@ -216,6 +222,9 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
         raise machine.refuse("an item assignment to something that holds no items")
     machine.write(x)
     holds_items = not isinstance(x.kind, Array)
+    if holds_items:
+        whole = known is not None and isinstance(known.value, slice)
+        machine.holds(x, None, UNKNOWN if whole else machine.kind(value))
     machine.builder.do(operator.setitem, x, machine.operand(key), machine.operand(value, escapes=holds_items))
 
 
@@ -363,8 +372,8 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
         machine.guard.root(machine.guard.name(cls)).facts[f"{{v}}.{name} is {machine.guard.name(getattr(cls, name))}"] = None
         return class_attribute(machine, x, found, name)
     if x in machine.builder.mutable:
-        value = machine.builder.bind(getattr, x, Const(name), pure=False, kind=UNKNOWN)
-        machine.place(value, machine.places_of(x))
+        value = machine.builder.bind(getattr, x, Const(name), pure=False, kind=machine.held(x, name))
+        machine.place(value, frozenset((site, name) for site in machine.places_of(x)))
         return value
     witness = machine.witnesses.get(x)
     below = witness.attribute(name) if witness is not None else None
@@ -389,6 +398,7 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
     if not isinstance(x, Value):
         raise machine.refuse(f"an assignment to the attribute `{name}` here")
     machine.write(x)
+    machine.holds(x, name, machine.kind(value))
     machine.builder.do(setattr, x, Const(name), machine.operand(value, escapes=True))
 
 
@@ -406,9 +416,16 @@ def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dic
         if isinstance(owner.kind, Instance) and user_class(owner.kind.type):
             raise machine.refuse(f"`.{callee.name}` of a `{owner.kind.type.__name__}`")
         machine.write(owner)
+        if callee.name in ("append", "insert", "setdefault", "add"):
+            machine.holds(owner, None, machine.kind(args[-1]))
+        elif callee.name in ("extend", "update"):
+            machine.holds(owner, None, item_of(machine.kind(args[1])) if len(args) > 1 else UNKNOWN)
         operands = [machine.operand(arg, escapes=True) for arg in args]
-        value = machine.builder.bind(Const(callee), *operands, pure=False, kind=UNKNOWN)
-        machine.place(value, machine.places_of(owner))
+        if callee.name in SILENT:
+            machine.builder.do(Const(callee), *operands)
+            return NONE
+        value = machine.builder.bind(Const(callee), *operands, pure=False, kind=machine.held(owner, None))
+        machine.place(value, frozenset((site, "entry") for site in machine.places_of(owner)))
         return value
     if isinstance(owner, Value) and isinstance(owner.kind, Mapping) and callee.name in ("keys", "values", "items", "get") and owner not in machine.builder.mutable:
         keys = machine.keys_of(owner)
@@ -420,6 +437,7 @@ def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dic
     return machine.parts["primitive"](machine, Const(callee), args, keywords)
 
 
+SILENT = ("append", "extend", "insert", "remove", "clear", "sort", "reverse", "update", "add", "discard")
 WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add", "discard"})
 
 

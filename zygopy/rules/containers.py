@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, accumulate, zeros_for
-from ..runtime.cotangents import rebuilt
+from ..runtime import ZERO, is_absent
+from ..runtime.places import entries_bar, entry_bar, mapping_bar, sorted_entries_bar
+from ..runtime.whole import whole
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("containers")
 
 RULES.constant(dict.keys, list.index, list.count, tuple.index, tuple.count)
 RULES.constant(*[getattr(str, name) for name in vars(str) if not name.startswith("_")])
-
-
-def entries_bar(x: Any, bars: Any) -> Any:
-    """The cotangent of what was iterated over, from those of its entries."""
-    if isinstance(x, dict):
-        return ZERO  # a loop over a dict gives its keys
-    if isinstance(x, (list, tuple)):
-        return rebuilt(x, list(bars))
-    if isinstance(x, np.ndarray):
-        x_bar = zeros_for(x)
-        for i, bar in enumerate(bars):
-            if bar is not ZERO:
-                x_bar[i] = bar
-        return x_bar
-    return list(bars)
 
 
 # ------------------------------------------------------------------ conversions and copies
@@ -47,7 +32,7 @@ def tuple_rule(iterable: Any = (), /) -> tuple[Any, Pullback]:
     y = tuple(iterable)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (entries_bar(iterable, y_bar),)
+        return (entries_bar(y_bar, iterable),)
 
     return y, pullback
 
@@ -58,7 +43,7 @@ def list_rule(iterable: Any = (), /) -> tuple[Any, Pullback]:
     y = list(iterable)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (entries_bar(iterable, y_bar),)
+        return (entries_bar(y_bar, iterable),)
 
     return y, pullback
 
@@ -74,18 +59,9 @@ def dict_rule(entries: Any = (), /) -> tuple[Any, Pullback]:
     y = dict(entries)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if isinstance(entries, dict):
-            return ({key: y_bar.get(key, ZERO) for key in entries},)
-        return (rebuilt(entries, pairs_bars(entries, y_bar)),)
+        return (mapping_bar(y_bar, entries),)
 
     return y, pullback
-
-
-def pairs_bars(pairs: Any, y_bar: Any) -> list[Any]:
-    """The cotangents of pairs of a key and a value."""
-    last = {key: i for i, (key, _) in enumerate(pairs)}
-    return [rebuilt(pair, [ZERO, y_bar.get(pair[0], ZERO) if last[pair[0]] == i else ZERO])
-            for i, pair in enumerate(pairs)]  # fmt: skip
 
 
 def _copied(rng: np.random.Generator) -> list[Sample]:
@@ -160,30 +136,9 @@ def sorted_rule(iterable: Any, /, *, key: Any = None, reverse: Any = False) -> t
     y = sorted(iterable, key=key, reverse=reverse)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        entries = list(iterable)
-        keys = entries if key is None else [key(entry) for entry in entries]
-        order = sorted(range(len(entries)), key=keys.__getitem__, reverse=reverse)
-        bars = list(y_bar) if key is not None else shared([entries[i] for i in order], y_bar)
-        back = dict(zip(order, bars, strict=True))
-        return (entries_bar(iterable, [back[i] for i in range(len(entries))]),)
+        return (sorted_entries_bar(y_bar, iterable, key, reverse),)
 
     return y, pullback
-
-
-def shared(ordered: list[Any], bars: Iterable[Any]) -> list[Any]:
-    """The cotangents of sorted entries, the mean for equal numbers."""
-    result = list(bars)
-    start = 0
-    for end in range(1, len(ordered) + 1):
-        if end < len(ordered) and ordered[end] == ordered[start]:
-            continue
-        if end - start > 1 and isinstance(ordered[start], (int, float)):
-            total: Any = ZERO
-            for bar in result[start:end]:
-                total = accumulate(total, bar)
-            result[start:end] = [total if total is ZERO else total / (end - start)] * (end - start)
-        start = end
-    return result
 
 
 # ------------------------------------------------------------------ methods of dicts
@@ -200,11 +155,9 @@ def get_rule(d: Any, key: Any, default: Any = None, /) -> tuple[Any, Pullback]:
     y = d.get(key, default)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        d_bar = dict.fromkeys(d, ZERO)
-        if key not in d:
-            return d_bar, ZERO, y_bar
-        d_bar[key] = y_bar
-        return d_bar, ZERO, ZERO
+        if key in d:
+            return entry_bar(y_bar, d, key), ZERO, ZERO
+        return ZERO, ZERO, y_bar
 
     return y, pullback
 
@@ -219,7 +172,7 @@ def values_rule(d: Any) -> tuple[Any, Pullback]:
     y = d.values()
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (dict(zip(d, y_bar, strict=True)),)
+        return (whole(values_bar, y_bar, d),)
 
     return y, pullback
 
@@ -230,6 +183,16 @@ def items_rule(d: Any) -> tuple[Any, Pullback]:
     y = d.items()
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return ({key: ZERO if pair is ZERO else pair[1] for key, pair in zip(d, y_bar, strict=True)},)
+        return (whole(items_bar, y_bar, d),)
 
     return y, pullback
+
+
+def values_bar(bars: Any, d: Any) -> Any:
+    """The cotangent of a dict from those of its values."""
+    return dict(zip(d, bars, strict=True))
+
+
+def items_bar(bars: Any, d: Any) -> Any:
+    """The cotangent of a dict from those of its items."""
+    return {key: ZERO if is_absent(pair) else pair[1] for key, pair in zip(d, bars, strict=True)}

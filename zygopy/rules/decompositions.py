@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import Array, Kind
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Sequence, Size
 from ..errors import MissingRule
 from ..runtime import ZERO, project
 from ..runtime.factors import (
@@ -25,7 +25,7 @@ from ..runtime.factors import (
 )
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
-from .linalg import like_first, regular
+from .linalg import floating, like_first, regular
 
 RULES = RuleBook("decompositions")
 
@@ -47,7 +47,24 @@ def _eigvalsh_samples(rng: np.random.Generator) -> list[Sample]:
     return [call for a in _symmetric(rng) for call in (sample(a), sample(a, "U"))]
 
 
-@RULES.rule(np.linalg.eigvalsh, samples=_eigvalsh_samples)
+def like_eigenvalues(a: Kind, *_: Any, **__: Any) -> Kind:
+    """Real numbers, as many as rows."""
+    return Array(real_of(a), a.axes[:-1], a.type) if isinstance(a, Array) else UNKNOWN
+
+
+def like_eigh(a: Kind, *_: Any, **__: Any) -> Kind:
+    """The eigenvalues, and vectors like the matrix."""
+    if not isinstance(a, Array):
+        return UNKNOWN
+    return Sequence(type(np.linalg.eigh(np.eye(1))), (like_eigenvalues(a), like_first(a)))
+
+
+def real_of(a: Array) -> np.dtype[Any]:
+    """The real dtype in which LAPACK works on the array."""
+    return np.empty(0, floating(a)).real.dtype
+
+
+@RULES.rule(np.linalg.eigvalsh, result=like_eigenvalues, samples=_eigvalsh_samples)
 def eigvalsh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
     """A = V diag(w) Vᴴ.   A_bar = V diag(w_bar) Vᴴ, in the triangle that is read."""
     w = np.linalg.eigvalsh(a, UPLO)
@@ -64,7 +81,7 @@ def _eigh_samples(rng: np.random.Generator) -> list[Sample]:
     return [call for call in _eigvalsh_samples(rng) if not np.iscomplexobj(call.args[0])]
 
 
-@RULES.rule(np.linalg.eigh, samples=_eigh_samples)
+@RULES.rule(np.linalg.eigh, result=like_eigh, samples=_eigh_samples)
 def eigh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
     """A = V diag(w) Vᴴ.   A_bar = V (diag(w_bar) + Vᴴ V_bar / (w_j - w_i)) Vᴴ, in the triangle that is read."""
     y = np.linalg.eigh(a, UPLO)
@@ -123,7 +140,30 @@ def _svdvals_samples(rng: np.random.Generator) -> list[Sample]:
     return list(map(sample, matrices(rng, (3, 3), (4, 2), (2, 2, 3), (1, 2))))
 
 
-@RULES.rule(np.linalg.svdvals, samples=_svdvals_samples)
+def like_singular_values(a: Kind, *_: Any, **__: Any) -> Kind:
+    """Real numbers, as many as rows or columns."""
+    return Array(real_of(a), (*a.axes[:-2], shorter(a)), a.type) if isinstance(a, Array) else UNKNOWN
+
+
+def shorter(a: Array) -> Size:
+    """The number of rows or of columns, whichever is less."""
+    rows, columns = a.axes[-2:]
+    return rows if rows == columns else ONE if ONE in (rows, columns) else ANY
+
+
+def like_svd(a: Kind, full_matrices: Any = True, compute_uv: Any = True, **_: Any) -> Kind:
+    """The vectors on both sides and the singular values, or those alone."""
+    if not isinstance(a, Array) or not isinstance(full_matrices, bool) or not isinstance(compute_uv, bool):
+        return UNKNOWN
+    if not compute_uv:
+        return like_singular_values(a)
+    (*stack, rows, columns), dtype, middle = a.axes, floating(a), shorter(a)
+    u = Array(dtype, (*stack, rows, rows if full_matrices else middle), a.type)
+    vh = Array(dtype, (*stack, columns if full_matrices else middle, columns), a.type)
+    return Sequence(type(np.linalg.svd(np.eye(1))), (u, like_singular_values(a), vh))
+
+
+@RULES.rule(np.linalg.svdvals, result=like_singular_values, samples=_svdvals_samples)
 def svdvals_rule(x: Any) -> tuple[Any, Pullback]:
     """A = U diag(s) Vᴴ.   A_bar = U diag(s_bar) Vᴴ."""
     s = np.linalg.svdvals(x)
@@ -140,7 +180,7 @@ def _svd_samples(rng: np.random.Generator) -> list[Sample]:
             sample(several[0])]  # fmt: skip
 
 
-@RULES.rule(np.linalg.svd, samples=_svd_samples)
+@RULES.rule(np.linalg.svd, result=like_svd, samples=_svd_samples)
 def svd_rule(a: Any, full_matrices: Any = True, compute_uv: Any = True) -> tuple[Any, Pullback]:
     """A = U diag(s) Vᴴ.   A_bar = U diag(s_bar) Vᴴ and the turns of U and V."""
     y = np.linalg.svd(a, full_matrices, compute_uv)

@@ -19,8 +19,9 @@ from ..runtime.subscripts import (
     matching,
     padded_shape,
     summed_axes,
-    ways_back,
+    way_back,
 )
+from ..runtime.whole import whole
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("einsum")
@@ -70,18 +71,18 @@ def einsum_rule(subscripts: Any, *operands: Any, optimize: Any = False) -> tuple
         arrays = (subscripts, *operands[1 : 2 * count - 1 : 2])
         output = operands[-1] if len(operands) == 2 * count else None
         text = lettered(operands[: 2 * count - 1 : 2], output)
-        bars = einsum_bars(text, arrays, y_bar, optimize)
-        return tuple([part for bar in bars for part in (bar, ZERO)])
+        bars = whole(einsum_bars, text, arrays, y_bar, optimize)
+        return tuple([ZERO if i % 2 else bars[i // 2] for i in range(len(operands) + 1)])
 
     return y, pullback
 
 
 def einsum_bars(subscripts: str, operands: tuple[Any, ...], y_bar: Any, optimize: Any) -> tuple[Any, ...]:
     """The cotangents of the operands."""
-    ways = ways_back(subscripts, tuple([np.ndim(x) for x in operands]))
+    ndims = tuple([np.ndim(x) for x in operands])
     return tuple([
-        project(operand_bar(way, operands[i], others_of(operands, i), y_bar, optimize), operands[i])
-        for i, way in enumerate(ways)
+        project(operand_bar(way_back(subscripts, ndims, i), operands[i], others_of(operands, i), y_bar, optimize), operands[i])
+        for i in range(len(operands))
     ])  # fmt: skip
 
 

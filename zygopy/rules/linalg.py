@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import UNKNOWN, Array, Kind
-from ..runtime import ZERO, conj, project, unbroadcast
-from ..runtime.factors import cholesky_bar, cofactors, multi_dot_bars, power_bar, upper_cholesky_bar
+from ..core.kinds import UNKNOWN, Array, Kind, Number, Sequence
+from ..runtime import ZERO, conj, is_absent, project, unbroadcast
+from ..runtime.factors import cholesky_bar, cofactors, multi_dot_bars, power_bar, slogdet_bar, upper_cholesky_bar
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
 
@@ -123,21 +123,27 @@ def det_rule(a: Any) -> tuple[Any, Pullback]:
     return y, pullback
 
 
-@RULES.rule(np.linalg.slogdet, samples=squares)
+def like_slogdet(a: Kind) -> Kind:
+    """The sign, of the dtype of the matrix, and the logarithm, which is real."""
+    if not isinstance(a, Array):
+        return UNKNOWN
+    sign, log = floating(a), np.empty(0, floating(a)).real.dtype
+    if a.ndim == 2:
+        return Sequence(type(np.linalg.slogdet(np.eye(1))), (Number(sign.type), Number(log.type)))
+    parts = (Array(sign, a.axes[:-2], a.type), Array(log, a.axes[:-2], a.type))
+    return Sequence(type(np.linalg.slogdet(np.eye(1))), parts)
+
+
+@RULES.rule(np.linalg.slogdet, result=like_slogdet, samples=squares)
 def slogdet_rule(a: Any) -> tuple[Any, Pullback]:
     """s, l with det A = s exp(l).   A_bar = l_bar A⁻ᴴ; of a complex matrix the phase s has a derivative, too."""
     y = np.linalg.slogdet(a)
 
     def pullback(y_bars: Any) -> tuple[Any, ...]:
         sign_bar, log_bar = y_bars
-        if np.iscomplexobj(a) and sign_bar is not ZERO:
-            turn = 1j * (sign_bar * np.conjugate(y[0])).imag
-            log_bar = turn if log_bar is ZERO else log_bar + turn
-        if log_bar is ZERO:
-            return (ZERO,)
-        if np.ndim(a) == 2:
-            return (project(log_bar * adjoint(np.linalg.inv(a)), a),)
-        return (project(log_bar[..., None, None] * adjoint(np.linalg.inv(a)), a),)
+        if np.ndim(a) == 2 and conj(a) is a:  # the sign of a real determinant does not change
+            return (ZERO if is_absent(log_bar) else project(log_bar * adjoint(np.linalg.inv(a)), a),)
+        return (slogdet_bar(sign_bar, log_bar, a, y[0]),)
 
     return y, pullback
 

@@ -53,6 +53,8 @@ def matrix_bar(x: Any, y: Any, y_bar: Any, ord: Any, axis: Any, keepdims: Any) -
     if ord is None or ord == "fro" or ord == "f":
         return euclidean_bar(x, y, y_bar, axis, keepdims)
     if ord == "nuc" or ord in SPECTRAL:
+        if np.ndim(x) == 2:
+            return spectral_bar(np.squeeze(y_bar) if keepdims else y_bar, x, ord)
         matrices = np.moveaxis(x, axis, (-2, -1))
         scale = np.squeeze(y_bar, axis) if keepdims else y_bar
         return np.moveaxis(spectral_bar(scale, matrices, ord), (-2, -1), axis)

@@ -9,14 +9,13 @@ import numpy as np
 from ..runtime import ZERO, project
 from ..runtime.places import (
     ENDS,
-    binned_bar,
-    density_bars,
-    edges_bars,
     fraction_bar,
+    histogram_bars,
     permuted_bar,
     quantile_bar,
     sorted_bar,
     unique_bar,
+    values_bar,
 )
 from .book import Pullback, RuleBook, Sample, sample
 
@@ -112,8 +111,9 @@ def unique_rule(
     y = np.unique(ar, return_index, return_inverse, return_counts, axis, equal_nan=equal_nan)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        values_bar = y_bar[0] if return_index or return_inverse or return_counts else y_bar
-        return (ZERO,) if values_bar is ZERO else (unique_bar(values_bar, ar, axis, equal_nan),)
+        if return_index or return_inverse or return_counts:
+            return (values_bar(y_bar, ar, axis, equal_nan),)
+        return (unique_bar(y_bar, ar, axis, equal_nan),)
 
     return y, pullback
 
@@ -227,19 +227,9 @@ def histogram_rule(
 ) -> tuple[Any, Pullback]:
     """(Σ weights in each bin, edges of the bins); as a density divided by their total and the widths."""
     y = np.histogram(a, bins, range, density, weights)
-    heights, edges = y
 
     def pullback(y_bars: Any) -> tuple[Any, ...]:
-        heights_bar, edges_bar = y_bars
-        edges_bar = np.zeros(len(edges)) if edges_bar is ZERO else edges_bar
-        weights_bar: Any = ZERO
-        if heights_bar is not ZERO and density:
-            counted, _ = np.histogram(a, edges, weights=weights)
-            heights_bar, widths_bar = density_bars(heights_bar, heights, counted, edges)
-            edges_bar = edges_bar + widths_bar
-        if heights_bar is not ZERO and weights is not None:
-            weights_bar = binned_bar(heights_bar, weights, a, edges)
-        a_bar, bins_bar, range_bar = edges_bars(edges_bar, a, bins, range)
+        a_bar, bins_bar, range_bar, weights_bar = histogram_bars(y_bars, y, a, bins, range, density, weights)
         return a_bar, bins_bar, range_bar, ZERO, weights_bar
 
     return y, pullback

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..errors import MissingRule
-from .cotangents import ZERO, conj, divide_selected, project
+from .cotangents import ZERO, conj, divide_selected, is_absent, project
 
 SAFE: Final = 1e-6  # a determinant this small beside the lengths of the rows is better made from singular values
 
@@ -60,6 +60,16 @@ def upper_cholesky_bar(g: Any, u: Any) -> Any:
     return adjoint(cholesky_bar(adjoint(g), adjoint(u)))
 
 
+def slogdet_bar(sign_bar: Any, log_bar: Any, a: Any, sign: Any) -> Any:
+    """l_bar A⁻ᴴ; of a complex matrix the phase has a derivative, too."""
+    if np.iscomplexobj(a) and not is_absent(sign_bar):
+        turn = 1j * (sign_bar * np.conjugate(sign)).imag
+        log_bar = turn if is_absent(log_bar) else log_bar + turn
+    if is_absent(log_bar):
+        return ZERO
+    return project(np.asarray(log_bar)[..., None, None] * adjoint(np.linalg.inv(a)), a)
+
+
 def power_bar(g: Any, turned: Any, n: int) -> Any:
     """Σ Bᵏ Y_bar Bⁿ⁻¹⁻ᵏ for B = Aᴴ."""
     total = g
@@ -95,11 +105,11 @@ def refuse_phase(turn: Any) -> None:
 def eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any, uplo: str) -> Any:
     """V (diag(w_bar) + Vᴴ V_bar / (w_j - w_i)) Vᴴ, in the triangle that is read."""
     inner: Any = 0.0
-    if v_bar is not ZERO:
+    if not is_absent(v_bar):
         turn = adjoint(v) @ v_bar
         refuse_phase(turn)
         inner = divide_selected(off_diagonal(turn), differences(w))
-    if w_bar is not ZERO:
+    if not is_absent(w_bar):
         inner = inner + on_diagonal(w_bar)
     p = v @ inner @ adjoint(v)
     half = lower_half(p + adjoint(p))
@@ -109,12 +119,12 @@ def eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any, uplo: str) -> Any:
 def eig_bar(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
     """As `eigh_bar`, with V⁻ᴴ for V, and without what changes the lengths of the vectors, which are 1."""
     inner: Any = 0.0
-    if v_bar is not ZERO:
+    if not is_absent(v_bar):
         turn = adjoint(v) @ v_bar
         refuse_phase(turn)
         turn = turn - adjoint(v) @ v * np.diagonal(turn, 0, -2, -1).real[..., None, :]
         inner = divide_selected(off_diagonal(turn), conj(differences(w)))
-    if w_bar is not ZERO:
+    if not is_absent(w_bar):
         inner = inner + on_diagonal(w_bar)
     return np.linalg.solve(adjoint(v), inner @ adjoint(v))
 
@@ -126,17 +136,17 @@ def svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) -> Any
     """U diag(s_bar) Vᴴ, and the turns of U and V."""
     row, column = s[..., None, :], s[..., :, None]
     gaps = differences(s * s)
-    inner: Any = np.zeros((1, 1)) if s_bar is ZERO else on_diagonal(s_bar)
+    inner: Any = np.zeros((1, 1)) if is_absent(s_bar) else on_diagonal(s_bar)
     a_bar: Any = 0.0
-    u_turn: Any = 0.0 if u_bar is ZERO else adjoint(u) @ u_bar
-    v_turn: Any = 0.0 if vh_bar is ZERO else vh @ adjoint(vh_bar)
+    u_turn: Any = 0.0 if is_absent(u_bar) else adjoint(u) @ u_bar
+    v_turn: Any = 0.0 if is_absent(vh_bar) else vh @ adjoint(vh_bar)
     refuse_phase(u_turn + v_turn)
-    if u_bar is not ZERO:
+    if not is_absent(u_bar):
         inner = inner + divide_selected(off_diagonal(u_turn - adjoint(u_turn)), gaps) * row
         if np.iscomplexobj(u):
             inner = inner + np.eye(s.shape[-1]) * (u_turn - adjoint(u_turn)) / (2.0 * row)
         a_bar = ((u_bar - u @ u_turn) / row) @ vh
-    if vh_bar is not ZERO:
+    if not is_absent(vh_bar):
         inner = inner + column * divide_selected(off_diagonal(v_turn - adjoint(v_turn)), gaps)
         a_bar = a_bar + u @ ((vh_bar - adjoint(v_turn) @ vh) / column)
     return a_bar + u @ inner @ vh
@@ -146,7 +156,7 @@ def full_svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, a: Any, y: Any) -> Any:
     """As `svd_bar`, with the full U and V, whose further columns may turn as they like."""
     if a.shape[-1] == a.shape[-2]:
         return svd_bar(u_bar, s_bar, vh_bar, *y)
-    if u_bar is not ZERO or vh_bar is not ZERO:
+    if not is_absent(u_bar) or not is_absent(vh_bar):
         raise MissingRule(
             "the full U and V of a matrix that is not square have no derivative", hint="full_matrices=False"
         )
@@ -187,8 +197,8 @@ def qr_bar(q_bar: Any, r_bar: Any, a: Any, q: Any, r: Any) -> Any:
 
     Columns beyond a square are A = Q R without more.
     """
-    q_bar = np.zeros_like(q) if q_bar is ZERO else q_bar
-    r_bar = np.zeros_like(r) if r_bar is ZERO else r_bar
+    q_bar = np.zeros_like(q) if is_absent(q_bar) else q_bar
+    r_bar = np.zeros_like(r) if is_absent(r_bar) else r_bar
     rows = a.shape[-2]
     rest, rest_bar = a[..., rows:], r_bar[..., rows:]
     q_bar = q_bar + rest @ adjoint(rest_bar)
@@ -210,15 +220,15 @@ def lstsq_bars(bars: Any, a: Any, b: Any, y: Any) -> tuple[Any, Any]:
     x_bar, left_over_bar, _, s_bar = bars
     x, left_over = y[0], y[1]
     a_bar, b_bar = np.zeros_like(a, dtype=x.dtype), np.zeros_like(b, dtype=x.dtype)
-    if x_bar is not ZERO:
+    if not is_absent(x_bar):
         p = np.linalg.pinv(a)
         columns, columns_bar = (b, x_bar) if np.ndim(b) == 2 else (b[:, None], x_bar[:, None])
         a_bar = a_bar + pinv_bar(columns_bar @ adjoint(columns), a, p)
         b_bar = b_bar + adjoint(p) @ x_bar
-    if left_over_bar is not ZERO and left_over.size:
+    if not is_absent(left_over_bar) and left_over.size:
         missing_bar = 2.0 * left_over_bar * (b - a @ x)
         a_bar = a_bar - (missing_bar @ adjoint(x) if np.ndim(b) == 2 else missing_bar[:, None] * conj(x))
         b_bar = b_bar + missing_bar
-    if s_bar is not ZERO and s_bar is not None:
+    if not is_absent(s_bar):
         a_bar = a_bar + singular_values_bar(s_bar, a)
     return a_bar, b_bar

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
 
-from .cotangents import ZERO, is_array, project, rebuilt, spread_full, unbroadcast, zeros_for
+from .cotangents import (
+    ZERO,
+    accumulate,
+    is_absent,
+    is_array,
+    is_number,
+    project,
+    rebuilt,
+    spread_full,
+    unbroadcast,
+    zeros_for,
+)
 
 
 def placed(g: Any, x: Any, index: Any) -> Any:
@@ -131,6 +143,59 @@ def unique_bar(g: Any, x: Any, axis: int | None, equal_nan: bool = True) -> Any:
     return project(np.take(np.moveaxis(shares, -1, axis), inverse.ravel(), axis), x)
 
 
+def values_bar(bars: Any, x: Any, axis: int | None, equal_nan: bool) -> Any:
+    """As `unique_bar`, from the cotangents of the values and of what comes with them."""
+    return ZERO if is_absent(bars[0]) else unique_bar(bars[0], x, axis, equal_nan)
+
+
+def sorted_entries_bar(g: Any, entries: Any, key: Any, reverse: bool) -> Any:
+    """The cotangent of what was iterated over, from that of the sorted list; equal numbers share."""
+    items = list(entries)
+    keys = items if key is None else [key(item) for item in items]
+    order = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
+    bars = list(g) if key is not None else shared([items[i] for i in order], list(g))
+    back = dict(zip(order, bars, strict=True))
+    return entries_bar([back[i] for i in range(len(items))], entries)
+
+
+def shared(ordered: list[Any], bars: list[Any]) -> list[Any]:
+    """The cotangents of sorted entries, the mean for equal numbers."""
+    start = 0
+    for end in range(1, len(ordered) + 1):
+        if end < len(ordered) and ordered[end] == ordered[start]:
+            continue
+        if end - start > 1 and is_number(ordered[start]):
+            total = reduce(accumulate, bars[start:end])
+            bars[start:end] = [total if is_absent(total) else total / (end - start)] * (end - start)
+        start = end
+    return bars
+
+
+def entries_bar(bars: Any, x: Any) -> Any:
+    """The cotangent of what was iterated over, from those of its entries."""
+    if isinstance(x, dict):
+        return ZERO  # a loop over a dict gives its keys
+    if isinstance(x, (list, tuple)):
+        return rebuilt(x, list(bars))
+    if is_array(x):
+        x_bar = zeros_for(x)
+        for i, bar in enumerate(bars):
+            if not is_absent(bar):
+                x_bar[i] = bar
+        return x_bar
+    return list(bars)
+
+
+def mapping_bar(g: Any, entries: Any) -> Any:
+    """The cotangent of what a dict was made of: another dict, or pairs; of equal keys the last one counts."""
+    if isinstance(entries, dict):
+        return {key: g.get(key, ZERO) for key in entries}
+    last = {key: i for i, (key, _) in enumerate(entries)}
+    counts = [last[key] == i for i, (key, _) in enumerate(entries)]
+    bars = [g.get(pair[0], ZERO) if counted else ZERO for pair, counted in zip(entries, counts, strict=True)]
+    return rebuilt(entries, [rebuilt(pair, [ZERO, bar]) for pair, bar in zip(entries, bars, strict=True)])
+
+
 # ------------------------------------------------------------------ quantiles
 
 ENDS: Final = {  # how far the least and the largest element are from the ends of [0, 1]: NumPy's alpha and beta
@@ -223,6 +288,21 @@ def edges_bars(g: Any, x: Any, bins: Any, limits: Any) -> tuple[Any, Any, Any]:
     least, most = x == np.min(x), x == np.max(x)
     shares = spread_full(low_bar, x) * least / np.sum(least) + spread_full(high_bar, x) * most / np.sum(most)
     return project(shares, x), ZERO, ZERO
+
+
+def histogram_bars(bars: Any, y: Any, x: Any, bins: Any, limits: Any, density: Any, weights: Any) -> tuple[Any, ...]:
+    """The cotangents of the elements, bins, limits and weights of a histogram."""
+    heights_bar, edges_bar = bars
+    heights, edges = y
+    edges_bar = np.zeros(len(edges)) if is_absent(edges_bar) else edges_bar
+    weights_bar: Any = ZERO
+    if not is_absent(heights_bar) and density:
+        counted, _ = np.histogram(x, edges, weights=weights)
+        heights_bar, widths_bar = density_bars(heights_bar, heights, counted, edges)
+        edges_bar = edges_bar + widths_bar
+    if not is_absent(heights_bar) and weights is not None:
+        weights_bar = binned_bar(heights_bar, weights, x, edges)
+    return (*edges_bars(edges_bar, x, bins, limits), weights_bar)
 
 
 def density_bars(g: Any, heights: Any, counted: Any, edges: Any) -> tuple[Any, Any]:

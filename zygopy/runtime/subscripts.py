@@ -22,14 +22,10 @@ class Way(NamedTuple):
     product: tuple[bool, bool, bool] | None = None
 
 
-def ways_back(subscripts: str, ndims: tuple[int, ...]) -> tuple[Way, ...]:
-    """How the cotangents of all operands are made."""
+def way_back(subscripts: str, ndims: tuple[int, ...], i: int) -> Way:
+    """How the cotangent of an operand is made."""
     *terms, y = labels(subscripts, ndims)
-    return tuple([way_back(terms[i], terms[:i] + terms[i + 1 :], y) for i in range(len(terms))])
-
-
-def way_back(x: str, others: list[str], y: str) -> Way:
-    """How the cotangent of the operand with the axes `x` is made."""
+    x, others = terms[i], terms[:i] + terms[i + 1 :]
     once = "".join(dict.fromkeys(x))
     known = "".join(others) + y
     kept = "".join([label for label in once if label in known])

@@ -178,6 +178,8 @@ def inplace(function: Any) -> Callable[[Reverse, Bind], Undo]:
         x, value = step.args
         builder = reverse.builder
         if not isinstance(x, Value) or not isinstance(x.kind, Array):
+            if isinstance(x, Value) and x in reverse.active and x not in builder.mutable:
+                return [lambda spliced=dispatch_step(reverse, step): reverse.undo(spliced)]
             if isinstance(x, Value) and x in reverse.active:
                 return list_extend(reverse, step) if function is operator.add else refuse(reverse, step)
             builder.add(step)
@@ -206,6 +208,12 @@ def inplace(function: Any) -> Callable[[Reverse, Bind], Undo]:
         return [undo]
 
     return handle
+
+
+def dispatch_step(reverse: Reverse, step: Bind) -> Any:
+    """``x += v`` where it is only known at run time whether x is a number."""
+    with reverse.at(step):
+        return reverse.splicer.dispatched(step, step.callee.value, reverse.active)  # type: ignore[union-attr]
 
 
 def scale(reverse: Reverse, function: Any, home: Value, old: Any, held: Any, value: Any) -> None:

@@ -227,7 +227,10 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
     if all(reverse.is_zero(bar) for bar in outs) and not inner_memory:
         return
-    outer = [value for value in outer_active(reverse, step.body) if value not in step.params]
+    own = {*step.params, step.item} if isinstance(step, For) else set(step.params)
+    if isinstance(step, While):
+        own |= defined(step.test)
+    outer = [value for value in outer_active(reverse, step.body) if value not in own]
     numbers = [value for value in outer if added_up(value) and value not in reverse.builder.mutable]
     for value in outer:
         if isinstance(value.kind, Array) and value not in numbers:
@@ -266,10 +269,10 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     reverse.builder.add(back)
     for final in finals:
         reverse.machine.selected.add(final)
-    for (_, start, _, _), final in zip(rows, finals, strict=False):
-        reverse.give(start, final)
     for value, final in zip(numbers, finals[len(rows) :], strict=True):
         reverse.bars[value] = final
+    for (_, start, _, _), final in zip(rows, finals, strict=False):  # after the totals: a start may be one of them
+        reverse.give(start, final)
     if rows_list is not None:
         distribute(reverse, step, rows_list)
 
