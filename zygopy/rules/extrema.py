@@ -27,6 +27,8 @@ def bounded(rng: np.random.Generator, initial: float) -> list[Sample]:
 
 def share(y_bar: Any, hit: Any, a: Any, axis: Any, keepdims: Any) -> Any:
     """Give `y_bar` in equal parts to the elements that are a `hit`, and exact zeros to the others."""
+    if axis is None:
+        return np.where(hit, y_bar / np.count_nonzero(hit), 0.0)
     return np.where(hit, spread(y_bar, a, axis, keepdims) / np.sum(hit, axis=axis, keepdims=True), 0.0)
 
 

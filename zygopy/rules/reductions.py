@@ -177,13 +177,18 @@ def var_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keep
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if where is True:
-            mean = np.mean(a, axis=axis, keepdims=axis is not None)
+            mean = mean_along(a, axis)
             return (project(spread(2.0 / freedom(a, axis, ddof) * y_bar, a, axis, keepdims) * (a - mean), a),)
         slope = 2.0 / (count_where(a, axis, True, where) - ddof) * spread(y_bar, a, axis, keepdims)
         mean = np.mean(a, axis=axis, keepdims=True, where=where)
         return (project(np.where(where, slope * (a - mean), 0.0), a),)
 
     return y, pullback
+
+
+def mean_along(a: Any, axis: Any) -> Any:
+    """The mean, in a shape that broadcasts against `a`."""
+    return np.mean(a) if axis is None else np.mean(a, axis=axis, keepdims=True)
 
 
 def freedom(a: Any, axis: Any, ddof: Any) -> Any:
@@ -203,7 +208,7 @@ def std_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keep
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         g = spread(y_bar, a, axis, keepdims)
         if where is True:
-            mean = np.mean(a, axis=axis, keepdims=axis is not None)
+            mean = mean_along(a, axis)
             width = freedom(a, axis, ddof) * spread(y, a, axis, keepdims)
             return (project(over_width(g, width, a, mean, axis) * (a - mean), a),)
         mean = np.mean(a, axis=axis, keepdims=True, where=where)

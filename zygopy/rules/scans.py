@@ -43,6 +43,10 @@ def from_here(g: Any, axis: Any) -> Any:
     """Cumulative sums from the other end: the adjoint of `np.cumsum`."""
     if np.ndim(g) == 1:
         return g[::-1].cumsum()[::-1]
+    if axis == 0:
+        return g[::-1].cumsum(axis=0)[::-1]
+    if axis == -1 or axis == np.ndim(g) - 1:
+        return g[..., ::-1].cumsum(axis=-1)[..., ::-1]
     return np.flip(np.cumsum(np.flip(g, axis), axis=axis), axis)
 
 
@@ -115,6 +119,8 @@ if hasattr(np, "cumulative_sum"):  # from NumPy 2.1 on
 
 def undo_diff(g: Any, n: Any, axis: Any) -> Any:
     """The adjoint of ``np.diff(a, n, axis)``: differences too, of `g` with `n` zeros at either end."""
+    if n == 1 and np.ndim(g) == 1:
+        return -np.diff(g, prepend=0, append=0)
     if n == 1:
         return -np.diff(g, axis=axis, prepend=0, append=0)
     if n == 0:
