@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Sequence, Size
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Number, Sequence, Size
 from ..errors import MissingRule
 from ..runtime import ZERO, project
 from ..runtime.factors import (
@@ -70,8 +70,7 @@ def eigvalsh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
     w = np.linalg.eigvalsh(a, UPLO)
 
     def pullback(w_bar: Any) -> tuple[Any, ...]:
-        _, v = np.linalg.eigh(a, UPLO)
-        return (project(eigh_bar(w_bar, ZERO, None, v, UPLO), a),)
+        return (project(eigh_bar(w_bar, ZERO, np.linalg.eigh(a, UPLO), UPLO), a),)
 
     return w, pullback
 
@@ -85,11 +84,10 @@ def _eigh_samples(rng: np.random.Generator) -> list[Sample]:
 def eigh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
     """A = V diag(w) Vᴴ.   A_bar = V (diag(w_bar) + Vᴴ V_bar / (w_j - w_i)) Vᴴ, in the triangle that is read."""
     y = np.linalg.eigh(a, UPLO)
-    w, v = y
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         w_bar, v_bar = y_bar
-        return (project(eigh_bar(w_bar, v_bar, w, v, UPLO), a),)
+        return (project(eigh_bar(w_bar, v_bar, y, UPLO), a),)
 
     return y, pullback
 
@@ -124,11 +122,10 @@ def _real_eig_samples(rng: np.random.Generator) -> list[Sample]:
 def eig_rule(a: Any) -> tuple[Any, Pullback]:
     """A V = V diag(w), columns of length 1.   As `eigh`, with V⁻ᴴ for V, and without what changes their length."""
     y = np.linalg.eig(a)
-    w, v = y
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         w_bar, v_bar = y_bar
-        return (project(eig_bar(w_bar, v_bar, w, v), a),)
+        return (project(eig_bar(w_bar, v_bar, y), a),)
 
     return y, pullback
 
@@ -191,8 +188,7 @@ def svd_rule(a: Any, full_matrices: Any = True, compute_uv: Any = True) -> tuple
         u_bar, s_bar, vh_bar = y_bar
         if full_matrices:
             return (project(full_svd_bar(u_bar, s_bar, vh_bar, a, y), a),)
-        u, s, vh = y
-        return (project(svd_bar(u_bar, s_bar, vh_bar, u, s, vh), a),)
+        return (project(svd_bar(u_bar, s_bar, vh_bar, y), a),)
 
     return y, pullback
 
@@ -206,7 +202,18 @@ def _qr_samples(rng: np.random.Generator) -> list[Sample]:
             sample(several[0] + 1j * several[0].T, mode="r"), sample(several[0] + 1j * several[0].T)]  # fmt: skip
 
 
-@RULES.rule(np.linalg.qr, samples=_qr_samples)
+def like_qr(a: Kind, mode: Any = "reduced") -> Kind:
+    """The factors, or R alone."""
+    if not isinstance(a, Array) or mode not in ("reduced", "complete", "r"):
+        return UNKNOWN
+    *stack, rows, columns = a.axes
+    middle = rows if mode == "complete" else shorter(a)
+    q = Array(floating(a), (*stack, rows, middle), a.type)
+    r = Array(floating(a), (*stack, middle, columns), a.type)
+    return r if mode == "r" else Sequence(type(np.linalg.qr(np.eye(1))), (q, r))
+
+
+@RULES.rule(np.linalg.qr, result=like_qr, samples=_qr_samples)
 def qr_rule(a: Any, mode: Any = "reduced") -> tuple[Any, Pullback]:
     """A = Q R.   A_bar = (Q_bar + Q copy(R R_barᴴ - Q_barᴴ Q)) R⁻ᴴ, where copy makes the lower triangle symmetric."""
     y = np.linalg.qr(a, mode)
@@ -215,11 +222,9 @@ def qr_rule(a: Any, mode: Any = "reduced") -> tuple[Any, Pullback]:
         if mode not in ("reduced", "r") and not (mode == "complete" and a.shape[-2] <= a.shape[-1]):
             raise MissingRule(f"qr with mode={mode!r} has no derivative for this shape", hint="mode='reduced'")
         if mode == "r":
-            q, r = np.linalg.qr(a)
-            return (project(qr_bar(ZERO, y_bar, a, q, r), a),)
-        q, r = y
+            return (project(qr_bar(ZERO, y_bar, a, np.linalg.qr(a)), a),)
         q_bar, r_bar = y_bar
-        return (project(qr_bar(q_bar, r_bar, a, q, r), a),)
+        return (project(qr_bar(q_bar, r_bar, a, y), a),)
 
     return y, pullback
 
@@ -260,7 +265,18 @@ def _lstsq_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.linalg.lstsq, samples=_lstsq_samples)
+def like_lstsq(a: Kind, b: Kind, *_: Any, **__: Any) -> Kind:
+    """The solution, what is left over, the rank, the singular values."""
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return UNKNOWN
+    dtype = np.result_type(floating(a), floating(b))
+    real = np.empty(0, dtype).real.dtype
+    x = Array(dtype, (a.axes[-1], *b.axes[1:]), a.type)
+    rank = Number(type(np.linalg.lstsq(np.eye(1), np.ones(1))[2]))
+    return Sequence(tuple, (x, Array(real, (ANY,), a.type), rank, Array(real, (shorter(a),), a.type)))
+
+
+@RULES.rule(np.linalg.lstsq, result=like_lstsq, samples=_lstsq_samples)
 def lstsq_rule(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Pullback]:
     """x = A⁺ b, of constant rank; the sums of squares left over; the rank; the singular values."""
     y = np.linalg.lstsq(a, b, rcond)

@@ -67,21 +67,27 @@ def einsum_rule(subscripts: Any, *operands: Any, optimize: Any = False) -> tuple
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if isinstance(subscripts, str):
             return (ZERO, *einsum_bars(subscripts, operands, y_bar, optimize))
-        count = (len(operands) + 1) // 2
-        arrays = (subscripts, *operands[1 : 2 * count - 1 : 2])
-        output = operands[-1] if len(operands) == 2 * count else None
-        text = lettered(operands[: 2 * count - 1 : 2], output)
-        bars = whole(einsum_bars, text, arrays, y_bar, optimize)
-        return tuple([ZERO if i % 2 else bars[i // 2] for i in range(len(operands) + 1)])
+        bars = whole(numbered_bars, (subscripts, *operands), y_bar, optimize)
+        return tuple([bars[i] for i in range(len(operands) + 1)])
 
     return y, pullback
+
+
+def numbered_bars(operands: tuple[Any, ...], y_bar: Any, optimize: Any) -> tuple[Any, ...]:
+    """The cotangents of arrays and lists of axes by turns, and perhaps the axes of the result."""
+    count = len(operands) // 2
+    arrays, sublists = operands[: 2 * count : 2], operands[1 : 2 * count : 2]
+    text = lettered(sublists, operands[-1] if len(operands) % 2 else None)
+    bars = einsum_bars(text, arrays, y_bar, optimize)
+    return (*[part for bar in bars for part in (bar, ZERO)], ZERO)[: len(operands)]
 
 
 def einsum_bars(subscripts: str, operands: tuple[Any, ...], y_bar: Any, optimize: Any) -> tuple[Any, ...]:
     """The cotangents of the operands."""
     ndims = tuple([np.ndim(x) for x in operands])
+    ways = [way_back(subscripts, ndims, i) for i in range(len(operands))]
     return tuple([
-        project(operand_bar(way_back(subscripts, ndims, i), operands[i], others_of(operands, i), y_bar, optimize), operands[i])
+        project(operand_bar(ways[i], operands[i], others_of(operands, i), y_bar, optimize), operands[i])
         for i in range(len(operands))
     ])  # fmt: skip
 

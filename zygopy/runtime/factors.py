@@ -102,8 +102,9 @@ def refuse_phase(turn: Any) -> None:
         )
 
 
-def eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any, uplo: str) -> Any:
+def eigh_bar(w_bar: Any, v_bar: Any, y: Any, uplo: str) -> Any:
     """V (diag(w_bar) + Vᴴ V_bar / (w_j - w_i)) Vᴴ, in the triangle that is read."""
+    w, v = y
     inner: Any = 0.0
     if not is_absent(v_bar):
         turn = adjoint(v) @ v_bar
@@ -116,8 +117,9 @@ def eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any, uplo: str) -> Any:
     return half if uplo in ("L", "l") else adjoint(half)
 
 
-def eig_bar(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
+def eig_bar(w_bar: Any, v_bar: Any, y: Any) -> Any:
     """As `eigh_bar`, with V⁻ᴴ for V, and without what changes the lengths of the vectors, which are 1."""
+    w, v = y
     inner: Any = 0.0
     if not is_absent(v_bar):
         turn = adjoint(v) @ v_bar
@@ -132,8 +134,9 @@ def eig_bar(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
 # ------------------------------------------------------------------ singular values
 
 
-def svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) -> Any:
+def svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, y: Any) -> Any:
     """U diag(s_bar) Vᴴ, and the turns of U and V."""
+    u, s, vh = y
     row, column = s[..., None, :], s[..., :, None]
     gaps = differences(s * s)
     inner: Any = np.zeros((1, 1)) if is_absent(s_bar) else on_diagonal(s_bar)
@@ -155,7 +158,7 @@ def svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) -> Any
 def full_svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, a: Any, y: Any) -> Any:
     """As `svd_bar`, with the full U and V, whose further columns may turn as they like."""
     if a.shape[-1] == a.shape[-2]:
-        return svd_bar(u_bar, s_bar, vh_bar, *y)
+        return svd_bar(u_bar, s_bar, vh_bar, y)
     if not is_absent(u_bar) or not is_absent(vh_bar):
         raise MissingRule(
             "the full U and V of a matrix that is not square have no derivative", hint="full_matrices=False"
@@ -192,11 +195,12 @@ def condition_bar(g: Any, a: Any, y: Any, order: Any) -> Any:
 # ------------------------------------------------------------------ QR, pseudoinverse, least squares
 
 
-def qr_bar(q_bar: Any, r_bar: Any, a: Any, q: Any, r: Any) -> Any:
+def qr_bar(q_bar: Any, r_bar: Any, a: Any, y: Any) -> Any:
     """(Q_bar + Q copy(R R_barᴴ - Q_barᴴ Q)) R⁻ᴴ, where copy makes the lower triangle symmetric.
 
     Columns beyond a square are A = Q R without more.
     """
+    q, r = y
     q_bar = np.zeros_like(q) if is_absent(q_bar) else q_bar
     r_bar = np.zeros_like(r) if is_absent(r_bar) else r_bar
     rows = a.shape[-2]

@@ -55,7 +55,7 @@ def test_get_gives_to_the_entry_or_to_the_default():
     d = {"a": 1.0, "b": 2.0}
 
     assert bars(dict.get, d, "b", 5.0, y_bar=3.0) == ({"a": ZERO, "b": 3.0}, ZERO, ZERO)
-    assert bars(dict.get, d, "c", 5.0, y_bar=3.0) == ({"a": ZERO, "b": ZERO}, ZERO, 3.0)
+    assert bars(dict.get, d, "c", 5.0, y_bar=3.0) == (ZERO, ZERO, 3.0)
 
 
 def test_views_of_a_dict():
