@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kinds import Kind
 from ..runtime import ZERO, conj, project, zeros_for
 from ..runtime.layouts import inverse_axes
 from .book import RuleBook, Sample, sample
 from .creation import from_parts
-from .shapes import Answer, reordered_like
+from .shapes import Answer, reordered_like, reshaped
 
 RULES = RuleBook("methods")
 
@@ -36,7 +37,12 @@ def ranks(rng: np.random.Generator) -> list[Sample]:
 # ------------------------------------------------------------------ shapes
 
 
-@RULES.linear(np.ndarray.reshape, np.generic.reshape, returns="view", samples=lambda rng: [
+def reshaped_by(a: Any, *shape: Any, **__: Any) -> Kind:
+    """The kind of ``a.reshape(2, 3)`` and of ``a.reshape((2, 3))``."""
+    return reshaped(a, shape[0] if len(shape) == 1 else shape)
+
+
+@RULES.linear(np.ndarray.reshape, np.generic.reshape, returns="view", result=reshaped_by, samples=lambda rng: [
     sample(rng.normal(size=(3, 4)), 2, 6),
     sample(rng.normal(size=(3, 4)), (6, -1)),
     sample(rng.normal(size=(3, 4)), -1),

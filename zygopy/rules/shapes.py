@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Number, Sequence, Size, Symbol
 from ..runtime import ZERO, project
 from ..runtime.layouts import from_memory_order, inverse_axes
 from .book import Pullback, RuleBook, Sample, sample
@@ -25,7 +26,27 @@ def shaped_like(y_bar: Any, a: Any) -> Any:
 # ------------------------------------------------------------------ shapes
 
 
-@RULES.linear(np.reshape, returns="view", samples=lambda rng: [
+def reshaped(a: Any, shape: Any, *_: Any, **__: Any) -> Kind:
+    """The kind of an array in another shape, a value or the kind of one."""
+    lengths = shape.items if isinstance(shape, Sequence) else shape if isinstance(shape, (tuple, list)) else (shape,)
+    dtype = a.dtype if isinstance(a, Array) else np.dtype(a.type) if isinstance(a, Number) else None
+    if dtype is None or not all(isinstance(length, (int, Number)) for length in lengths):
+        return UNKNOWN
+    axes: list[Size] = [size_of(length) for length in lengths]
+    rest = [i for i, length in enumerate(lengths) if length == -1]
+    if len(rest) == 1 and isinstance(a, Array) and a.ndim == 1 and axes.count(ONE) == len(axes) - 1:
+        axes[rest[0]] = a.axes[0]
+    return Array(dtype, tuple(axes), a.type if isinstance(a, Array) else np.ndarray)
+
+
+def size_of(length: Any) -> Size:
+    """The length of an axis from what is known of it: its value, or its kind."""
+    if isinstance(length, Number):
+        return length.size or ANY
+    return ONE if length == 1 else Symbol() if length > 1 else ANY
+
+
+@RULES.linear(np.reshape, returns="view", result=reshaped, samples=lambda rng: [
     sample(rng.normal(size=(3, 4)), (2, 6)),
     sample(rng.normal(size=(3, 4)), -1),
     sample(rng.normal(size=6), (2, -1)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zygopy.rules.shapes import RULES, formed_like
+from zygopy.core.kinds import ANY, ONE, UNKNOWN, Array, Number, Sequence, Symbol, not_one
+from zygopy.rules.shapes import RULES, formed_like, reshaped
 
 
 def bars(primitive, *args, y_bar, **keywords):
@@ -67,3 +68,16 @@ def test_nested_lists_get_the_same_form():
     assert type(got[0][0]) is float
     assert type(got[0][1]) is np.float32
     np.testing.assert_array_equal(got[1], [3.0, 4.0])
+
+
+def test_the_kind_of_a_reshaped_array():
+    n = Symbol()
+    row, matrix = Array(np.dtype(float), (n,)), Array(np.dtype(np.float32), (n, ANY))
+
+    assert reshaped(row, (-1, 1)) == Array(np.dtype(float), (n, ONE))
+    assert reshaped(row, (1, -1), order="F") == Array(np.dtype(float), (ONE, n))
+    assert reshaped(matrix, -1) == Array(np.dtype(np.float32), (ANY,))
+    assert reshaped(matrix, Sequence(tuple, (Number(int, n), Number(int)))) == Array(np.dtype(np.float32), (n, ANY))
+    assert not_one(reshaped(matrix, (3, 2)).axes[0])
+    assert reshaped(matrix, UNKNOWN) == UNKNOWN
+    assert reshaped(UNKNOWN, (2, 3)) == UNKNOWN
