@@ -29,14 +29,10 @@ class Bindings:
         if bind in self.plan.unwritten:
             return []
         function = function_of(bind.callee)
-        if function in IN_PLACE and not bind.pure and (bind.targets or self.can_change(bind.args[0])):
-            return self.in_place(bind) if bind.targets else self.change(bind)
-        if function in IN_PLACE and not bind.targets:
-            place = self.expressions.of(bind.args[0])
-            if isinstance(place, ast.Name | ast.Subscript | ast.Attribute):
-                place.ctx = ast.Store()
-                sign = IN_PLACE[function]
-                return [Line(ast.AugAssign(place, sign(), self.expressions.of(bind.args[1])), bind.span, bind.origin)]
+        if function in IN_PLACE and not bind.targets and self.can_change(bind.args[0]):
+            return self.change(bind)
+        if function in IN_PLACE and not bind.pure and bind.targets:
+            return self.in_place(bind)
         tree = EFFECTS[function](self, bind) if function in EFFECTS else None
         if tree is None:
             tree = self.assignment(bind) if bind.targets else ast.Expr(self.effect(bind))
@@ -136,6 +132,11 @@ class Bindings:
     def set_field(self, bind: Bind) -> ast.stmt | None:
         if bind.targets or not is_attribute(bind):
             return None
+        change = self.plan.folded.get(bind.args[2]) if isinstance(bind.args[2], Value) else None
+        if isinstance(change, Bind) and changes_item(bind, change, self.plan):
+            sign = IN_PLACE[function_of(change.callee)]
+            field: Any = self.field(bind)
+            return ast.AugAssign(field, sign(), self.expressions.of(change.args[1]))
         return assign(self.field(bind), self.expressions.of(bind.args[2]))
 
     def delete_field(self, bind: Bind) -> ast.stmt | None:
@@ -157,12 +158,15 @@ class Bindings:
         return ast.Delete([self.expressions.of(bind.args[0])])
 
 
+READ_BY = {operator.setitem: operator.getitem, setattr: getattr}
+
+
 def changes_item(store_bind: Bind, change: Bind, plan: Plan) -> bool:
     """Whether ``x[i] = change`` with ``change = iadd(x[i], v)`` is exactly ``x[i] += v``."""
     if function_of(change.callee) not in IN_PLACE or not isinstance(change.args[0], Value):
         return False
     read = plan.folded.get(change.args[0])
-    if not isinstance(read, Bind) or function_of(read.callee) is not operator.getitem:
+    if not isinstance(read, Bind) or function_of(read.callee) is not READ_BY.get(function_of(store_bind.callee)):
         return False
     return all(identical(a, b) for a, b in zip(read.args, store_bind.args[:2], strict=True))
 

@@ -50,7 +50,7 @@ class _Naming:
         self.enter_block(function.body, 0)
         pairs = list(self.wishes(function.body))
         for must, a, b in sorted(pairs, key=lambda pair: not pair[0]):  # in-place changes come first
-            self.join(a, b)
+            self.join(must, a, b)
 
     # ------------------------------------------------------------ values and what they wish
 
@@ -96,13 +96,15 @@ class _Naming:
             case Def():
                 return
 
-    def join(self, value: Value, operand: Operand) -> None:
+    def join(self, must: bool, value: Value, operand: Operand) -> None:
         """Give two values one name, if nothing speaks against it."""
         leaf = self.leaf(operand)
         if leaf is None or value not in self.names or leaf not in self.names:
             return
         a, b = self.names[value], self.names[leaf]
-        if a is not b and a.may_join(b):
+        if a is b or not a.may_join(b):
+            return
+        if must or a.hint is not None or not (b.user or b.parameter):  # what has no name does not borrow a variable's
             self.merge(a, b)
 
     def leaf(self, operand: Operand) -> Value | None:

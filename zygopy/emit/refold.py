@@ -9,21 +9,19 @@ What has an effect, and what reads memory that an effect may change, is evaluate
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..core import ops
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
 from ..core.values import Operand, Value
 from ..core.walk import operands, reads_within
-from .bindings import EFFECTS, identical
+from .bindings import EFFECTS, READ_BY, identical
 from .measure import WIDTH, Entry, Measure
 from .operators import IN_PLACE, function_of
 from .plan import Plan
 from .uses import junction, never_ends
 
 CHOICE_WIDTH = 60
-READ_BY = {operator.setitem: operator.getitem, setattr: getattr}
 
 Pending = dict[Value, Entry]
 
@@ -77,13 +75,14 @@ class _Folder:
         """Give the longest parts of an expression a name until it is short enough."""
         ordered = any(part.effect for part in entry.parts.values())
         while entry.size > WIDTH:
-            parts = [v for v, part in entry.parts.items() if part.size >= 12 and not part.effect and not (ordered and part.memory)]
-            if not parts:
+            rows = [(value, around) for value, around in inner_rows(entry) if can_stand_alone(around[-1].parts[value], ordered)]
+            if not rows:
                 return
-            longest = max(parts, key=lambda value: entry.parts[value].size)
-            part = entry.parts.pop(longest)
-            entry.size -= part.size - 4
-            del self.plan.folded[longest]
+            value, around = max(rows, key=lambda row: row[1][-1].parts[row[0]].size)
+            part = around[-1].parts.pop(value)
+            for outer in around:
+                outer.size -= part.size - 2
+            del self.plan.folded[value]
             if isinstance(part.step, Bind):
                 self.plan.unwritten.discard(part.step)
             self.write(part)
@@ -336,3 +335,14 @@ class _Folder:
         self.flush_all()
         self.split(self.measure.entry(None, body.results, parts))
 
+
+def inner_rows(entry: Entry, *outer: Entry) -> Iterator[tuple[Value, list[Entry]]]:
+    """Each part of an expression, at any depth, with the entries around it: its own comes last."""
+    for value, part in entry.parts.items():
+        yield value, [*outer, entry]
+        yield from inner_rows(part, *outer, entry)
+
+
+def can_stand_alone(part: Entry, ordered: bool) -> bool:
+    """Whether a part is worth a name and may be evaluated where it stands."""
+    return 12 <= part.size <= WIDTH and not part.effect and not (ordered and part.memory)

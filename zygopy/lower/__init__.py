@@ -25,7 +25,7 @@ PARTS: dict[str, Callable[..., Any]] = {
     "attribute": structures.attribute, "item": structures.item, "method": structures.method, "set_item": structures.set_item,
     "item_kind": structures.kind_of_entry, "set_attribute": structures.set_attribute, "delete_item": structures.delete_item, "entries_of": structures.entries_of,
     "construct": structures.construct, "materialise": structures.materialise, "function_value": structures.function_value,
-    "given": structures.given, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
+    "given": structures.given, "refuse_iteration": statements.refuse_iteration, "user_class": structures.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
     "comprehension": loops.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
     "filter": functional.filter_, "reduce": functional.reduce_,
 }

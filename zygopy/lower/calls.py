@@ -23,6 +23,9 @@ LIBRARIES = ("numpy", "scipy", "cupy", "math", "builtins", "operator", "functool
 ASKED = frozenset({"axis", "axes", "keepdims", "ddof", "dtype", "order", "axis1", "axis2", "source", "destination", "mode",
                    "offset", "k", "ord", "subscripts", "indexing", "ndmin", "kind", "optimize"})
 DEEP = 60
+WRITERS = frozenset({np.add.at, np.subtract.at, np.multiply.at, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal,
+                     np.ndarray.sort, np.ndarray.partition, np.ndarray.put, np.ndarray.resize, np.ndarray.itemset if hasattr(np.ndarray, "itemset") else np.put,
+                     np.random.shuffle})
 
 
 def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract], site: Any = None,
@@ -287,12 +290,23 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     function = method_of(callee.value, first)
     rule = machine.find(function)
     escapes = rule is None
+    out = keywords.get("out")
+    if rule is not None and isinstance(out, Value):  # compute, then write: the same values in the same place
+        rest = {key: value for key, value in keywords.items() if key != "out"}
+        machine.parts["set_item"](machine, out, Const(Ellipsis), primitive(machine, callee, args, rest))
+        return out
+    if function is np.copyto and not keywords:
+        machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
+        return NONE
+    if function is np.ndarray.fill:
+        machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
+        return NONE
     ask(machine, rule, args, keywords)
     operands: list[Operand] = [arg if isinstance(arg, Star) else machine.operand(arg, escapes) for arg in args]
     named = tuple((key, machine.operand(value, escapes)) for key, value in keywords.items())
     writes = [args[i] for i in rule.writes if i < len(args)] if rule is not None else []
-    if "out" in keywords and not (isinstance(keywords["out"], Const) and keywords["out"].value is None):
-        writes.append(keywords["out"])
+    if function in WRITERS:
+        writes = [args[0]]
     for written in writes:
         if isinstance(written, (ListV, ObjectV)):
             machine.make_real(written.site)

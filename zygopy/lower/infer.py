@@ -14,7 +14,7 @@ from ..core import ops
 from ..core.build import Builder
 from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, Symbol, is_real
 from ..core.values import Const, Operand, Star, Value
-from ..runtime import factors, places
+from ..runtime import factors, layouts, places, products
 
 COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
 CONTRACTIONS = (operator.matmul, np.matmul, np.dot, np.ndarray.dot)
@@ -56,7 +56,11 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
         places.quantile_bar, places.binned_bar, places.diagonal_bar, factors.cofactors, factors.cholesky_bar,
         factors.upper_cholesky_bar, factors.power_bar, factors.singular_values_bar, factors.spectral_bar,
         factors.condition_bar, factors.pinv_bar,
+        layouts.from_memory_order, layouts.untile, layouts.unrepeat, layouts.unresize, layouts.add_windows,
+        layouts.along_diagonal, layouts.trace_bar, layouts.undelete, layouts.untrim, products.cumprod_bar,
     ), cotangent_of_second),
+    products.over_width: lambda kinds: elementwise(kinds[:2], operator.truediv),
+    products.product_of_others: lambda kinds: elementwise((kinds[0], kinds[0]), operator.truediv),
 }
 
 
@@ -157,7 +161,7 @@ def kind_of(builder: Builder, operand: Operand) -> Kind:
 def called(result: Callable[..., Any], builder: Builder, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]) -> Kind:
     """Ask the rule's own function of kinds; what it does not foresee is unknown."""
     try:
-        kind = result(*(kind_of(builder, arg) for arg in args), **{name: value_or_kind(builder, arg, kind_of(builder, arg)) for name, arg in keywords})
+        kind = result(*(value_or_kind(builder, arg, kind_of(builder, arg)) for arg in args), **{name: value_or_kind(builder, arg, kind_of(builder, arg)) for name, arg in keywords})
     except Exception:
         return UNKNOWN
     return kind if isinstance(kind, Kind) else UNKNOWN

@@ -307,6 +307,7 @@ def unroll(machine: Machine, node: Any, entries: list[Abstract], frame: Frame) -
 def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
     """The operand that is iterated over at run time and the value of a round."""
     operand = machine.operand(iterable)
+    machine.parts["refuse_iteration"](machine, iterable)
     item = Value(round_kind(machine, iterable, operand))
     if isinstance(operand, Value):
         witness = machine.witnesses.get(operand)

@@ -229,6 +229,7 @@ def split(machine: Machine, value: Abstract, count: int, star: int | None, targe
         rest = machine.new_list(known[star : len(known) - after], ("star", id(target)))
         return [*known[:star], rest, *known[len(known) - after :]]
     operand = machine.operand(value)
+    refuse_iteration(machine, value)
     if star is not None:
         kinds = tuple(Instance(list) if i == star else UNKNOWN for i in range(count))
         made = machine.builder.bind_many(ops.unpack, (operand, Const(star), Const(count - star - 1)), kinds, (None,) * count)
@@ -250,6 +251,14 @@ def split(machine: Machine, value: Abstract, count: int, star: int | None, targe
         else:
             machine.place(part, machine.places_of(operand))
     return list(values)
+
+
+def refuse_iteration(machine: Machine, value: Abstract) -> None:
+    """The `__iter__` of a user's class is text that runs in pieces."""
+    kind = machine.kind(value)
+    if isinstance(kind, Instance) and machine.parts["user_class"](kind.type) and kind.type is not object:
+        raise machine.refuse(f"iteration over a `{kind.type.__name__}`", why="its `__iter__` runs in pieces",
+                             hint="read its fields or entries instead")
 
 
 def unpacked_kinds(machine: Machine, value: Abstract, count: int) -> tuple[Any, ...]:

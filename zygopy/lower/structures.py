@@ -376,6 +376,11 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
         machine.place(value, frozenset((site, name) for site in machine.places_of(x)))
         return value
     witness = machine.witnesses.get(x)
+    dynamic = lookup_class(cls, "__getattr__")
+    if found is None and isinstance(dynamic, types.FunctionType) and witness is not None:
+        if all(name not in vars(value) for value in witness.values):
+            witness.require(f"{name!r} not in vars({{v}})")
+            return machine.invoke(Const(dynamic), [x, Const(name)])
     below = witness.attribute(name) if witness is not None else None
     if below is None:
         if not user_class(cls):

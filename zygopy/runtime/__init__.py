@@ -22,6 +22,7 @@ from .objects import make_object
 from .shadows import (
     add_entry,
     add_whole,
+    backwards,
     collect,
     collect_values,
     column,
@@ -45,6 +46,7 @@ __all__ = [
     "accumulate",
     "add_entry",
     "add_whole",
+    "backwards",
     "collect",
     "collect_values",
     "column",

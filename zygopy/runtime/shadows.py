@@ -80,9 +80,14 @@ def column(rows: list[Any], index: int) -> list[Any]:
     return [ZERO if is_absent(row) else row[index] for row in rows]
 
 
+def backwards(bars: Any) -> list[Any]:
+    """The cotangents of the elements of a list, the last of them first."""
+    return list(bars)[::-1]
+
+
 def turned(rows: list[Any], x: Any) -> list[Any]:
     """The cotangents of the elements of ``reversed(x)``, as those of a loop over x itself."""
-    return [ZERO] * (len(x) - len(rows)) + rows[::-1]
+    return rows[::-1] + [ZERO] * (len(x) - len(rows))
 
 
 def collect(rows: list[Any], x: Any) -> Any:
@@ -132,5 +137,5 @@ def finish(bar: Any, x: Any) -> Any:
     return whole.copy() if isinstance(whole, np.ndarray) else whole
 
 
-__all__ = ["Tangent", "add_entry", "add_whole", "collect", "collect_values", "column", "finish", "join_starred", "shadow_for",
+__all__ = ["Tangent", "add_entry", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "shadow_for",
            "shadow_view", "take_entry", "take_last", "turned"]

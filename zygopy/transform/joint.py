@@ -22,7 +22,7 @@ from .reverse import ZERO, Reverse
 from .tapes import fill_tapes
 
 HANDLERS: dict[str, Any] = {"functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS}, "steps": ways.STEPS,
-                            "give": mutation.give, "assemble": structural.assemble, "shadow": mutation.shadow}
+                            "give": mutation.give, "assemble": structural.assemble, "shadow": mutation.shadow, "spread_rows": ways.spread_rows}
 
 
 @dataclass(frozen=True, eq=False)

@@ -239,6 +239,36 @@ def scale(reverse: Reverse, function: Any, home: Value, old: Any, held: Any, val
         reverse.give(value, machine.invoke(Const(runtime.project), [v_bar, value]))
 
 
+def add_at(reverse: Reverse, step: Bind) -> Undo:
+    """``np.add.at(x, index, v)``."""
+    x, key, value = step.args
+    key = saved_key(reverse, key)
+    reverse.builder.add(step)
+    if x not in reverse.active or not isinstance(x, Value) or value not in reverse.active:
+        return []
+
+    def undo() -> None:
+        bar = copied(reverse, reverse.builder.bind(operator.getitem, shadow(reverse, x), key, pure=False, kind=item_kind(reverse, x, key, value)))
+        bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
+        reverse.give(value, reverse.machine.invoke(Const(runtime.project), [bar, value]))
+
+    return [undo]
+
+
+def lazily(reverse: Reverse, step: Bind) -> Undo:
+    """``zip``, ``enumerate`` and ``reversed`` only pass on what they are given: a loop over them gives it back."""
+    reverse.builder.add(step)
+    target = step.targets[0]
+
+    def undo() -> None:
+        bar = reverse.bar(target)
+        if not reverse.is_zero(bar):
+            rows = reverse.builder.bind(runtime.backwards, reverse.machine.operand(bar), kind=UNKNOWN)
+            reverse.handlers["spread_rows"](reverse, target, rows)
+
+    return [undo] if reverse.active_step(step) else []
+
+
 def refuse(reverse: Reverse, step: Bind) -> Undo:
     raise AliasedMutation("an augmented assignment to a value of unknown kind", step.span, hint="write `x = x + v`")
 
@@ -351,6 +381,7 @@ METHODS: dict[str, Callable[[Reverse, Bind], Undo]] = {
     **dict.fromkeys(("remove", "clear", "sort", "update", "setdefault", "popitem", "add", "discard"), refused),
 }
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
+    zip: lazily, enumerate: lazily, reversed: lazily, np.add.at: add_at,
     operator.setitem: setitem, setattr: set_field,
     operator.iadd: inplace(operator.add), operator.isub: inplace(operator.sub), operator.imul: inplace(operator.mul),
     operator.itruediv: inplace(operator.truediv), operator.ipow: inplace(operator.pow),

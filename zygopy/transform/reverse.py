@@ -22,6 +22,7 @@ from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
 from ..core.nodes import Bind, Block, Step
 from ..core.values import Const, Operand, Star, Value
+from ..errors import AliasedMutation
 from .splice import Spliced, Splicer
 
 ZERO = Const(runtime.ZERO)
@@ -65,12 +66,26 @@ class Reverse:
 
     def step_by_rule(self, step: Bind) -> list[Callable[[], None]]:
         """Undo a step by the book."""
+        self.refuse_write(step)
         if not self.active_step(step) or self.active.constant(step):
             self.builder.add_shared(step)
             return []
         with self.at(step):
             spliced = self.splicer.splice(step, self.function_of(step), self.active)
         return [lambda: self.undo(spliced)]
+
+    def refuse_write(self, step: Bind) -> None:
+        """Refuse a step that may write to memory which carries a derivative, in a way that nobody undoes."""
+        if step.pure or self.active.constant(step):
+            return
+        operands = (*step.args, *(operand for _, operand in step.keywords))
+        written = [x for x in operands if isinstance(x, Value) and x in self.builder.mutable and x in self.active]
+        function = self.function_of(step)
+        rule = self.find(function) if hashable(function) else None
+        if written and (not step.targets or rule is None or rule.writes):
+            name = getattr(function, "__name__", "a call")
+            raise AliasedMutation(f"`{name}` may write to an array, list or object that carries a derivative", step.span,
+                                  why="its way back is not known", hint="assign the new values with `x[...] = ...`")
 
     def step_forward(self, step: Step) -> list[Callable[[], None]]:
         handler = self.handlers["steps"].get(type(step))

@@ -184,6 +184,7 @@ def merge(reverse: Reverse, step: If, before: dict[Value, Any], ends: list[Any],
             continue
         a, b = a_bars.get(value, ZERO), b_bars.get(value, ZERO)
         if a is b:
+            merged[value] = a
             continue
         wish = f"{value.hint}_bar" if value.hint else None
         sides = []
