@@ -29,6 +29,11 @@ from ..core.kinds import (
 from ..core.ops import Method
 
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
+# A second try, with which chance cannot agree: where an axis of 2 loses one, 1 is not "exactly 1".
+OTHERS = (5, 3, 13, 7, 17, 11, 23, 19, 31, 29, 41, 37, 47, 43, 53)
+# Their results are as long as the numbers in their arguments say.
+COUNTING = frozenset((np.unique, np.unique_values, np.nonzero, np.ndarray.nonzero, np.flatnonzero, np.argwhere,
+                      np.extract, np.compress, np.ndarray.compress, np.trim_zeros))
 NUMBERS = (int, float, complex, bool)
 _remembered: dict[Any, Kind] = {}
 
@@ -40,8 +45,9 @@ class CannotProbe(Exception):
 class Lengths:
     """Small distinct lengths for the sizes in a call, and back."""
 
-    def __init__(self, same: bool) -> None:
+    def __init__(self, same: bool, second: bool = False) -> None:
         self.same = same
+        self.second = second
         self.sizes: dict[Any, int] = {}
         self.fresh = 0
 
@@ -49,7 +55,7 @@ class Lengths:
         if size == ONE:
             return 1
         if self.same:
-            return 2
+            return 3 if self.second else 2
         key: Any = size
         if size == ANY:
             self.fresh += 1
@@ -57,7 +63,7 @@ class Lengths:
         if key not in self.sizes:
             if len(self.sizes) >= len(PRIMES):
                 raise CannotProbe
-            self.sizes[key] = PRIMES[len(self.sizes)]
+            self.sizes[key] = (OTHERS if self.second else PRIMES)[len(self.sizes)]
         return self.sizes[key]
 
     def size(self, length: int) -> Size:
@@ -113,21 +119,41 @@ class NotStatic(Exception):
 
 
 def probe(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any]) -> Kind:
-    """Call `function` on ones of the given kinds (entries that are no kinds are passed as they are)."""
+    """Call `function` on ones of the given kinds (entries that are no kinds are passed as they are).
+
+    Twice, with other lengths: what both say holds.
+    """
+    counting = function in COUNTING or (function is np.where and len(kinds) == 1)
     for same in (False, True):
-        lengths = Lengths(same)
         try:
-            args = [example(kind, lengths) for kind in kinds]
-            options = {name: example(kind, lengths) for name, kind in keywords.items()}
-            with np.errstate(all="ignore"), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                result = function(*args, **options)
+            first, second = (tried(function, kinds, keywords, Lengths(same, second)) for second in (False, True))
         except NotStatic:
             return UNKNOWN
         except Exception:
             continue
-        return kind_of_result(result, lengths)
+        return agreed(first, second, counting)
     return UNKNOWN
+
+
+def tried(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any], lengths: Lengths) -> Kind:
+    """The kind of the result of one call."""
+    args = [example(kind, lengths) for kind in kinds]
+    options = {name: example(kind, lengths) for name, kind in keywords.items()}
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return kind_of_result(function(*args, **options), lengths)
+
+
+def agreed(a: Kind, b: Kind, counting: bool) -> Kind:
+    """What two tries say of the result; `counting`: no length is known from them."""
+    match a, b:
+        case Array(), Array() if a.dtype == b.dtype and a.ndim == b.ndim:
+            axes = tuple(m if m == n and not counting else ANY for m, n in zip(a.axes, b.axes, strict=True))
+            return Array(a.dtype, axes, a.type)
+        case Sequence(), Sequence() if a.type is b.type and len(a.items) == len(b.items):
+            return Sequence(a.type, tuple(agreed(m, n, counting) for m, n in zip(a.items, b.items, strict=True)))
+        case _:
+            return a if a == b else UNKNOWN
 
 
 def example(kind: Any, lengths: Lengths) -> Any:
@@ -140,7 +166,10 @@ def example(kind: Any, lengths: Lengths) -> Any:
                 return lengths.length(ANY)
             return kind_type(1)
         case Array(dtype=dtype, axes=axes):
-            return np.ones(tuple(lengths.length(size) for size in axes), dtype)
+            ones = np.ones(tuple(lengths.length(size) for size in axes), dtype)
+            if lengths.second and dtype.kind in "bui":  # masks and indices decide how long a result is
+                ones.reshape(-1)[::2] = 0
+            return ones
         case Sequence(type=cls, items=items):
             values = [example(item, lengths) for item in items]
             return cls(*values) if hasattr(cls, "_fields") else cls(values)
