@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import operator
 from typing import Any
 
 import numpy as np
@@ -186,6 +187,29 @@ def items_rule(d: Any) -> tuple[Any, Pullback]:
         return (whole(items_bar, y_bar, d),)
 
     return y, pullback
+
+
+def _merged(rng: np.random.Generator) -> list[Sample]:
+    a, b = rng.normal(size=2).tolist()
+    return [sample({"a": a, "b": b}, {"b": a}), sample({}, {"a": a}), sample(True, False), sample({"a": a}, {})]
+
+
+@RULES.linear(operator.or_, arguments=(0, 1), returns="view", samples=_merged)
+def or_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
+    """The entries of both dicts, those of the second first; bits carry no derivative."""
+    y = a | b
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if isinstance(a, dict):
+            return whole(part_bar, y_bar, a, b), whole(part_bar, y_bar, b, {})
+        return ZERO, ZERO
+
+    return y, pullback
+
+
+def part_bar(y_bar: Any, d: Any, over: Any) -> Any:
+    """The cotangent of one of two merged dicts, whose entries the other, `over`, hides."""
+    return {key: ZERO if key in over else y_bar.get(key, ZERO) for key in d}
 
 
 def values_bar(bars: Any, d: Any) -> Any:

@@ -70,7 +70,7 @@ def small_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return c_bar @ conj(b).T, conj(a).T @ c_bar
     if np.ndim(a) == 2:
-        return c_bar[:, None] * conj(b), c_bar @ conj(a)
+        return spread(c_bar, a, -1) * conj(b), c_bar @ conj(a)
     if np.ndim(b) == 2:
         return conj(b) @ c_bar, conj(a)[:, None] * c_bar
     return c_bar * conj(b), c_bar * conj(a)
@@ -78,14 +78,14 @@ def small_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
 
 def column_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
     """The cotangents of an array times a vector."""
-    return c_bar[..., None] * conj(b), np.tensordot(c_bar, conj(a), np.ndim(c_bar))
+    return spread(c_bar, a, -1) * conj(b), np.tensordot(c_bar, conj(a), np.ndim(c_bar))
 
 
 def stacked_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
     """The cotangents of a product with stacks of matrices; what is not stacked sums over the stack in one product."""
     if np.ndim(a) == 1:
         a_bar = np.tensordot(conj(b), c_bar, (columns_of(b), tuple(range(np.ndim(c_bar)))))
-        return a_bar, conj(a)[:, None] * c_bar[..., None, :]
+        return a_bar, conj(a)[:, None] * spread(c_bar, b, -2)
     if np.ndim(b) == 2:
         return c_bar @ conj(b).T, np.tensordot(conj(a), c_bar, (rows_of(a), rows_of(a)))
     if np.ndim(a) == 2:
@@ -276,7 +276,7 @@ if hasattr(np, "matvec"):  # NumPy 2.2
         y = np.matvec(x1, x2)
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:
-            a_bar = y_bar[..., :, None] * conj(x2)[..., None, :]
+            a_bar = spread(y_bar, x1, -1) * conj(x2)[..., None, :]
             x_bar = conj(np.vecmat(y_bar, x1))
             return project(unbroadcast(a_bar, x1), x1), project(unbroadcast(x_bar, x2), x2)
 
@@ -288,7 +288,7 @@ if hasattr(np, "matvec"):  # NumPy 2.2
         y = np.vecmat(x1, x2)
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:
-            a_bar = x1[..., :, None] * y_bar[..., None, :]
+            a_bar = x1[..., :, None] * spread(y_bar, x2, -2)
             x_bar = np.matvec(x2, conj(y_bar))
             return project(unbroadcast(x_bar, x1), x1), project(unbroadcast(a_bar, x2), x2)
 

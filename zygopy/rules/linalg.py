@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core.kinds import UNKNOWN, Array, Kind, Number, Sequence
-from ..runtime import ZERO, conj, is_absent, project, unbroadcast
+from ..runtime import ZERO, conj, is_absent, project, spread, unbroadcast
 from ..runtime.factors import cholesky_bar, cofactors, multi_dot_bars, power_bar, slogdet_bar, upper_cholesky_bar
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
@@ -80,7 +80,7 @@ def solve_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
             b_bar = np.linalg.solve(adjoint(a), x_bar)
             a_bar = -b_bar[:, None] * conj(x)
         elif np.ndim(b) == 1:
-            b_bar = np.linalg.solve(adjoint(a), x_bar[..., None])[..., 0]
+            b_bar = np.linalg.solve(adjoint(a), spread(x_bar, a, -1))[..., 0]
             a_bar = -b_bar[..., None] * conj(x)[..., None, :]
         else:
             b_bar = np.linalg.solve(adjoint(a), x_bar)
@@ -118,7 +118,7 @@ def det_rule(a: Any) -> tuple[Any, Pullback]:
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if np.ndim(a) == 2:
             return (project(y_bar * cofactors(y, a), a),)
-        return (project(y_bar[..., None, None] * cofactors(y, a), a),)
+        return (project(spread(y_bar, a, (-2, -1)) * cofactors(y, a), a),)
 
     return y, pullback
 
@@ -235,7 +235,7 @@ def trace_rule(x: Any, offset: Any = 0, dtype: Any = None) -> tuple[Any, Pullbac
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         ones = np.eye(x.shape[-2], x.shape[-1], offset)
-        return (project(y_bar * ones if np.ndim(x) == 2 else y_bar[..., None, None] * ones, x),)
+        return (project(y_bar * ones if np.ndim(x) == 2 else spread(y_bar, x, (-2, -1)) * ones, x),)
 
     return y, pullback
 

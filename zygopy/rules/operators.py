@@ -73,6 +73,6 @@ RULES.elementwise(abs, absolute_slope, holomorphic=False, selects=True)
 
 RULES.constant(operator.floordiv, operator.lt, operator.le, operator.eq, operator.ne, operator.ge, operator.gt)
 RULES.constant(operator.not_, operator.truth, operator.is_, operator.is_not, operator.contains, operator.index)
-RULES.constant(operator.and_, operator.or_, operator.xor, operator.invert, operator.lshift, operator.rshift)
+RULES.constant(operator.and_, operator.xor, operator.invert, operator.lshift, operator.rshift)
 RULES.constant(operator.countOf, operator.indexOf, operator.length_hint)
 RULES.constant(ops.logical_not, ops.contains, ops.not_contains, ops.format_string)

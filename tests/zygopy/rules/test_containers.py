@@ -1,6 +1,7 @@
 """Pinned cases of containers."""
 
 import copy
+import operator
 
 import numpy as np
 import pytest
@@ -63,3 +64,9 @@ def test_views_of_a_dict():
 
     assert bars(dict.values, d, y_bar=[3.0, ZERO]) == ({"a": 3.0, "b": ZERO},)
     assert bars(dict.items, d, y_bar=[(ZERO, 3.0), ZERO]) == ({"a": 3.0, "b": ZERO},)
+
+
+def test_the_second_of_two_merged_dicts_wins():
+    got = bars(operator.or_, {"a": 1.0, "b": 2.0}, {"b": 3.0}, y_bar={"a": 5.0, "b": 7.0})
+
+    assert got == ({"a": 5.0, "b": ZERO}, {"b": 7.0})
