@@ -105,6 +105,8 @@ class Splicer:
     def interpreted(self, step: Bind, function: Any, rule: Any) -> Spliced:
         machine = self.machine
         args, value = self.kept(step)
+        if isinstance(step.callee, Const) and step.callee.value is getattr:
+            args = args[:1]  # the rule of an attribute knows its name
         keywords = {name: operand for name, operand in step.keywords}
         primitives = (*rule.primitives, function)
         own = OwnCall(primitives, value, args)
