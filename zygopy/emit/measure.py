@@ -98,9 +98,13 @@ def size(step: Bind | If | None, row: tuple[Operand, ...], parts: dict[Value, En
     if not isinstance(step, Bind):
         return sum(width(operand, parts, plan) + 5 for operand in row)
     function = function_of(step.callee)
+    if function is ops.make_slice:
+        row = tuple(operand for operand in row if not is_const(operand, None))
     total = sum(width(operand, parts, plan) for operand in row[1:])
     if function in BINARY or function in COMPARISON or function in UNARY:
         return total + 3
+    if function in (operator.getitem, getattr, ops.make_slice, ops.identity):
+        return total + 1
     if type(function) is ops.Method:
         return total + len(function.name) + 3 + 2 * (len(row) - 2)
     separators = 2 * len(row[1:]) + sum(len(key) + 1 for key, _ in step.keywords)
