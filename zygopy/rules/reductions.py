@@ -131,14 +131,15 @@ def average_rule(a: Any, axis: Any = None, weights: Any = None, returned: Any = 
     value = np.average(a, axis=axis, weights=weights, returned=returned, keepdims=keepdims)
 
     def pullback(bars: Any) -> tuple[Any, ...]:
-        y, y_bar, total_bar = (value[0], *bars) if returned else (value, bars, ZERO)
-        g = zeros_for(a) if y_bar is ZERO else spread(y_bar, a, axis, keepdims)
+        y, y_bar, total_bar = (value[0], bars[0], bars[1]) if returned else (value, bars, ZERO)
+        if returned and y_bar is ZERO:
+            y_bar = zeros_for(y)
         if weights is None:
-            return (project(spread_full(g / count_along(a, axis), a), a),)
+            return (project(spread_full(y_bar / count_along(a, axis), a, axis, keepdims), a),)
         w = weights_along(weights, a, axis)
-        slope = g / np.sum(np.broadcast_to(w, a.shape), axis=axis, keepdims=True)
+        slope = spread(y_bar, a, axis, keepdims) / np.sum(np.broadcast_to(w, a.shape), axis=axis, keepdims=True)
         weights_bar = slope * (a - spread(y, a, axis, keepdims))
-        if total_bar is not ZERO:
+        if returned and total_bar is not ZERO:
             weights_bar = weights_bar + spread(total_bar, a, axis, keepdims)
         return project(slope * w, a), ZERO, project(from_weights_along(weights_bar, weights, a, axis), weights)
 
