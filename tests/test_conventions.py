@@ -431,7 +431,7 @@ def test_keywords_are_passed_on() -> None:
 def test_argnames_choose_keywords() -> None:
     got = grad(product, argnums=(), argnames=("z",))(2.0, 3.0, z=5.0)
 
-    assert got in [{"z": 6.0}, ((), {"z": 6.0})]
+    assert got == (6.0,)
 
 
 def test_has_aux_carries_the_rest_along() -> None:
@@ -495,7 +495,7 @@ def test_the_function_of_a_gradient_pickles_by_reference() -> None:
 
 
 def test_the_function_of_a_gradient_is_named_after_its_function() -> None:
-    assert "product" in repr(grad(product)) or grad(product).__name__.startswith("product")
+    assert "product" in grad(product).__name__
 
 
 def test_other_callables() -> None:

@@ -91,7 +91,7 @@ def as_expectation(gradient: Any) -> Any:
         case dict():
             return {key: as_expectation(value) for key, value in gradient.items()}
         case zygopy.Tangent():
-            return Fields({name: as_expectation(getattr(gradient, name)) for name in gradient})
+            return Fields({name: as_expectation(value) for name, value in gradient})
     return gradient
 
 
