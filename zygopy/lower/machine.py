@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from ..analyse.witness import Guard, Witness
@@ -176,9 +177,10 @@ class Machine:
                 return self.static(x)
             return None
         value = witness.values[0]
-        if type(value) not in (int, float, bool, str) or any(other != value for other in witness.values):
+        if type(value) not in (int, float, bool, str) or any(other != value for other in witness.values):  # nor nan
             return None
-        witness.require(f"{{v}} == {value!r}")
+        finite = not isinstance(value, float) or isfinite(value)
+        witness.require(f"{{v}} == {repr(value) if finite else self.guard.name(value)}")
         self.builder.static[x] = Const(value)
         return self.builder.static[x]
 

@@ -54,7 +54,7 @@ def shares(items: Any, y: Any, y_bar: Any) -> list[Any]:
 
 def first_chosen(items: Any, y: Any, y_bar: Any) -> list[Any]:
     """`y_bar` to the first item that is `y`: by a key, it was chosen."""
-    place = next(i for i, item in enumerate(items) if item is y or item == y)
+    place = list(items).index(y)
     return [y_bar if i == place else ZERO for i in range(len(items))]
 
 

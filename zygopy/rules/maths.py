@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, divide_selected, project
+from ..runtime import ZERO, divide_selected, in_form, product_bars, project, spread_full
 from .book import Pullback, RuleBook, Sample, no_pullback, sample
 from .elementwise import DEGREE, DIVISOR, INSIDE, LN2, LN10, PAIR, POSITIVE, RADIAN, absolute_slope
 
@@ -113,14 +113,6 @@ def hypot_rule(*coordinates: Any) -> Answer:
     return y, pullback
 
 
-def in_form(bars: list[Any], items: Any) -> Any:
-    """The cotangents of the items of a list, tuple or array as that of the whole."""
-    if isinstance(items, np.ndarray):
-        return project(np.array(bars), items)
-    bars = [project(bars[i], items[i]) for i in range(len(items))]
-    return tuple(bars) if isinstance(items, tuple) else bars
-
-
 @RULES.rule(math.dist, samples=lambda rng: [sample(rng.normal(size=3).tolist(), rng.normal(size=3).tolist()),
                                             sample((1.0, 2.0), (0.5, 3))])
 def dist_rule(p: Any, q: Any) -> Answer:
@@ -150,7 +142,10 @@ def fsum_rule(numbers: Any) -> Answer:
     y = math.fsum(numbers)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (in_form([y_bar for _ in numbers], numbers),)
+        if isinstance(numbers, np.ndarray):
+            return (project(spread_full(y_bar, numbers), numbers),)
+        bars = [project(y_bar, number) for number in numbers]
+        return (tuple(bars) if isinstance(numbers, tuple) else bars,)
 
     return y, pullback
 
@@ -161,14 +156,7 @@ def prod_rule(numbers: Any, *, start: Any = 1) -> Answer:
     y = math.prod(numbers, start=start)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        n = len(numbers)
-        before = [1.0 * start]
-        after = [y_bar]
-        for i in range(n):
-            before.append(before[i] * numbers[i])
-            after.append(after[i] * numbers[n - 1 - i])
-        bars = [before[i] * after[n - 1 - i] for i in range(n)]
-        return in_form(bars, numbers), project(after[n], start)
+        return product_bars(y_bar, numbers, start)
 
     return y, pullback
 

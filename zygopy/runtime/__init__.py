@@ -18,6 +18,7 @@ from .cotangents import (
     zeros_for,
 )
 from .flattening import Unflatten, flatten
+from .listed import in_form, product_bars
 from .objects import make_object
 from .shadows import (
     add_entry,
@@ -62,11 +63,13 @@ __all__ = [
     "divide_selected",
     "fill_zeros",
     "flatten",
+    "in_form",
     "is_absent",
     "is_array",
     "is_number",
     "make_object",
     "multiply_selected",
+    "product_bars",
     "project",
     "project_tree",
     "same_gradient",

@@ -13,7 +13,7 @@ from ..analyse.activity import Activity
 from ..core import ops
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
-from ..core.nodes import Def, Function
+from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
 from . import mutation, structural, ways
@@ -52,10 +52,21 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
 
 def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...], result: Operand) -> Function:
     machine = parts.machine
-    body = block_of([*machine.hoisted, *machine.builder.steps], result)
+    body = block_of(with_reads(machine.hoisted, machine.builder.steps), result)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = prune(function, reverse.owned)
     return fill_tapes(pruned, machine.builder.producer)
+
+
+def with_reads(reads: list[Any], steps: list[Any]) -> list[Any]:
+    """The steps with the reads of arguments that the rules asked for, each after what it reads from."""
+    place = {target: i + 1 for i, step in enumerate(steps) if isinstance(step, Bind) for target in step.targets}
+    after: dict[int, list[Any]] = {}
+    for read in reads:
+        at = max((place.get(arg, 0) for arg in read.args), default=0)
+        after.setdefault(at, []).append(read)
+        place[read.targets[0]] = at
+    return [*after.get(0, ()), *(each for i, step in enumerate(steps) for each in (step, *after.get(i + 1, ())))]
 
 
 def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = True) -> Function:
