@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import conj, project
-from ..runtime.interpolation import interp_bars
+from ..runtime import ZERO, conj, project
+from ..runtime.interpolation import derivative_bar, fit_bars, integral_bars, interp_bars
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("sampled")
@@ -126,3 +126,99 @@ def polyval_rule(p: Any, x: Any) -> tuple[Any, Pullback]:
         return project(p_bar, p), project(x_bar, x)
 
     return y, pullback
+
+
+def _derivative_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    p = rng.normal(size=5)
+    yield from (sample(p), sample(p, 2), sample(p, m=0), sample(p[:1]), sample(p[::2] + 1j))
+
+
+@RULES.linear(np.polyder, samples=_derivative_samples)
+def polyder_rule(p: Any, m: Any = 1) -> tuple[Any, Pullback]:
+    """The coefficients times their exponents, m times.   p_bar is the same of y_bar, and zero for those that vanish."""
+    y = np.polyder(p, m)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (derivative_bar(y_bar, p, m),)
+
+    return y, pullback
+
+
+def _integral_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    p = rng.normal(size=4)
+    yield sample(p)
+    yield sample(p, 2)
+    yield sample(p, m=2, k=[0.5, 1.5])
+    yield sample(p, k=2.0)
+    yield sample(p, 0)
+
+
+@RULES.rule(np.polyint, samples=_integral_samples)
+def polyint_rule(p: Any, m: Any = 1, k: Any = None) -> tuple[Any, Pullback]:
+    """The coefficients divided by the new exponents, m times, then the constants k."""
+    y = np.polyint(p, m, k)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        p_bar, k_bar = integral_bars(y_bar, p, m, k)
+        return p_bar, ZERO, k_bar
+
+    return y, pullback
+
+
+def _pairs(rng: np.random.Generator) -> Iterator[Sample]:
+    for m, n in ((3, 3), (4, 2), (1, 3)):
+        yield sample(rng.normal(size=m), rng.normal(size=n))
+    yield sample(rng.normal(size=2) + 1j, rng.normal(size=3) * 1j)
+
+
+@RULES.linear(np.polyadd, arguments=(0, 1), samples=_pairs)
+def polyadd_rule(a1: Any, a2: Any) -> tuple[Any, Pullback]:
+    """The sum, aligned at the constants."""
+    y = np.polyadd(a1, a2)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return project(y_bar[len(y_bar) - len(a1) :], a1), project(y_bar[len(y_bar) - len(a2) :], a2)
+
+    return y, pullback
+
+
+@RULES.linear(np.polysub, arguments=(0, 1), samples=_pairs)
+def polysub_rule(a1: Any, a2: Any) -> tuple[Any, Pullback]:
+    """The difference, aligned at the constants."""
+    y = np.polysub(a1, a2)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return project(y_bar[len(y_bar) - len(a1) :], a1), project(-y_bar[len(y_bar) - len(a2) :], a2)
+
+    return y, pullback
+
+
+@RULES.rule(np.polymul, samples=_pairs)
+def polymul_rule(a1: Any, a2: Any) -> tuple[Any, Pullback]:
+    """The product: a convolution of the coefficients."""
+    y = np.polymul(a1, a2)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return project(np.correlate(y_bar, a2, "valid"), a1), project(np.correlate(y_bar, a1, "valid"), a2)
+
+    return y, pullback
+
+
+def _polyfit_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    x = np.linspace(-1.0, 2.0, 6)
+    yield sample(x, rng.normal(size=6), 2)
+    yield sample(x, rng.normal(size=(6, 2)), 1)
+    yield sample(x, rng.normal(size=6), 2, w=rng.uniform(1.0, 2.0, size=6))
+    yield sample(x, rng.normal(size=6), 0)
+
+
+@RULES.rule(np.polyfit, samples=_polyfit_samples)
+def polyfit_rule(x: Any, y: Any, deg: Any, rcond: Any = None, *, w: Any = None) -> tuple[Any, Pullback]:
+    """The coefficients p with the least Σ (w (V p - y))², where V are the powers of x."""
+    p = np.polyfit(x, y, deg, rcond, w=w)
+
+    def pullback(p_bar: Any) -> tuple[Any, ...]:
+        x_bar, y_bar, w_bar = fit_bars(p_bar, x, y, w, p)
+        return x_bar, y_bar, ZERO, ZERO, w_bar
+
+    return p, pullback
