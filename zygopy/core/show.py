@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .kinds import UNKNOWN
+from .kinds import ONE, UNKNOWN, Anything, Array, Kind, ListOf, Mapping, Number, Sequence, Size, Sliced
 from .nodes import Bind, Block, Def, For, Function, If, Step, While, With
 from .values import Const, Operand, Star, Value
 
@@ -34,7 +34,7 @@ class _Writer:
         return ", ".join(self.typed(value) for value in row)
 
     def typed(self, value: Value) -> str:
-        return self.name(value) if value.kind == UNKNOWN else f"{self.name(value)}: {value.kind}"
+        return self.name(value) if value.kind == UNKNOWN else f"{self.name(value)}: {show_kind(value.kind)}"
 
     def operand(self, operand: Operand) -> str:
         match operand:
@@ -88,3 +88,30 @@ class _Writer:
     def carried(self, step: For | While) -> str:
         pairs = zip(step.params, step.start, strict=True)
         return ", ".join(f"{self.typed(param)} from {self.operand(start)}" for param, start in pairs) or "nothing"
+
+
+def show_kind(kind: Kind) -> str:
+    """A kind in a few characters: ``float``, ``float64[n1, 1]``, ``(int, ?)``."""
+    match kind:
+        case Number():
+            return kind.type.__name__
+        case Array():
+            return f"{kind.dtype}[{', '.join(map(show_size, kind.axes))}]"
+        case Sequence():
+            return f"{kind.type.__name__}({', '.join(map(show_kind, kind.items))})"
+        case ListOf():
+            return f"{kind.type.__name__}({show_kind(kind.item)}, ...)"
+        case Mapping():
+            return "{" + ", ".join(f"{key!r}: {show_kind(item)}" for key, item in kind.items) + "}"
+        case _:
+            return "?" if kind == UNKNOWN else repr(kind)
+
+
+def show_size(size: Size) -> str:
+    match size:
+        case Anything():
+            return "?"
+        case Sliced():
+            return f"{size.base!r}-{size.dropped}"
+        case _:
+            return "1" if size == ONE else repr(size)

@@ -174,7 +174,8 @@ def changes_item(store_bind: Bind, change: Bind, plan: Plan) -> bool:
 def identical(a: Operand, b: Operand) -> bool:
     """Whether two operands are written alike and mean the same."""
     if isinstance(a, Const) and isinstance(b, Const):
-        return a.value is b.value or (type(a.value) is type(b.value) and type(a.value) in {int, str, float} and a.value == b.value)
+        alike = type(a.value) is type(b.value) and type(a.value) in {int, str, float} and a.value == b.value
+        return a.value is b.value or alike
     return a is b
 
 

@@ -18,7 +18,10 @@ from ..core.values import Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, operands, reads, reads_within, steps, values
 from .operators import IN_PLACE, function_of
 
-MAKERS = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.zeros, np.ones, np.empty, np.full, np.copy, runtime.zeros_for}
+MAKERS = {
+    np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.zeros, np.ones, np.empty, np.full, np.copy,
+    runtime.zeros_for,
+}  # fmt: skip
 WRITERS = {operator.setitem, operator.delitem, *IN_PLACE}
 
 Roots = frozenset[Value]

@@ -1,4 +1,4 @@
-"""How an object known beforehand is written: in the user's words, as a literal, by its public name, or by a name bound when the text is loaded."""
+"""How an object known beforehand is written: in the user's words, as a literal, or by a public or bound name."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class Constants:
         return ast.Constant(value)
 
     def complex_number(self, value: complex) -> ast.expr:
-        if math.copysign(1.0, value.real) > 0 and value.real == 0 and math.copysign(1.0, value.imag) > 0 and math.isfinite(value.imag):
+        if str(value.real) == "0.0" and math.isfinite(value.imag) and not str(value.imag).startswith("-"):
             return ast.Constant(value)
         return ast.Call(self.public(complex), [self.number(value.real), self.number(value.imag)], [])
 
@@ -180,7 +180,9 @@ class Constants:
 
     def scalar(self, value: np.generic) -> ast.expr | None:
         """``np.float64(0.5)``, where that gives the very same scalar."""
-        if isinstance(value, (np.bool_, np.number)) and type(value)(value.item()) == value and not isinstance(value, np.longdouble):
+        if not isinstance(value, (np.bool_, np.number)) or isinstance(value, (np.longdouble, np.clongdouble)):
+            return None
+        if type(value)(value.item()) == value:
             return ast.Call(self.public(type(value)), [self.value(value.item())], [])
         return None
 
@@ -210,7 +212,7 @@ class Constants:
     def wish(self, value: Any) -> str:
         wish = getattr(value, "__name__", None)
         if wish is None:
-            wish = next((key for key, object in vars(runtime).items() if object is value), None)
+            wish = next((key for key, known in vars(runtime).items() if known is value), None)
         if not isinstance(wish, str) or not wish.isidentifier() or iskeyword(wish):
             wish = type(value).__name__.lower()
         return wish
@@ -243,7 +245,7 @@ class Constants:
     def is_free(self, key: str, value: Any) -> bool:
         if key in self.wished or key in self.bindings or key in self.read or iskeyword(key):
             return False
-        outside = vars(builtins) if self.user is None else {**vars(builtins), **self.user} if key in self.user else vars(builtins)
+        outside = self.user if self.user is not None and key in self.user else vars(builtins)
         return key not in outside or outside[key] is value
 
 
@@ -265,6 +267,6 @@ LITERALS: dict[type, Literal] = {
     complex: Constants.complex_number,
     tuple: Constants.row,
     slice: Constants.slicing,
-    **{kind: Constants.scalar for kind in set(np.sctypeDict.values())},
-    **{type(np.dtype(kind)): Constants.dtype for kind in ("f4", "f8", "i4", "i8", "c8", "c16", "?")},
+    **dict.fromkeys(set(np.sctypeDict.values()), Constants.scalar),
+    **dict.fromkeys((type(np.dtype(kind)) for kind in ("f4", "f8", "i4", "i8", "c8", "c16", "?")), Constants.dtype),
 }

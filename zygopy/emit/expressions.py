@@ -166,9 +166,13 @@ class Expressions:
             other = self.of(then if orelse is step.test else orelse)
             left = self.of(step.test)
             # `a and b and c` is one row, however it was grouped
-            rows = [tree.values if isinstance(tree, ast.BoolOp) and type(tree.op) is type(joined) else [tree] for tree in (left, other)]
-            return ast.BoolOp(joined, rows[0] + rows[1])
+            return ast.BoolOp(joined, [*row(left, joined), *row(other, joined)])
         return ast.IfExp(self.of(step.test), self.of(then), self.of(orelse))
+
+
+def row(tree: ast.expr, joined: ast.boolop) -> list[ast.expr]:
+    """The operands of a row of the same word, or the one that `tree` is."""
+    return tree.values if isinstance(tree, ast.BoolOp) and type(tree.op) is type(joined) else [tree]
 
 
 DISPLAYS: dict[Any, Any] = {

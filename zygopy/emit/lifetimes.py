@@ -1,8 +1,10 @@
 """Which values must not share a name: those of which one is assigned while the other is still read later.
 
     x1 = r * x0
-    y = x1 + x0        x1 and x0 need two names; y may be called as either
+    y = x1 + x0
     return y
+
+Here `x1` and `x0` need two names; `y` may be called as either.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
-from ..core.values import Const, Operand, Value
+from ..core.values import Operand, Value
 from .operators import IN_PLACE, function_of
 from .plan import Plan, alive
 from .uses import never_ends
@@ -198,14 +200,14 @@ class _Lifetimes:
 
     def enter(self, step: For | While, head: set[Value], carried: list[Value], *inner: Block) -> set[Value]:
         """What is live before a loop at whose head `head` is."""
-        exit = set(self.plan.leaves(*step.body.results[len(step.params) :]))  # read after the moves of a round
-        self.assign(carried, head | set(carried) | exit)
+        flag = set(self.plan.leaves(*step.body.results[len(step.params) :]))  # read after the moves of a round
+        self.assign(carried, head | set(carried) | flag)
         before = head.difference(step.params, *(self.facts(block).assigns for block in inner))
         start = {param: operand for param, operand in zip(step.params, step.start, strict=True) if param in carried}
         if isinstance(step, For):
             iterable = set(self.plan.leaves(step.iterable))
             for param, operand in start.items():  # assigned before the iterable is read
-                self.assign((param,), iterable - set(self.plan.leaves(operand)) if not isinstance(operand, Const) else iterable)
+                self.assign((param,), iterable.difference(self.plan.leaves(operand)))
             before |= iterable
         return before | set(self.plan.leaves(*start.values()))
 

@@ -34,7 +34,7 @@ def load(text: Text, user_globals: dict[str, Any] | None = None) -> Callable[...
     maker.body = [inner, ast.Return(ast.Name(inner.name, ast.Load()))]
     module.body = [ast.fix_missing_locations(maker)]
     space: dict[str, Any] = {}
-    exec(compile(module, filename, "exec"), {} if user_globals is None else user_globals, space)  # noqa: S102
+    exec(compile(module, filename, "exec"), {} if user_globals is None else user_globals, space)
     function: FunctionType = space["make"](*text.bindings.values())
     _rename(function, inner.name)
     lines = Lines(text.source.splitlines(keepends=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,8 @@ class Entry:
     memory: bool
     size: int
     hints: set[str]
-    writes: Set[Value] | None  # the buffers that the effect is limited to; None if it may be on anything
-    touches: Set[Value]  # the buffers whose memory it may read
+    writes: AbstractSet[Value] | None  # the buffers that the effect is limited to; None if it may be on anything
+    touches: AbstractSet[Value]  # the buffers whose memory it may read
 
     def clashes(self, other: Entry) -> bool:
         """Whether the two must stay in order."""
@@ -45,6 +45,10 @@ class Entry:
 
     def disturbs(self, other: Entry) -> bool:
         return self.effect and other.memory and (self.writes is None or not self.writes.isdisjoint(other.touches))
+
+
+Writes = AbstractSet[Value] | None
+NOTHING: AbstractSet[Value] = frozenset()
 
 
 class Measure:
@@ -57,7 +61,7 @@ class Measure:
 
     def bind(self, step: Bind, parts: dict[Value, Entry]) -> Entry:
         effect = not (step.pure or function_of(step.callee) in FRESH or is_maker(step) or self.looks(step))
-        writes: Set[Value] | None = self.buffers.written(step) if effect else frozenset()
+        writes: Writes = self.buffers.written(step) if effect else NOTHING
         return self.entry(step, operands(step), parts, effect, reads_memory(step), writes)
 
     def looks(self, step: Bind) -> bool:
@@ -65,7 +69,7 @@ class Measure:
         return function_of(step.callee) is operator.getitem and bool(self.buffers.of(step.args[:1]))
 
     def entry(self, step: Bind | If | None, row: tuple[Operand, ...], parts: dict[Value, Entry], effect: bool = False,
-              memory: bool = False, writes: Set[Value] | None = frozenset()) -> Entry:  # fmt: skip
+              memory: bool = False, writes: Writes = NOTHING) -> Entry:  # fmt: skip
         """The entry for an expression that reads `row`."""
         hints = {leaf.hint for leaf in self.plan.leaves(*row) if leaf.hint is not None}
         touches = self.buffers.of(row)
@@ -89,7 +93,7 @@ def reads_memory(bind: Bind) -> bool:
     if function in FRESH or function is ops.make_tuple or is_const(bind.callee, range):
         return False
     if function in BINARY or function in UNARY or function in COMPARISON:
-        return not all(isinstance(arg, Const) or (isinstance(arg, Value) and isinstance(arg.kind, Number)) for arg in bind.args)
+        return not all(isinstance(arg, Const) or isinstance(getattr(arg, "kind", None), Number) for arg in bind.args)
     return True
 
 

@@ -63,8 +63,8 @@ class _Naming:
         for step in block.steps:
             inside = id(step) if isinstance(step, (For, While, Def)) else scope
             for value in defines(step):
-                own = isinstance(step, For) and value is step.item or isinstance(step, Def) and value is not step.target
-                self.enter(value, inside if own else scope)
+                is_target = value in step.targets or (isinstance(step, (For, While)) and value in step.params)
+                self.enter(value, scope if is_target else inside)
             for inner in blocks(step):
                 self.enter_block(inner, inside)
 

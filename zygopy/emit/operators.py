@@ -67,12 +67,14 @@ COMPARISON: dict[Any, type[ast.cmpop]] = {
 ARITY = {
     **dict.fromkeys((*BINARY, *IN_PLACE, *COMPARISON), 2),
     **dict.fromkeys(UNARY, 1),
-    **{operator.getitem: 2, operator.setitem: 3, operator.delitem: 2},
+    operator.getitem: 2,
+    operator.setitem: 3,
+    operator.delitem: 2,
 }
 
 WRITTEN = {
-    ops.make_tuple, ops.make_list, ops.make_set, ops.make_dict, ops.make_slice, ops.unpack, ops.format_string, ops.identity,
-    ops.raise_, ops.assert_, ops.delete, ops.read_global,
+    ops.make_tuple, ops.make_list, ops.make_set, ops.make_dict, ops.make_slice, ops.unpack, ops.format_string,
+    ops.identity, ops.raise_, ops.assert_, ops.delete, ops.read_global,
 }  # fmt: skip
 
 

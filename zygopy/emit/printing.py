@@ -1,4 +1,4 @@
-"""Expressions as text with no more brackets than Python needs; what is read back is compared, so brackets cannot be forgotten."""
+"""Expressions as text, with no more brackets than Python needs."""
 
 from __future__ import annotations
 

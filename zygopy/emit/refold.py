@@ -75,7 +75,7 @@ class _Folder:
         """Give the longest parts of an expression a name until it is short enough."""
         ordered = any(part.effect for part in entry.parts.values())
         while entry.size > WIDTH:
-            rows = [(value, around) for value, around in inner_rows(entry) if can_stand_alone(around[-1].parts[value], ordered)]
+            rows = [row for row in inner_rows(entry) if can_stand_alone(row[1][-1].parts[row[0]], ordered)]
             if not rows:
                 return
             value, around = max(rows, key=lambda row: row[1][-1].parts[row[0]].size)
@@ -170,9 +170,9 @@ class _Folder:
     def foldable(self, bind: Bind) -> bool:
         """Whether the binding may be written where its value is used."""
         function = function_of(bind.callee)
-        if len(bind.targets) != 1 or function in EFFECTS or function is ops.unpack or (function in IN_PLACE and not bind.pure):
+        if len(bind.targets) != 1 or function in EFFECTS or function is ops.unpack:
             return False
-        return self.single(bind.targets[0])
+        return (bind.pure or function not in IN_PLACE) and self.single(bind.targets[0])
 
     def single(self, value: Value) -> bool:
         return self.plan.uses[value] == 1 and not value.named and value not in self.kept
@@ -196,10 +196,12 @@ class _Folder:
         for step in steps:
             if step in self.plan.unwritten:
                 continue
-            if not isinstance(step, Bind) or function_of(step.callee) is not ops.unpack or step.args[0] not in open_targets:
+            if not isinstance(step, Bind) or function_of(step.callee) is not ops.unpack:
                 return
-            assert isinstance(step.args[0], Value)
-            self.plan.absorbed[step.args[0]] = step
+            source = step.args[0]
+            if not isinstance(source, Value) or source not in open_targets:
+                return
+            self.plan.absorbed[source] = step
             self.plan.unwritten.add(step)
             open_targets.update(target for target in step.targets if not target.named and self.plan.uses[target] == 1)
 
@@ -241,7 +243,8 @@ class _Folder:
 
     def returned(self, step: If, arm: Block) -> Operand | None:
         """What the arm gives to `return`, if `step` ends a function."""
-        return next((result for target, result in zip(step.targets, arm.results, strict=True) if target is self.final), None)
+        pairs = zip(step.targets, arm.results, strict=True)
+        return next((result for target, result in pairs if target is self.final), None)
 
     def nest(self, arm: Block) -> None:
         """A choice that is all that an arm does reads better as a branch: ``elif``."""

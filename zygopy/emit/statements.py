@@ -93,13 +93,13 @@ class Statements:
                 left.append((names[target], operand, {names[leaf] for leaf in self.plan.leaves(operand)}))
         lines: list[Line] = []
         while left:
-            free = next((move for move in left if not any(move[0] in other[2] for other in left if other is not move)), None)
-            if free is None:
+            spoils = [any(move[0] in other[2] for other in left if other is not move) for move in left]
+            if all(spoils):
                 targets = ast.Tuple([store(target) for target, _, _ in left], ast.Store())
                 sources = ast.Tuple([self.expressions.of(operand) for _, operand, _ in left], ast.Load())
                 return [*lines, Line(assign(targets, sources), span)]
-            lines.append(Line(assign(store(free[0]), self.expressions.of(free[1])), span))
-            left.remove(free)
+            key, source, _ = left.pop(spoils.index(False))
+            lines.append(Line(assign(store(key), self.expressions.of(source)), span))
         return lines
 
     def decides(self, step: If, tail: Tail) -> bool:
@@ -115,9 +115,9 @@ class Statements:
         position = step.targets.index(tail.exit)
         return any(self.settled(arm, arm.results[position]) for arm in (step.then, step.orelse))
 
-    def settled(self, arm: Block, exit: Operand) -> bool:
+    def settled(self, arm: Block, flag: Operand) -> bool:
         last = arm.steps[-1] if arm.steps else None
-        return isinstance(exit, Const) or (isinstance(last, If) and exit in last.targets)
+        return isinstance(flag, Const) or (isinstance(last, If) and flag in last.targets)
 
     def fork(self, step: If, tail: Tail) -> list[Line]:
         """An `if` whose arms end as the block ends; the arm that leaves comes first, and the other follows it."""
@@ -126,7 +126,12 @@ class Statements:
 
     def arm(self, step: If, arm: Block, tail: Tail) -> list[Line]:
         given = dict(zip(step.targets, arm.results, strict=True))
-        return self.block(arm, tail.map(lambda operand: given.get(operand, operand) if isinstance(operand, Value) else operand))
+
+
+        def result(operand: Operand) -> Operand:
+            return given.get(operand, operand) if isinstance(operand, Value) else operand
+
+        return self.block(arm, tail.map(result))
 
     # ------------------------------------------------------------ steps that hold blocks
 
@@ -181,7 +186,8 @@ class Statements:
         test = self.expressions.of(step.test.results[0])
         if before:
             stop = if_line(negate(test), [Line(ast.Break(), step.span)], [], step.span, None)
-            return self.around(step, Line(ast.While(ast.Constant(True), [], []), step.span, None, ([*before, stop, *body],)))
+            endless = Line(ast.While(ast.Constant(True), [], []), step.span, None, ([*before, stop, *body],))
+            return self.around(step, endless)
         return self.around(step, Line(ast.While(test, [], []), step.span, step.origin, (body,)))
 
     def with_block(self, step: With) -> list[Line]:

@@ -5,6 +5,8 @@
     p = tanh(t2)     ==>        p = np.tanh(x @ W + b)      # prediction
     v = mean(p)                 return np.mean(p)
     return v
+
+Everything is decided first (`plan`), then written as trees (`statements`), then as lines (`layout`).
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class _Counter:
             self.plan.uses[value] += times
 
     def block(self, block: Block, *kept: bool) -> None:
-        """Count in a block that gives just the results that are `kept` (all if nothing is said)."""
+        """Count in a block that gives just the results that are `kept` (all of them if nothing is said)."""
         if not never_ends(block):
             self.read(*(operand for place, operand in enumerate(block.results) if not kept or kept[place]))
         for step in reversed(block.steps):
@@ -67,7 +67,8 @@ class _Counter:
                 kept = [uses[target] > 0 for target in step.targets]
                 for arm in (step.orelse, step.then):
                     # in `a and b`, a is written once: `refold` counts again where it is written as a branch
-                    self.block(arm, *(() if not kept else [False] if junction(step) and arm.results[0] is step.test else kept))
+                    is_test = junction(step) and arm.results[0] is step.test
+                    self.block(arm, *([False] if is_test else kept))
                 self.read(step.test)
             case For() | While():
                 self.loop(step)

@@ -6,6 +6,7 @@ import operator as o
 from contextlib import nullcontext
 
 import numpy as np
+
 from tests.zygopy.emit.building import FLOAT, Body, run, value, values, written
 from zygopy.core import ops
 from zygopy.core.values import FALSE, TRUE, UNBOUND, Const, Value
@@ -251,7 +252,7 @@ def test_the_item_is_unpacked_where_it_is_assigned():
     last = b.index(params, b.slice(None, -1))
     numbered = b.bind(enumerate, last)
     with b.block() as steps:
-        i, inner = b.unpack(pair, "i", None)
+        _i, inner = b.unpack(pair, "i", None)
         W, bias = b.unpack(inner, "W", "b")
         new = b.bind(np.tanh, b.bind(o.add, b.bind(o.matmul, before, W), bias), hint="h", named=True)
     b.loop(pair, numbered, [(after, before, h)], steps, [new])
@@ -267,7 +268,7 @@ def test_items_that_nobody_reads_have_no_name():
     xs, total = values("xs total")
     pair, after, before = Value(), Value(hint="total"), Value(hint="total")
     with b.block() as steps:
-        _, rest, x = b.unpack(pair, None, None, "x", after=1)
+        _, _rest, x = b.unpack(pair, None, None, "x", after=1)
         new = b.bind(o.add, before, x, hint="total", named=True)
     b.loop(pair, xs, [(after, before, total)], steps, [new])
 

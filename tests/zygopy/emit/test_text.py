@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.zygopy.emit import drawing
-from tests.zygopy.emit.building import FLOAT, USER, Body, run, value, values, written
+from tests.zygopy.emit.building import FLOAT, USER, Body, run, values, written
 from tests.zygopy.emit.interpreting import interpret
 from zygopy.core import ops
 from zygopy.core.kinds import ANY, Array
@@ -117,7 +117,7 @@ def f_gradient(r, x, n):
         x_bar = t_bar * r - x_bar * t1
     return x, (r_bar, x_bar)
 """
-    x, (r_bar, x_bar) = run(logistic_map(), 3.1, 0.3, 4)
+    x, (r_bar, _x_bar) = run(logistic_map(), 3.1, 0.3, 4)
     again, _ = run(logistic_map(), 3.1 + 1e-7, 0.3, 4)
 
     assert (again - x) / 1e-7 == pytest.approx(r_bar, rel=1e-5)
