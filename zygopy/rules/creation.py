@@ -8,7 +8,7 @@ import numpy as np
 
 from ..runtime import ZERO, conj, project, unbroadcast, zeros_for
 from .book import RuleBook, Sample, sample
-from .shapes import Answer, formed_like, shaped_like
+from .shapes import Answer, formed_like
 
 RULES = RuleBook("creation")
 
@@ -30,8 +30,19 @@ def carries(y: Any, x: Any) -> bool:
 def from_parts(g: Any, y: Any, x: Any) -> Any:
     """The cotangent of the number, array or nested lists `x` that `y` was made of."""
     if isinstance(x, (list, tuple)):
+        return tuple([from_row(g[i], y, x[i]) for i in range(len(x))])
+    return from_one(g, y, x)
+
+
+def from_row(g: Any, y: Any, x: Any) -> Any:
+    """As `from_parts`, for a list in a list; the compiler interprets no function inside itself."""
+    if isinstance(x, (list, tuple)):
         return tuple([from_parts(g[i], y, x[i]) for i in range(len(x))])
-    return project(shaped_like(g, x), x) if carries(y, x) else zeros_for(x)
+    return from_one(g, y, x)
+
+
+def from_one(g: Any, y: Any, x: Any) -> Any:
+    return project(g, x) if carries(y, x) else zeros_for(x)
 
 
 # ------------------------------------------------------------------ arrays of arrays and numbers
@@ -90,7 +101,7 @@ def ascontiguousarray_rule(a: Any, dtype: Any = None) -> Answer:
     y = np.ascontiguousarray(a, dtype)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (from_parts(y_bar, y, a),)
+        return (from_parts(y_bar[0] if np.ndim(a) == 0 else y_bar, y, a),)
 
     return y, pullback
 
@@ -101,7 +112,7 @@ def asfortranarray_rule(a: Any, dtype: Any = None) -> Answer:
     y = np.asfortranarray(a, dtype)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (from_parts(y_bar, y, a),)
+        return (from_parts(y_bar[0] if np.ndim(a) == 0 and np.ndim(y) == 1 else y_bar, y, a),)
 
     return y, pullback
 
@@ -201,19 +212,17 @@ def linspace_rule(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, re
     value = np.linspace(start, stop, num, endpoint, retstep, dtype, axis)
 
     def pullback(bars: Any) -> tuple[Any, ...]:
-        y, y_bar, step_bar = (value[0], *bars) if retstep else (value, bars, ZERO)
+        y, y_bar, step_bar = (value[0], bars[0], bars[1]) if retstep else (value, bars, ZERO)
         t = np.linspace(0.0, 1.0, num, endpoint)
-        start_bar, stop_bar = ends_bars(y_bar, t, axis) if carries_float(y, y_bar) else (0.0, 0.0)
-        if step_bar is not ZERO:
+        if retstep and y_bar is ZERO:
+            y_bar = zeros_for(y)
+        start_bar, stop_bar = ends_bars(y_bar, t, axis) if y.dtype.kind in "fc" else (0.0, 0.0)
+        if retstep and step_bar is not ZERO:
             slope = step_bar / (num - 1 if endpoint else num)
             start_bar, stop_bar = start_bar - slope, stop_bar + slope
         return end_bar(start_bar, start), end_bar(stop_bar, stop)
 
     return value, pullback
-
-
-def carries_float(y: Any, y_bar: Any) -> bool:
-    return y_bar is not ZERO and y.dtype.kind in "fc"
 
 
 def ends_bars(g: Any, t: Any, axis: Any) -> tuple[Any, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, project, spread
+from ..runtime.medians import median_bar, nanmedian_bar
 from .book import RuleBook, Sample, sample
 from .reductions import NOT_GIVEN, Answer, masked, reductions, with_gaps
 
@@ -79,8 +80,9 @@ def ptp_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     y = np.ptp(a, axis=axis, keepdims=keepdims)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        highest = ~(a < np.max(a, axis=axis, keepdims=True))
-        lowest = ~(a > np.min(a, axis=axis, keepdims=True))
+        keep = axis is not None
+        highest = ~(a < np.max(a, axis=axis, keepdims=keep))
+        lowest = ~(a > np.min(a, axis=axis, keepdims=keep))
         a_bar = share(y_bar, highest, a, axis, keepdims) - share(y_bar, lowest, a, axis, keepdims)
         return (project(a_bar, a),)
 
@@ -123,25 +125,9 @@ def median_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     y = np.median(a, axis=axis, keepdims=keepdims)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        low, high = middle(a, axis)
-        lower = share(y_bar, equal_or_nan(a, low), a, axis, keepdims)
-        upper = share(y_bar, equal_or_nan(a, high), a, axis, keepdims)
-        return (project(0.5 * (lower + upper), a),)
+        return (median_bar(y_bar, a, axis, keepdims),)
 
     return y, pullback
-
-
-def middle(a: Any, axis: Any) -> tuple[Any, Any]:
-    """The two middle elements of `a` along `axis`, which for an odd number are one, with the axes kept."""
-    axes = tuple(range(np.ndim(a))) if axis is None else tuple(np.atleast_1d(axis))
-    last = tuple(range(-len(axes), 0))
-    moved = np.moveaxis(a, axes, last)
-    kept = moved.shape[: moved.ndim - len(axes)]
-    row = np.sort(moved.reshape((*kept, -1)), axis=-1)
-    n = row.shape[-1]
-    low, high = row[..., (n - 1) // 2], row[..., n // 2]
-    ones = kept + (1,) * len(axes)
-    return np.moveaxis(low.reshape(ones), last, axes), np.moveaxis(high.reshape(ones), last, axes)
 
 
 @RULES.rule(np.nanmedian, selects=True, samples=lambda rng: [*with_gaps(rng), sample(rng.normal(size=(4, 3)), axis=0)])
@@ -150,11 +136,6 @@ def nanmedian_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer
     y = np.nanmedian(a, axis=axis, keepdims=keepdims)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        middle_one = spread(y, a, axis, keepdims)  # between the two, where there are two: none is nearer
-        low = np.nanmax(np.where(a <= middle_one, a, -np.inf), axis=axis, keepdims=True)
-        high = np.nanmin(np.where(a >= middle_one, a, np.inf), axis=axis, keepdims=True)
-        lower = share(y_bar, (a == low) | np.isnan(middle_one), a, axis, keepdims)
-        upper = share(y_bar, (a == high) | np.isnan(middle_one), a, axis, keepdims)
-        return (project(0.5 * (lower + upper), a),)
+        return (nanmedian_bar(y_bar, a, y, axis, keepdims),)
 
     return y, pullback

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, Sequence
 from ..runtime import ZERO, project, zeros_for
 from .book import RuleBook, Sample, sample
+from .scans import along
 from .shapes import Answer, shaped_like
 
 RULES = RuleBook("joins")
@@ -15,11 +17,27 @@ RULES = RuleBook("joins")
 
 def parted(y_bar: Any, sizes: Any, axis: Any) -> Any:
     """`y_bar` cut along `axis` into parts of these `sizes`."""
-    if len(sizes) == 2 and axis == 0:
-        return y_bar[: sizes[0]], y_bar[sizes[0] :]
-    if len(sizes) == 2 and (axis == -1 or axis == np.ndim(y_bar) - 1):
-        return y_bar[..., : sizes[0]], y_bar[..., sizes[0] :]
-    return np.split(y_bar, np.cumsum(sizes[:-1]), axis=axis)
+    if len(sizes) < 2:
+        return [y_bar]
+    stop = sizes[0]
+    parts = [piece(y_bar, None, stop, axis)]
+    for size in sizes[1:-1]:
+        start = stop
+        stop = start + size
+        parts.append(piece(y_bar, start, stop, axis))
+    parts.append(piece(y_bar, stop, None, axis))
+    return parts
+
+
+def piece(g: Any, start: Any, stop: Any, axis: Any) -> Any:
+    """``start:stop`` of `g` along `axis`."""
+    if axis == 0:
+        return g[start:stop]
+    if axis == 1:
+        return g[:, start:stop]
+    if axis == -1:
+        return g[..., start:stop]
+    return g[along(axis, start, stop)]
 
 
 def each(parts: Any, arrays: Any) -> Any:
@@ -49,7 +67,9 @@ def concatenate_rule(arrays: Any, /, axis: Any = 0, *, dtype: Any = None, castin
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if axis is None:
             return (each(parted(y_bar, [np.size(arrays[i]) for i in range(len(arrays))], 0), arrays),)
-        return (each(parted(y_bar, [np.shape(arrays[i])[axis] for i in range(len(arrays))], axis), arrays),)
+        parts = parted(y_bar, [np.shape(arrays[i])[axis] for i in range(len(arrays))], axis)
+        bars = [project(parts[i], arrays[i]) for i in range(len(arrays))]
+        return (tuple(bars) if isinstance(arrays, (list, tuple)) else np.stack(bars),)
 
     return y, pullback
 
@@ -218,7 +238,25 @@ def cuts(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.linear(np.split, returns="view", samples=cuts)
+def divided(ary: Any, indices_or_sections: Any, axis: Any = 0) -> Kind:
+    """The kind of the parts: as many as `indices_or_sections` says, of unknown length along the axis."""
+    cuts = indices_or_sections
+    count = cuts if isinstance(cuts, int) else len(cuts) + 1 if isinstance(cuts, (list, tuple)) else 0
+    if not count or not isinstance(ary, Array) or not isinstance(axis, int):
+        return UNKNOWN
+    axes = [ANY if i == axis % ary.ndim else length for i, length in enumerate(ary.axes)]
+    return Sequence(list, (Array(ary.dtype, tuple(axes), ary.type),) * count)
+
+
+def divided_by_columns(ary: Any, indices_or_sections: Any) -> Kind:
+    return divided(ary, indices_or_sections, min(1, ary.ndim - 1))
+
+
+def divided_in_depth(ary: Any, indices_or_sections: Any) -> Kind:
+    return divided(ary, indices_or_sections, 2)
+
+
+@RULES.linear(np.split, returns="view", result=divided, samples=cuts)
 def split_rule(ary: Any, indices_or_sections: Any, axis: Any = 0) -> Answer:
     """ys are the parts of x.   x_bar is theirs, one after the other."""
     ys = np.split(ary, indices_or_sections, axis=axis)
@@ -229,7 +267,8 @@ def split_rule(ary: Any, indices_or_sections: Any, axis: Any = 0) -> Answer:
     return ys, pullback
 
 
-@RULES.linear(np.array_split, returns="view", samples=lambda rng: [*cuts(rng), sample(rng.normal(size=7), 3)])
+@RULES.linear(np.array_split, returns="view", result=divided,
+              samples=lambda rng: [*cuts(rng), sample(rng.normal(size=7), 3)])
 def array_split_rule(ary: Any, indices_or_sections: Any, axis: Any = 0) -> Answer:
     """As `split_rule`; the parts need not be equal."""
     ys = np.array_split(ary, indices_or_sections, axis=axis)
@@ -240,7 +279,8 @@ def array_split_rule(ary: Any, indices_or_sections: Any, axis: Any = 0) -> Answe
     return ys, pullback
 
 
-@RULES.linear(np.hsplit, returns="view", samples=lambda rng: [
+@RULES.linear(np.hsplit, returns="view", result=divided_by_columns,
+              samples=lambda rng: [
     sample(rng.normal(size=6), 3), sample(rng.normal(size=(4, 6)), [1, 3])])
 def hsplit_rule(ary: Any, indices_or_sections: Any) -> Answer:
     """As `split_rule`, by columns."""
@@ -252,7 +292,7 @@ def hsplit_rule(ary: Any, indices_or_sections: Any) -> Answer:
     return ys, pullback
 
 
-@RULES.linear(np.vsplit, returns="view", samples=lambda rng: [sample(rng.normal(size=(4, 6)), 2)])
+@RULES.linear(np.vsplit, returns="view", result=divided, samples=lambda rng: [sample(rng.normal(size=(4, 6)), 2)])
 def vsplit_rule(ary: Any, indices_or_sections: Any) -> Answer:
     """As `split_rule`, by rows."""
     ys = np.vsplit(ary, indices_or_sections)
@@ -263,7 +303,8 @@ def vsplit_rule(ary: Any, indices_or_sections: Any) -> Answer:
     return ys, pullback
 
 
-@RULES.linear(np.dsplit, returns="view", samples=lambda rng: [sample(rng.normal(size=(2, 2, 4)), [1])])
+@RULES.linear(np.dsplit, returns="view", result=divided_in_depth,
+              samples=lambda rng: [sample(rng.normal(size=(2, 2, 4)), [1])])
 def dsplit_rule(ary: Any, indices_or_sections: Any) -> Answer:
     """As `split_rule`, along the third axis."""
     ys = np.dsplit(ary, indices_or_sections)

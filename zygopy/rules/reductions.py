@@ -211,7 +211,8 @@ def std_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keep
         if where is True:
             mean = mean_along(a, axis)
             width = freedom(a, axis, ddof) * spread(y, a, axis, keepdims)
-            return (project(over_width(g, width, a, mean, axis) * (a - mean), a),)
+            slope = over_width(g, width, a, mean) if axis is None else over_width(g, width, a, mean, axis)
+            return (project(slope * (a - mean), a),)
         mean = np.mean(a, axis=axis, keepdims=True, where=where)
         width = (count_where(a, axis, True, where) - ddof) * spread(y, a, axis, keepdims)
         slope = over_width(g, width, a, mean, axis, where)

@@ -6,16 +6,28 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kinds import Array, Kind, not_one
 from ..runtime import ZERO, project, unbroadcast
 from ..runtime.layouts import add_windows, unrepeat, unresize, untile
 from .book import RuleBook, sample
 from .joins import filled
-from .shapes import Answer, shaped_like
+from .shapes import Answer, reshaped, shaped_like
 
 RULES = RuleBook("repeats")
 
 
-@RULES.linear(np.broadcast_to, returns="view", samples=lambda rng: [
+def broadcast_to(array: Any, shape: Any) -> Kind:
+    """The kind of an array in a shape that it is broadcast to: what was not 1 stays."""
+    wanted = reshaped(array, shape)
+    if not isinstance(wanted, Array) or not isinstance(array, Array):
+        return wanted
+    new = wanted.ndim - array.ndim
+    axes = [array.axes[i - new] if i >= new and not_one(array.axes[i - new]) else size
+            for i, size in enumerate(wanted.axes)]
+    return Array(array.dtype, tuple(axes), array.type)
+
+
+@RULES.linear(np.broadcast_to, returns="view", result=broadcast_to, samples=lambda rng: [
     sample(rng.normal(size=(3, 1)), (2, 3, 4)),
     sample(rng.normal(size=3), (2, 3)),
     sample(rng.normal(size=3), 3),

@@ -54,7 +54,7 @@ def diag_rule(v: Any, k: Any = 0) -> Answer:
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         if np.ndim(v) == 1:
             return (np.diagonal(y_bar, k),)
-        return (along_diagonal(y_bar, v, k, 0, 1),)
+        return (along_diagonal(y_bar, v, k),)
 
     return y, pullback
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zygopy.rules.joins import RULES
+from zygopy.core.kinds import ANY, UNKNOWN, Array, Sequence, Symbol
+from zygopy.rules.joins import RULES, divided, parted
 from zygopy.runtime import ZERO
 
 
@@ -64,3 +65,23 @@ def test_unstack_without_some_cotangents():
     got = bars(np.unstack, np.ones((2, 3)), axis=1, y_bar=(np.ones(2), ZERO, ZERO))[0]
 
     np.testing.assert_array_equal(got, [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0]])
+
+
+def test_parts_of_every_number_along_every_axis():
+    x = np.arange(120.0).reshape(4, 5, 6)
+
+    for axis in (0, 1, 2, -1, -2):
+        for sizes in ([x.shape[axis]], [1, x.shape[axis] - 1], [1, 0, 2, x.shape[axis] - 3]):
+            got = parted(x, sizes, axis)
+            assert [part.shape[axis] for part in got] == sizes
+            np.testing.assert_array_equal(np.concatenate(got, axis=axis), x)
+
+
+def test_the_kinds_of_the_parts():
+    n, m = Symbol(), Symbol()
+    x = Array(np.dtype(float), (n, m))
+
+    assert divided(x, 2) == Sequence(list, (Array(np.dtype(float), (ANY, m)),) * 2)
+    assert divided(x, (1, 3), axis=-1) == Sequence(list, (Array(np.dtype(float), (n, ANY)),) * 3)
+    assert divided(x, UNKNOWN) == UNKNOWN
+    assert divided(UNKNOWN, 2) == UNKNOWN

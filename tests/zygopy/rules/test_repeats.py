@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from zygopy.rules.repeats import RULES
+from zygopy.core.kinds import ANY, ONE, UNKNOWN, Array, Number, Symbol
+from zygopy.rules.repeats import RULES, broadcast_to
 from zygopy.runtime import ZERO
 
 
@@ -51,3 +52,14 @@ def test_windows_in_single_precision_stay_there():
 
     assert got.dtype == np.float32
     assert got.sum() == 64.0
+
+
+def test_the_kind_of_a_broadcast_array():
+    n = Symbol()
+    x = Array(np.dtype(float), (n, ONE))
+
+    got = broadcast_to(x, (2, 3, 1))
+    assert got.axes[1] is n
+    assert got.axes[2] == ONE
+    assert broadcast_to(Array(np.dtype(float), (ANY,)), (Number(int, n),)) == Array(np.dtype(float), (n,))
+    assert broadcast_to(x, UNKNOWN) == UNKNOWN
