@@ -67,7 +67,7 @@ def derivative_bar(g: Any, p: Any, m: int) -> Any:
 
 def integral_bars(g: Any, p: Any, m: int, k: Any) -> tuple[Any, Any]:
     """The cotangents of a polynomial and of the constants from that of its m-th integral."""
-    constants = []
+    constants: list[Any] = []
     for _ in range(m):
         constants.insert(0, g[-1])
         g = g[:-1] / np.arange(len(g) - 1, 0, -1)

@@ -86,6 +86,34 @@ def entry_bar(g: Any, x: Any, index: Any) -> Any:
     return rebuilt(x, items)
 
 
+def joined_bars(g: Any, joiner: Any, index: Any) -> Any:
+    """The cotangents of what ``np.r_[index]`` or ``np.c_[index]`` joins: each element is followed by a number."""
+    parts = index if isinstance(index, tuple) else (index,)
+    carried = [is_number(part) or is_array(part) or isinstance(part, list) for part in parts]
+    sizes = [np.size(part) if follow else 0 for part, follow in zip(parts, carried, strict=True)]
+    starts = np.cumsum([0, *sizes])
+    # numbers on the imaginary axis, which nothing else reaches
+    marks = [
+        1j * np.arange(start + 1, start + size + 1).reshape(np.shape(part)) if follow else part
+        for part, follow, start, size in zip(parts, carried, starts, sizes, strict=False)
+    ]
+    where = np.asarray(joiner[tuple(marks)].imag, dtype=int)
+    flat = np.zeros(starts[-1] + 1, np.result_type(g))
+    flat[where] = np.asarray(g)
+    bars = [flat[start + 1 : start + size + 1] for start, size in zip(starts, sizes, strict=False)]
+    joined = tuple(
+        [like_part(bar, part) if follow else ZERO for bar, part, follow in zip(bars, parts, carried, strict=True)]
+    )
+    return joined if isinstance(index, tuple) else joined[0]
+
+
+def like_part(bar: Any, part: Any) -> Any:
+    """The elements of a cotangent in the form of a number, array or list."""
+    return (
+        bar.reshape(np.shape(part)).tolist() if isinstance(part, list) else project(bar.reshape(np.shape(part)), part)
+    )
+
+
 def chosen_bars(g: Any, which: Any, choices: Any) -> Any:
     """The cotangents of the choices: `g` where the number of the choice stands."""
     bars = [
