@@ -15,6 +15,7 @@ from ..core.kinds import (
     ONE,
     UNKNOWN,
     Array,
+    Exact,
     Instance,
     Kind,
     ListOf,
@@ -23,14 +24,13 @@ from ..core.kinds import (
     Sequence,
     Size,
     Sliced,
+    Some,
     Symbol,
     not_one,
 )
 from ..core.ops import Method
 
-PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
-# A second try, with which chance cannot agree: where an axis of 2 loses one, 1 is not "exactly 1".
-OTHERS = (5, 3, 13, 7, 17, 11, 23, 19, 31, 29, 41, 37, 47, 43, 53)
+LENGTHS = ((2, 3, 5, 7, 4, 6, 8, 9, 11, 13, 10, 12, 14), (9, 7, 4, 2, 11, 3, 13, 5, 6, 8, 12, 14, 10))  # two rows, differing everywhere
 # Their results are as long as the numbers in their arguments say.
 COUNTING = frozenset((np.unique, np.unique_values, np.nonzero, np.ndarray.nonzero, np.flatnonzero, np.argwhere,
                       np.extract, np.compress, np.ndarray.compress, np.trim_zeros))
@@ -43,37 +43,32 @@ class CannotProbe(Exception):
 
 
 class Lengths:
-    """Small distinct lengths for the sizes in a call, and back."""
+    """Small distinct lengths for the sizes in a call; `row` None: all the same."""
 
-    def __init__(self, same: bool, second: bool = False) -> None:
-        self.same = same
-        self.second = second
+    def __init__(self, row: int | None) -> None:
+        self.row = row
         self.sizes: dict[Any, int] = {}
-        self.fresh = 0
+        self.order: list[Any] = []
+
+    @property
+    def second(self) -> bool:
+        return self.row == 1
 
     def length(self, size: Size) -> int:
         if size == ONE:
             return 1
-        if self.same:
-            return 3 if self.second else 2
-        key: Any = size
-        if size == ANY:
-            self.fresh += 1
-            key = ("any", self.fresh)
+        if isinstance(size, Exact):
+            return size.length
+        if self.row is None:
+            return 2
+        key: Any = ("any", len(self.order)) if size == ANY else size
         if key not in self.sizes:
-            if len(self.sizes) >= len(PRIMES):
+            if len(self.sizes) >= len(LENGTHS[0]):
                 raise CannotProbe
-            self.sizes[key] = (OTHERS if self.second else PRIMES)[len(self.sizes)]
+            self.sizes[key] = LENGTHS[self.row][len(self.sizes)]
+        if size == ANY:
+            self.order.append(key)
         return self.sizes[key]
-
-    def size(self, length: int) -> Size:
-        if length == 1:
-            return ONE
-        if not self.same:
-            for size, known in self.sizes.items():
-                if known == length and isinstance(size, Size):
-                    return size
-        return ANY
 
 
 def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
@@ -121,39 +116,67 @@ class NotStatic(Exception):
 def probe(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any]) -> Kind:
     """Call `function` on ones of the given kinds (entries that are no kinds are passed as they are).
 
-    Twice, with other lengths: what both say holds.
+    It is called with two different sets of lengths: what the lengths of the result are is what both agree on.
     """
     counting = function in COUNTING or (function is np.where and len(kinds) == 1)
-    for same in (False, True):
-        try:
-            first, second = (tried(function, kinds, keywords, Lengths(same, second)) for second in (False, True))
-        except NotStatic:
-            return UNKNOWN
-        except Exception:
-            continue
-        return agreed(first, second, counting)
-    return UNKNOWN
+    first = tried(function, kinds, keywords, 0)
+    if first is None or counting:
+        rough = tried(function, kinds, keywords, None)
+        return UNKNOWN if rough is None else agreed(rough[0], rough[0], Lengths(None), Lengths(None), False)
+    result, lengths = first
+    if not has_axes(result):
+        return agreed(result, result, lengths, lengths, True)
+    second = tried(function, kinds, keywords, 1)
+    if second is None:
+        return agreed(result, result, Lengths(None), Lengths(None), False)
+    return agreed(result, second[0], lengths, second[1], True)
 
 
-def tried(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any], lengths: Lengths) -> Kind:
-    """The kind of the result of one call."""
-    args = [example(kind, lengths) for kind in kinds]
-    options = {name: example(kind, lengths) for name, kind in keywords.items()}
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return kind_of_result(function(*args, **options), lengths)
+def tried(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any], row: int | None) -> tuple[Any, Lengths] | None:
+    """The result of a trial call, or None where there is none."""
+    lengths = Lengths(row)
+    try:
+        args = [example(kind, lengths) for kind in kinds]
+        options = {name: example(kind, lengths) for name, kind in keywords.items()}
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return function(*args, **options), lengths
+    except Exception:
+        return None
 
 
-def agreed(a: Kind, b: Kind, counting: bool) -> Kind:
-    """What two tries say of the result; `counting`: no length is known from them."""
-    match a, b:
-        case Array(), Array() if a.dtype == b.dtype and a.ndim == b.ndim:
-            axes = tuple(m if m == n and not counting else ANY for m, n in zip(a.axes, b.axes, strict=True))
-            return Array(a.dtype, axes, a.type)
-        case Sequence(), Sequence() if a.type is b.type and len(a.items) == len(b.items):
-            return Sequence(a.type, tuple(agreed(m, n, counting) for m, n in zip(a.items, b.items, strict=True)))
-        case _:
-            return a if a == b else UNKNOWN
+def has_axes(result: Any) -> bool:
+    if isinstance(result, (tuple, list)):
+        return any(map(has_axes, result))
+    return isinstance(result, np.ndarray) and result.ndim > 0
+
+
+def agreed(a: Any, b: Any, mine: Lengths, theirs: Lengths, sure: bool) -> Kind:
+    """The kind of two results of the same call; `sure`: their lengths mean something."""
+    kind = type(a)
+    if kind is not type(b):
+        return UNKNOWN
+    if kind in NUMBERS or isinstance(a, np.generic):
+        return Number(kind)
+    if kind is np.ndarray and a.dtype.kind in "biufc" and a.ndim == b.ndim:
+        if not sure:
+            return Array(a.dtype, (ANY,) * a.ndim)
+        return Array(a.dtype, tuple(size_of(m, n, mine, theirs) for m, n in zip(a.shape, b.shape, strict=True)))
+    if kind in (tuple, list) and len(a) == len(b):
+        return Sequence(kind, tuple(agreed(m, n, mine, theirs, sure) for m, n in zip(a, b, strict=True)))
+    if kind in (dict, set, np.ndarray, tuple, list):
+        return UNKNOWN
+    return Instance(kind)
+
+
+def size_of(m: int, n: int, mine: Lengths, theirs: Lengths) -> Size:
+    """The size that had length `m` in one trial and `n` in the other."""
+    for size, length in mine.sizes.items():
+        if length == m and theirs.sizes.get(size) == n and isinstance(size, Size):
+            return size
+    if m == n:
+        return ONE if m == 1 else Exact(m)
+    return ANY
 
 
 def example(kind: Any, lengths: Lengths) -> Any:
@@ -179,19 +202,6 @@ def example(kind: Any, lengths: Lengths) -> Any:
             raise NotStatic
         case _:
             return kind
-
-
-def kind_of_result(result: Any, lengths: Lengths) -> Kind:
-    kind = type(result)
-    if kind in NUMBERS or isinstance(result, np.generic):
-        return Number(kind)
-    if kind is np.ndarray and result.dtype.kind in "biufc":
-        return Array(result.dtype, tuple(map(lengths.size, result.shape)))
-    if kind in (tuple, list):
-        return Sequence(kind, tuple(kind_of_result(item, lengths) for item in result))
-    if kind is dict or kind is set:
-        return UNKNOWN
-    return Instance(kind)
 
 
 # ------------------------------------------------------------------ the primitives whose shapes need a word
@@ -222,14 +232,14 @@ def contract(function: Any, kinds: tuple[Kind, ...]) -> Kind:
 def slice_length(size: Size, part: slice) -> Size:
     """The length of an axis after a slice with constant ends."""
     if part.step not in (None, 1):
-        return ANY
+        return Some()
     if part.start in (None, 0) and part.stop is None:
         return size
     if isinstance(size, Symbol):
         start, stop = part.start or 0, part.stop or 0
         if isinstance(start, int) and isinstance(stop, int) and start >= 0 and (stop < 0 or part.stop is None):
             return Sliced(size, start - stop)
-    return ANY
+    return Some()
 
 
 def indexed(kind: Array, index: tuple[Any, ...]) -> Kind:

@@ -67,6 +67,22 @@ class Sliced(Size):
 
 
 @dataclass(frozen=True)
+class Exact(Size):
+    """This length, which is not 1: that of a display written out."""
+
+    length: int
+
+
+class Some(Size):
+    """A length of which nothing is known but that it is this one; it may be 1."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"some{id(self) % 997}"
+
+
+@dataclass(frozen=True)
 class Anything(Size):
     """Nothing is known."""
 
@@ -77,7 +93,7 @@ ANY = Anything()
 
 def not_one(size: Size) -> bool:
     """Whether the length is known not to be 1."""
-    return isinstance(size, Symbol)
+    return isinstance(size, (Symbol, Exact))
 
 
 # ------------------------------------------------------------------ kinds
@@ -227,11 +243,13 @@ def covers(wide: Kind, kind: Kind) -> bool:
 
 
 def covers_size(wide: Size, size: Size) -> bool:
-    return wide == size or wide == ANY or (isinstance(wide, Symbol) and wide.joined and not_one(size))
+    return wide == size or wide == ANY or (isinstance(wide, Some) and isinstance(size, Some)) or (isinstance(wide, Symbol) and wide.joined and not_one(size))
 
 
 def join_sizes(m: Size, n: Size) -> Size:
     if m == n:
+        return m
+    if isinstance(m, Some) and isinstance(n, Some):
         return m
     return Symbol(joined=True) if not_one(m) and not_one(n) else ANY
 

@@ -302,6 +302,8 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
         machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
         return NONE
     ask(machine, rule, args, keywords)
+    if machine.generating and rule is not None:
+        keywords = {key: value for key, value in keywords.items() if not by_default(machine, rule, key, value)}
     operands: list[Operand] = [arg if isinstance(arg, Star) else machine.operand(arg, escapes) for arg in args]
     named = tuple((key, machine.operand(value, escapes)) for key, value in keywords.items())
     writes = [args[i] for i in rule.writes if i < len(args)] if rule is not None else []
@@ -315,6 +317,22 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     pure = rule is not None and rule.pure and not writes
     value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
     return placed(machine, value, rule, args, "out" in keywords)
+
+
+def by_default(machine: Machine, rule: Any, key: str, value: Abstract) -> bool:
+    """Whether a keyword says what would hold without it."""
+    parameter = defaults_of(rule.apply).get(key)
+    known = machine.static(value)
+    plain = known is not None and (known.value is None or isinstance(known.value, (bool, int)))
+    return plain and known is not None and parameter is not None and known.value is parameter.default
+
+
+@functools.lru_cache(maxsize=4096)
+def defaults_of(function: Any) -> dict[str, Any]:
+    try:
+        return dict(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return {}
 
 
 def ask(machine: Machine, rule: Any, args: list[Abstract], keywords: dict[str, Abstract]) -> None:

@@ -360,13 +360,12 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
         return None
     if not axes:
         return g
-    if extra and kept:
-        return None
     axis: Any = axes[0] if len(axes) == 1 else tuple(axes)
     keywords: dict[str, Abstract] = {"axis": Const(axis)}
     if kept:
         keywords["keepdims"] = TRUE
-    return machine.invoke(machine.attribute(g, "sum"), [], keywords)
+    total = machine.invoke(machine.attribute(g, "sum"), [], keywords)
+    return machine.item(total, TupleV((Const(0),) * extra) if extra > 1 else Const(0)) if extra and kept else total
 
 
 @fold(runtime.spread)
@@ -534,15 +533,45 @@ def constants_together(machine: Machine, a: Abstract, b: Abstract) -> Abstract |
                 known = number(machine, c)
                 if known is not None and is_float(machine.kind(x)):
                     return machine.invoke(Const(operator.mul), [Const(float(factor) * known), x])
+        ratio = made_by(machine, other, operator.truediv) if factor is not None else None
+        if ratio is not None and number(machine, ratio[0]) is not None:
+            return machine.invoke(Const(operator.truediv), [Const(float(factor) * number(machine, ratio[0])), ratio[1]])
         negated = made_by(machine, other, operator.neg) if factor is not None else None
         if negated is not None:
             return machine.invoke(Const(operator.mul), [Const(-float(factor)), negated[0]])
+    gathered = both_scaled(machine, a, b)
+    if gathered is not None:
+        return gathered
+    for one, other in ((a, b), (b, a)):
+        scaled = factor_of(machine, other)
+        if scaled is not None and isinstance(machine.kind(one), Number) and isinstance(machine.kind(scaled[1]), Array):
+            first = machine.invoke(Const(operator.mul), [Const(scaled[0]), one])
+            return machine.invoke(Const(operator.mul), [first, scaled[1]])
     for one, other, order in ((a, b, 1), (b, a, -1)):
         negated = made_by(machine, one, operator.neg)
         if negated is not None and number(machine, other) is None:
             pair = [negated[0], other][::order]
             return machine.invoke(Const(operator.neg), [machine.invoke(Const(operator.mul), pair)])
     return None
+
+
+def factor_of(machine: Machine, x: Abstract) -> tuple[float, Abstract] | None:
+    """The constant and the rest of ``c * x``."""
+    inner = made_by(machine, x, operator.mul)
+    for c, rest in (inner, inner[::-1]) if inner is not None else ():
+        known = number(machine, c)
+        if known is not None and is_float(machine.kind(rest)):
+            return float(known), rest
+    return None
+
+
+def both_scaled(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    """``(2.0 * x) * (3.0 * y)  ==>  6.0 * (x * y)``."""
+    one, other = factor_of(machine, a), factor_of(machine, b)
+    if one is None or other is None:
+        return None
+    product = machine.invoke(Const(operator.mul), [one[1], other[1]])
+    return machine.invoke(Const(operator.mul), [Const(one[0] * other[0]), product])
 
 
 @arithmetic(operator.truediv)

@@ -14,7 +14,7 @@ from ..core import ops
 from ..core.build import Builder
 from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, Symbol, is_real
 from ..core.values import Const, Operand, Star, Value
-from ..runtime import factors, layouts, places, products
+from ..runtime import factors, layouts, medians, places, products
 
 COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
 CONTRACTIONS = (operator.matmul, np.matmul, np.dot, np.ndarray.dot)
@@ -27,7 +27,9 @@ def like_first(kinds: tuple[Kind, ...]) -> Kind:
 
 def spread_kind(kinds: tuple[Kind, ...]) -> Kind:
     g, x = kinds[0], kinds[1]
-    dtype = g.dtype if isinstance(g, Array) else np.dtype(g.type) if isinstance(g, Number) else None
+    dtype = g.dtype if isinstance(g, Array) else None
+    if isinstance(g, Number) and isinstance(x, Array) and is_real(g):  # a number takes the dtype of x
+        dtype = runtime.cotangent_dtype(x.dtype)
     return Array(dtype, x.axes, x.type) if dtype is not None and isinstance(x, Array) else UNKNOWN
 
 
@@ -57,7 +59,7 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
         factors.upper_cholesky_bar, factors.power_bar, factors.singular_values_bar, factors.spectral_bar,
         factors.condition_bar, factors.pinv_bar,
         layouts.from_memory_order, layouts.untile, layouts.unrepeat, layouts.unresize, layouts.add_windows,
-        layouts.along_diagonal, layouts.trace_bar, layouts.undelete, layouts.untrim, products.cumprod_bar,
+        layouts.along_diagonal, layouts.trace_bar, layouts.undelete, layouts.untrim, products.cumprod_bar, medians.median_bar, medians.nanmedian_bar,
     ), cotangent_of_second),
     products.over_width: lambda kinds: elementwise(kinds[:2], operator.truediv),
     products.product_of_others: lambda kinds: elementwise((kinds[0], kinds[0]), operator.truediv),

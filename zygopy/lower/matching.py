@@ -9,6 +9,12 @@ from .abstract import Frame
 from .machine import Machine
 
 
+Binds = list[tuple[str, Any]]
+
+# With one positional pattern, these match the subject itself.
+WHOLE = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tuple)
+
+
 def match(machine: Machine, node: Any, frame: Frame) -> Any:
     """``match subject: case pattern: body ...`` as an `if` statement of the surface language."""
     surface = making
@@ -16,21 +22,19 @@ def match(machine: Machine, node: Any, frame: Frame) -> Any:
     frame.slots[name] = machine.evaluate(node.subject, frame)
     rest: list[Any] = []
     for case in reversed(node.cases):
-        subject = surface.name(name, node)
-        test, binds = pattern(machine, surface, case.pattern, subject, frame)
-        body = [*(surface.assign(target, value, node) for target, value in binds)]
-        if case.guard is not None:
-            inner = surface.if_(case.guard, case.body, [], case)
-            if rest:
-                raise machine.refuse("a 'case' with a guard that is not the last one", frame.source.span(case.pattern),
-                                     hint="use 'if' and 'elif'")
-            rest = [surface.if_(test, [*body, inner], rest, node)]
-            continue
-        rest = [surface.if_(test, [*body, *case.body], rest, node)] if test is not None else [*body, *case.body]
+        test, binds = pattern(machine, surface, case.pattern, surface.name(name, node), frame)
+        body = [surface.assign(target, value, node) for target, value in binds]
+        if case.guard is None:
+            rest = [*body, *case.body] if test is None else [surface.if_(test, [*body, *case.body], rest, node)]
+        elif test is None:
+            rest = [*body, surface.if_(case.guard, case.body, rest, node)]
+        else:  # the guard may read the names: they are bound where the pattern matches
+            guard = surface.last([*(surface.walrus(target, value, node) for target, value in binds), case.guard], node)
+            rest = [surface.if_(surface.boolean("And", [test, guard], node), [*body, *case.body], rest, node)]
     return surface.if_(surface.constant(True, node.subject), rest or [], [], node)
 
 
-def pattern(machine: Machine, surface: Any, node: Any, subject: Any, frame: Frame) -> tuple[Any, list[tuple[str, Any]]]:
+def pattern(machine: Machine, surface: Any, node: Any, subject: Any, frame: Frame) -> tuple[Any, Binds]:
     """The test of a pattern (None: always matches) and what it binds."""
     match type(node).__name__:
         case "MatchValue":
@@ -43,39 +47,85 @@ def pattern(machine: Machine, surface: Any, node: Any, subject: Any, frame: Fram
             test, binds = pattern(machine, surface, node.pattern, subject, frame)
             return test, [*binds, (node.name, subject)]
         case "MatchOr":
-            tests = [pattern(machine, surface, part, subject, frame) for part in node.patterns]
-            if any(binds for _, binds in tests):
-                raise machine.refuse("names inside an or-pattern", frame.source.span(node))
-            return (None if any(test is None for test, _ in tests) else surface.boolean("Or", [test for test, _ in tests], node)), []
-        case "MatchSequence" if not any(type(part).__name__ == "MatchStar" for part in node.patterns):
-            length = surface.call("len", [subject], node)
-            shape = surface.compare(length, "Eq", surface.constant(len(node.patterns), node), node)
-            kind = surface.call("isinstance", [subject, surface.constant((tuple, list), node)], node)
-            tests, binds = [kind, shape], []
-            for index, part in enumerate(node.patterns):
-                test, more = pattern(machine, surface, part, surface.subscript(subject, surface.constant(index, node), node), frame)
-                tests.extend([] if test is None else [test])
-                binds.extend(more)
-            return surface.boolean("And", tests, node), binds
-        case "MatchMapping" if node.rest is None:
-            tests, binds = [surface.call("isinstance", [subject, surface.constant(dict, node)], node)], []
-            for key, part in zip(node.keys, node.patterns, strict=True):
-                tests.append(surface.compare(key, "In", subject, node))
-                test, more = pattern(machine, surface, part, surface.subscript(subject, key, node), frame)
-                tests.extend([] if test is None else [test])
-                binds.extend(more)
-            return surface.boolean("And", tests, node), binds
+            return alternatives(surface, [pattern(machine, surface, part, subject, frame) for part in node.patterns], node)
+        case "MatchSequence":
+            return sequence(machine, surface, node, subject, frame)
+        case "MatchMapping":
+            return mapping(machine, surface, node, subject, frame)
         case "MatchClass":
-            cls = machine.static(machine.evaluate(node.cls, frame))
-            tests, binds = [surface.call("isinstance", [subject, node.cls], node)], []
-            names = list(getattr(cls.value if cls is not None else None, "__match_args__", ()))[: len(node.patterns)]
-            if len(names) < len(node.patterns) and len(node.patterns) == 1:
-                test, more = pattern(machine, surface, node.patterns[0], subject, frame)  # float(x): the subject itself
-                return surface.boolean("And", [*tests, *([] if test is None else [test])], node), more
-            for name, part in zip([*names, *node.kwd_attrs], [*node.patterns, *node.kwd_patterns], strict=True):
-                test, more = pattern(machine, surface, part, surface.attribute(subject, name, node), frame)
-                tests.extend([] if test is None else [test])
-                binds.extend(more)
-            return surface.boolean("And", tests, node), binds
+            return instance(machine, surface, node, subject, frame)
         case other:
             raise machine.refuse(f"a {other} pattern", frame.source.span(node), hint="use 'if' and 'elif'")
+
+
+def alternatives(surface: Any, found: list[tuple[Any, Binds]], node: Any) -> tuple[Any, Binds]:
+    """``first | second``: each name is what the first alternative that matches binds it to."""
+    tests = [test for test, _ in found]
+    whole = None if None in tests else surface.boolean("Or", tests, node)
+    *others, (_, last) = found
+    merged = dict(last)
+    for test, binds in reversed(others):
+        for name, value in binds:
+            merged[name] = value if test is None else surface.conditional(test, value, merged[name], node)
+    return whole, list(merged.items())
+
+
+def every(machine: Machine, surface: Any, tests: list[Any], parts: list[tuple[Any, Any]], frame: Frame, node: Any) -> tuple[Any, Binds]:
+    """All of `tests`, and each of the patterns with what it is matched against."""
+    binds: Binds = []
+    for part, against in parts:
+        test, more = pattern(machine, surface, part, against, frame)
+        tests.extend([] if test is None else [test])
+        binds.extend(more)
+    return surface.boolean("And", tests, node), binds
+
+
+def sequence(machine: Machine, surface: Any, node: Any, subject: Any, frame: Frame) -> tuple[Any, Binds]:
+    """``[first, *rest, last]``."""
+    starred = [i for i, part in enumerate(node.patterns) if type(part).__name__ == "MatchStar"]
+    star = starred[0] if starred else len(node.patterns)
+    before, after = node.patterns[:star], node.patterns[star + 1 :]
+    length = surface.compare(surface.call("len", [subject], node), "GtE" if starred else "Eq",
+                             surface.constant(len(before) + len(after), node), node)
+    kind = surface.call("isinstance", [subject, surface.constant((tuple, list, range), node)], node)
+
+    def at(index: int) -> Any:
+        return surface.subscript(subject, surface.constant(index, node), node)
+
+    parts = [(part, at(i)) for i, part in enumerate(before)]
+    parts.extend((part, at(i - len(after))) for i, part in enumerate(after))
+    test, binds = every(machine, surface, [kind, length], parts, frame, node)
+    if starred and node.patterns[star].name is not None:
+        rest = surface.subscript(subject, surface.slice_(star, -len(after) or None, node), node)
+        binds.append((node.patterns[star].name, surface.call("list", [rest], node)))
+    return test, binds
+
+
+def mapping(machine: Machine, surface: Any, node: Any, subject: Any, frame: Frame) -> tuple[Any, Binds]:
+    """``{key: pattern, **rest}``."""
+    tests = [surface.call("isinstance", [subject, surface.constant(dict, node)], node)]
+    tests.extend(surface.compare(key, "In", subject, node) for key in node.keys)
+    parts = [(part, surface.subscript(subject, key, node)) for key, part in zip(node.keys, node.patterns, strict=True)]
+    test, binds = every(machine, surface, tests, parts, frame, node)
+    if node.rest is not None:
+        binds.append((node.rest, surface.without(subject, node.keys, node)))
+    return test, binds
+
+
+def instance(machine: Machine, surface: Any, node: Any, subject: Any, frame: Frame) -> tuple[Any, Binds]:
+    """``Class(pattern, field=pattern)``."""
+    known = machine.static(machine.evaluate(node.cls, frame))
+    cls = known.value if known is not None else None
+    if not isinstance(cls, type):
+        raise machine.refuse("a pattern of a class that is not known", frame.source.span(node.cls))
+    tests = [surface.call("isinstance", [subject, node.cls], node)]
+    names = getattr(cls, "__match_args__", None)
+    if names is None and len(node.patterns) == 1 and issubclass(cls, WHOLE):
+        return every(machine, surface, tests, [(node.patterns[0], subject)], frame, node)
+    fields = [*(names or ())[: len(node.patterns)], *node.kwd_attrs]
+    if len(fields) != len(node.patterns) + len(node.kwd_attrs):
+        raise machine.refuse(f"{len(node.patterns)} positional patterns for `{cls.__name__}`", frame.source.span(node),
+                             why="its `__match_args__` are fewer")
+    parts = [(part, surface.attribute(subject, name, node))
+             for name, part in zip(fields, [*node.patterns, *node.kwd_patterns], strict=True)]
+    return every(machine, surface, tests, parts, frame, node)

@@ -12,7 +12,7 @@ from .. import runtime
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind
-from ..core.ops import make_dict, make_list, make_tuple
+from ..core.ops import Method, make_dict, make_list, make_tuple
 from ..core.values import NONE, Const, Star, Value
 from .reverse import ZERO, Reverse
 
@@ -163,6 +163,10 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
     if reverse.is_zero(bar):
         return
     operand = reverse.machine.operand(bar)
+    if only_adds_axes(reverse, key) and source not in reverse.buffers and source not in reverse.builder.mutable:
+        shape = reverse.builder.bind(getattr, source, Const("shape"))
+        reverse.give(source, reverse.builder.bind(Method("reshape"), operand, shape, kind=reverse.cotangent_kind(source.kind)), True)
+        return
     fresh = source not in reverse.buffers and source not in reverse.builder.mutable
     buffer = reverse.buffer(source)
     reverse.machine.selected.add(buffer)
@@ -175,6 +179,44 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
         new = reverse.builder.bind(operator.iadd, old, operand, pure=False, kind=target.kind)
         reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
         reverse.builder.do(operator.setitem, buffer, key, new)
+
+
+def only_adds_axes(reverse: Reverse, key: Any) -> bool:
+    """Whether an index takes everything, only with new axes: ``x[:, None]``."""
+    step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
+    parts = list(step.args) if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple else [key]
+    for part in parts:
+        if isinstance(part, Const) and (part.value is None or part.value is Ellipsis):
+            continue
+        known = reverse.machine.static(part)
+        if known is None or not isinstance(known.value, slice) or known.value != slice(None):
+            return False
+    return True
+
+
+def array_of(reverse: Reverse, step: Bind) -> Undo:
+    """``np.array([a, b])`` of numbers: a_bar, b_bar = y_bar."""
+    made = reverse.builder.producer.get(step.args[0]) if step.args and isinstance(step.args[0], Value) else None
+    numbers = made is not None and isinstance(made.callee, Const) and made.callee.value in (make_list, make_tuple) and len(step.args) == 1
+    flat = numbers and all(isinstance(reverse.machine.kind(arg), Number) for arg in made.args) and not step.keywords  # type: ignore[union-attr]
+    if not flat or made is None or not isinstance(step.targets[0].kind, Array):
+        return reverse.step_by_rule(step)
+    reverse.builder.add(step)
+    if not reverse.active_step(step):
+        return []
+    target = step.targets[0]
+
+    def undo() -> None:
+        bar = reverse.bar(target)
+        if reverse.is_zero(bar):
+            return
+        kind = Number(target.kind.dtype.type)  # type: ignore[attr-defined]
+        parts = reverse.builder.bind_many(ops.unpack, (reverse.machine.operand(bar), Const(len(made.args))), (kind,) * len(made.args),
+                                          (None,) * len(made.args))
+        for operand, part in zip(made.args, parts, strict=True):
+            reverse.give(operand, part)
+
+    return [undo]
 
 
 def distinct(reverse: Reverse, key: Any) -> bool:
@@ -275,5 +317,5 @@ def assemble(reverse: Reverse, value: Value, parts: dict[Any, Any]) -> Any:
 
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
     ops.identity: identity, make_tuple: display, make_list: display, make_dict: display, ops.unpack: unpack,
-    operator.getitem: getitem, getattr: field,
+    operator.getitem: getitem, getattr: field, np.array: array_of, np.asarray: array_of,
 }

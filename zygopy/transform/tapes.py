@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..core import ops
-from ..core.kinds import UNKNOWN
+from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind, Block, For, Function, If, Step, While
 from ..core.ops import INLINE, Method, make_tuple
 from ..core.values import NONE, Const, Operand, Value
@@ -138,6 +138,8 @@ class Tapes:
         if made.inline or function in INLINE:
             return True
         shape = function is builtins.getattr and isinstance(made.args[1], Const) and made.args[1].value in ("shape", "T", "size")
+        if all(value not in inside for value in values(made.args)) and isinstance(made.targets[0].kind, Number):
+            return True  # the same in every round
         known = all(value not in inside or value in kept or value in wanted for value in values(made.args))
         return known and (shape or function in CHEAP)
 
