@@ -49,6 +49,7 @@ class Known:
     written: set[Any] = field(default_factory=set)
     real: set[Any] = field(default_factory=set)
     contents: dict[Any, Any] = field(default_factory=dict)  # the kinds of what written structures hold
+    desugared: dict[Any, Any] = field(default_factory=dict)
 
 
 def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], known: Known) -> Lowered:
@@ -61,6 +62,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     """
     machine = start(function, find)
     machine.written, machine.real, machine.contents = known.written, known.real, known.contents
+    machine.desugared = known.desugared
     return interpret(machine, function, args)
 
 

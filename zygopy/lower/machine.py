@@ -50,6 +50,7 @@ class Machine:
         self.singular: set[Value] = set()  # cotangents that came through a quotient: they may be infinite
         self.divided = False
         self.make_object: Any = None
+        self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 
     # ------------------------------------------------------------ the parts
@@ -212,7 +213,7 @@ class Machine:
             if known is None and isinstance(x, Value):
                 step = self.builder.producer.get(x)
                 if step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_DISPLAYS:
-                    parts = [self.static(arg) for arg in step.args if isinstance(arg, Operands)]
+                    parts = [self.static(arg) if isinstance(arg, Operands) else None for arg in step.args]  # None: `*xs`
                     if all(part is not None for part in parts):
                         return Const(step.callee.value(*(part.value for part in parts if part is not None)))
             return known

@@ -17,9 +17,16 @@ WHOLE = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tu
 
 def match(machine: Machine, node: Any, frame: Frame) -> Any:
     """``match subject: case pattern: body ...`` as an `if` statement of the surface language."""
-    surface = making
     name = f"%subject{node.lineno}"
     frame.slots[name] = machine.evaluate(node.subject, frame)
+    if node not in machine.desugared:  # the same tree in every interpretation: sites are told apart by its nodes
+        machine.desugared[node] = conditions(machine, node, name, frame)
+    return machine.desugared[node]
+
+
+def conditions(machine: Machine, node: Any, name: str, frame: Frame) -> Any:
+    """The `if` that a `match` is, its subject already in `name`."""
+    surface = making
     rest: list[Any] = []
     for case in reversed(node.cases):
         test, binds = pattern(machine, surface, case.pattern, surface.name(name, node), frame)

@@ -52,6 +52,33 @@ def attribute(value: Node, field: str, at: Node) -> Node:
     return placed(gast.Attribute(value, field, gast.Load()), at)
 
 
+def slice_(lower: int | None, upper: int | None, at: Node) -> Node:
+    ends = [None if end is None else constant(end, at) for end in (lower, upper)]
+    return placed(gast.Slice(ends[0], ends[1], None), at)
+
+
+def conditional(test: Node, then: Node, orelse: Node, at: Node) -> Node:
+    return placed(gast.IfExp(test, then, orelse), at)
+
+
+def walrus(target: str, value: Node, at: Node) -> Node:
+    return placed(gast.NamedExpr(placed(gast.Name(target, gast.Store(), None, None), at), value), at)
+
+
+def last(values: list[Node], at: Node) -> Node:
+    """The last of several values, after the others: ``(a, b, c)[-1]``."""
+    return subscript(placed(gast.Tuple(values, gast.Load()), at), constant(-1, at), at)
+
+
+def without(mapping: Node, keys: list[Node], at: Node) -> Node:
+    """``{k: v for k, v in mapping.items() if k not in (keys)}``."""
+    parts = [placed(gast.Name(part, gast.Store(), None, None), at) for part in ("_key", "_value")]
+    pair = placed(gast.Tuple(parts, gast.Store()), at)
+    items = placed(gast.Call(attribute(mapping, "items", at), [], []), at)
+    other = compare(name("_key", at), "NotIn", placed(gast.Tuple(keys, gast.Load()), at), at)
+    return placed(gast.DictComp(name("_key", at), name("_value", at), [gast.comprehension(pair, items, [other], 0)]), at)
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Give a node and all nodes below it."""
     yield from gast.walk(node)
