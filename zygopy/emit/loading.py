@@ -30,13 +30,15 @@ def load(text: Text, user_globals: dict[str, Any] | None = None) -> Callable[...
     inner = module.body[0]
     assert isinstance(inner, ast.FunctionDef)
     # The bound names are cells of a function around ours, so that the globals are the user's own dictionary.
+    # Inside it our function has a name that nobody reads: the user's module may have a function of its name.
+    name, inner.name = inner.name, "generated function"
     maker = definition("make", list(text.bindings))
     maker.body = [inner, ast.Return(ast.Name(inner.name, ast.Load()))]
     module.body = [ast.fix_missing_locations(maker)]
     space: dict[str, Any] = {}
     exec(compile(module, filename, "exec"), {} if user_globals is None else user_globals, space)
     function: FunctionType = space["make"](*text.bindings.values())
-    _rename(function, inner.name)
+    _rename(function, name)
     lines = Lines(text.source.splitlines(keepends=True))
     lines.spans = text.linemap
     linecache.cache[filename] = (len(text.source), None, lines, filename)
@@ -46,9 +48,9 @@ def load(text: Text, user_globals: dict[str, Any] | None = None) -> Callable[...
 
 def _rename(function: FunctionType, name: str) -> None:
     """The function around ours is nobody's business."""
-    function.__qualname__ = name
-    if hasattr(function.__code__, "co_qualname"):
-        function.__code__ = function.__code__.replace(co_qualname=name)
+    function.__name__ = function.__qualname__ = name
+    parts = {"co_name": name} | ({"co_qualname": name} if hasattr(function.__code__, "co_qualname") else {})
+    function.__code__ = function.__code__.replace(**parts)  # type: ignore[arg-type]
 
 
 def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) -> None:

@@ -53,7 +53,7 @@ def emit(function: Function) -> Text:
     refold(function, plan)
     wished = frozenset(value.hint for value in defines_within(function.body) if value.hint)
     parameters = frozenset(param.hint for param in function.params if param.hint)
-    constants = Constants(function.globals, parameters, wished)
+    constants = Constants(function.globals, parameters, wished | {function.name})
     for const in constants_of(function, constants):
         constants.of(const)
     plan.names = choose_names(function, plan, constants.read)
