@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -23,8 +23,6 @@ from ..runtime.places import (
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("indexing")
-
-JOINERS: Final = (type(np.r_), type(np.c_))  # `np.r_[x, y]` joins arrays
 
 RULES.constant(
     np.nonzero, np.flatnonzero, np.argwhere, np.unravel_index, np.ravel_multi_index, np.indices, np.ix_,
@@ -74,11 +72,6 @@ def _getitem_samples(rng: np.random.Generator) -> list[Sample]:
         sample((1.0, matrix), -1),
         sample((1.0, 2.0, (3.0, 4.0)), slice(1, 3)),
         sample({"a": 1.0, "b": matrix}, "b"),
-        sample(np.r_, (matrix[0], 2.5, slice(1, 4), np.array([7, 8]), [0.5, 1.5])),
-        sample(np.r_, matrix[0]),
-        sample(np.c_, (matrix[0], matrix[1])),
-        sample(np.c_, (matrix, matrix[:, :1])),
-        sample(np.r_, ("0,2", matrix[0], matrix[1] * 1j)),
     ]
 
 
@@ -92,8 +85,6 @@ def getitem_rule(x: Any, index: Any) -> tuple[Any, Pullback]:
             return (entry_bar(y_bar, x, index),)
         if isinstance(x, np.generic):
             return (project(np.sum(y_bar), x),)
-        if isinstance(x, JOINERS):
-            return ZERO, joined_bars(y_bar, x, index)
         return (scattered(y_bar, x, index) if may_repeat(index) else placed(y_bar, x, index),)
 
     return y, pullback
@@ -106,6 +97,28 @@ def may_repeat(index: Any) -> bool:
     if isinstance(index, list):
         return np.asarray(index).dtype != bool
     return np.ndim(index) > 0 and index.dtype != bool
+
+
+def _joins(rng: np.random.Generator) -> list[Sample]:
+    matrix = rng.normal(size=(3, 4))
+    return [
+        sample(np.r_, (matrix[0], 2.5, slice(1, 4), np.array([7, 8]), [0.5, 1.5])),
+        sample(np.r_, matrix[0]),
+        sample(np.c_, (matrix[0], matrix[1])),
+        sample(np.c_, (matrix, matrix[:, :1])),
+        sample(np.r_, ("0,2", matrix[0], matrix[1] * 1j)),
+    ]
+
+
+@RULES.linear(type(np.r_).__getitem__, arguments=(1,), samples=_joins)
+def join_rule(joiner: Any, key: Any) -> tuple[Any, Pullback]:
+    """y = np.r_[a, b, ...], or np.c_.   Each gets its part of y_bar."""
+    y = joiner[key]
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return ZERO, joined_bars(y_bar, joiner, key)
+
+    return y, pullback
 
 
 # ------------------------------------------------------------------ take

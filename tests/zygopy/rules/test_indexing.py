@@ -118,3 +118,14 @@ def test_select_gives_to_the_first_that_holds():
     assert first.tolist() == [0.0, 0.0, 1.0]
     assert second.tolist() == [0.0, 1.0, 0.0]
     assert rest == 1.0
+
+
+def test_what_is_joined_gets_its_part():
+    _, (a_bar, b_bar, c_bar, d_bar) = bars(
+        type(np.r_).__getitem__, np.r_, (np.ones(2), slice(0, 2), 2.5, [1.0, 2.0]), y_bar=np.arange(7.0)
+    )
+
+    assert a_bar.tolist() == [0.0, 1.0]
+    assert b_bar is ZERO
+    assert c_bar == 4.0
+    assert d_bar == [5.0, 6.0]
