@@ -79,7 +79,7 @@ class Target:
 def target_of(f: Any) -> Target:
     """The function behind a callable: of a bound method, a partial, an instance, a class, something opaque."""
     if isinstance(f, types.FunctionType):
-        return Target(f)
+        return Target(f) if BOOKS.find(f) is None else Target(opaque, (f,))  # a given rule comes first
     if isinstance(f, types.MethodType):
         inner = target_of(f.__func__)
         return Target(inner.function, (f.__self__, *inner.before), inner.keywords)
@@ -95,9 +95,9 @@ def target_of(f: Any) -> Target:
     return Target(opaque, (f,))
 
 
-def opaque(f, *args):  # type: ignore[no-untyped-def]
-    """The text that is interpreted for a callable without any."""
-    return f(*args)
+def opaque(f, *args, **options):  # type: ignore[no-untyped-def]
+    """The text that is interpreted for a callable that has none, or a rule."""
+    return f(*args, **options)
 
 
 def bind(target: Target, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[list[Any], list[tuple[int, int | None]]]:

@@ -43,10 +43,11 @@ class CannotProbe(Exception):
 
 
 class Lengths:
-    """Small distinct lengths for the sizes in a call; `row` None: all the same."""
+    """Small distinct lengths for the sizes in a call; `row` None: all the same, of length `equal`."""
 
-    def __init__(self, row: int | None) -> None:
+    def __init__(self, row: int | None, equal: int = 2) -> None:
         self.row = row
+        self.equal = equal
         self.sizes: dict[Any, int] = {}
         self.order: list[Any] = []
 
@@ -60,7 +61,7 @@ class Lengths:
         if isinstance(size, Exact):
             return size.length
         if self.row is None:
-            return 2
+            return self.equal
         key: Any = ("any", len(self.order)) if size == ANY else size
         if key not in self.sizes:
             if len(self.sizes) >= len(LENGTHS[0]):
@@ -121,20 +122,28 @@ def probe(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[s
     counting = function in COUNTING or (function is np.where and len(kinds) == 1)
     first = tried(function, kinds, keywords, 0)
     if first is None or counting:
-        rough = tried(function, kinds, keywords, None)
-        return UNKNOWN if rough is None else agreed(rough[0], rough[0], Lengths(None), Lengths(None), False)
+        return rough(function, kinds, keywords)
     result, lengths = first
-    if not has_axes(result):
+    if not has_lengths(result):
         return agreed(result, result, lengths, lengths, True)
     second = tried(function, kinds, keywords, 1)
     if second is None:
-        return agreed(result, result, Lengths(None), Lengths(None), False)
+        return rough(function, kinds, keywords)
     return agreed(result, second[0], lengths, second[1], True)
 
 
-def tried(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any], row: int | None) -> tuple[Any, Lengths] | None:
+def rough(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any]) -> Kind:
+    """Without lengths: what holds where all are 2 and where all are 3 (`np.cross` has one axis less for 2)."""
+    first, second = (tried(function, kinds, keywords, None, equal) for equal in (2, 3))
+    if first is None or second is None:
+        return UNKNOWN
+    return agreed(first[0], second[0], first[1], second[1], False)
+
+
+def tried(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[str, Any], row: int | None,
+          equal: int = 2) -> tuple[Any, Lengths] | None:
     """The result of a trial call, or None where there is none."""
-    lengths = Lengths(row)
+    lengths = Lengths(row, equal)
     try:
         args = [example(kind, lengths) for kind in kinds]
         options = {name: example(kind, lengths) for name, kind in keywords.items()}
@@ -145,10 +154,9 @@ def tried(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[s
         return None
 
 
-def has_axes(result: Any) -> bool:
-    if isinstance(result, (tuple, list)):
-        return any(map(has_axes, result))
-    return isinstance(result, np.ndarray) and result.ndim > 0
+def has_lengths(result: Any) -> bool:
+    """Whether the result may be longer for longer arguments: an array with axes, a tuple, a list."""
+    return isinstance(result, (tuple, list)) or isinstance(result, np.ndarray) and result.ndim > 0
 
 
 def agreed(a: Any, b: Any, mine: Lengths, theirs: Lengths, sure: bool) -> Kind:

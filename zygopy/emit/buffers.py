@@ -34,12 +34,13 @@ class Buffers:
     def __init__(self, function: Function) -> None:
         self.roots: dict[Value, Roots] = {}
         self.given_away: set[Value] = set()
-        self.block(function.body)
+        if any(isinstance(step, Bind) and is_maker(step) for step in steps(function.body)):
+            self.block(function.body)
 
     def of(self, row: Iterable[Operand]) -> set[Value]:
         """The buffers that the operands may share memory with."""
         found: set[Value] = set()
-        for value in values(row):
+        for value in values(row) if self.roots else ():
             found |= self.roots.get(value, NO_ROOTS)
         return found
 

@@ -214,10 +214,24 @@ def same_tree(a: Any, b: Any) -> bool:
             return same_constant(a.value, b.value)
         if isinstance(a, ast.JoinedStr) and isinstance(b, ast.JoinedStr):
             return same_tree(_joined(a), _joined(b))
-        return all(same_tree(getattr(a, f, None), getattr(b, f, None)) for f in a._fields if f not in IGNORED)
+        for part in COMPARED[type(a)]:
+            if not same_tree(getattr(a, part, None), getattr(b, part, None)):
+                return False
+        return True
     if isinstance(a, list):
         return isinstance(b, list) and len(a) == len(b) and all(map(same_tree, a, b))
     return bool(a == b)
+
+
+class _Compared(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of a kind of tree that say something."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        fields = self[kind] = tuple(part for part in kind._fields if part not in IGNORED)
+        return fields
+
+
+COMPARED = _Compared()
 
 
 def _joined(tree: ast.JoinedStr) -> list[ast.expr]:

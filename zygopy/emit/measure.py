@@ -11,7 +11,7 @@ from ..core import ops
 from ..core.kinds import Number
 from ..core.nodes import Bind, Function, If
 from ..core.values import Const, Operand, Star, Value, is_const
-from ..core.walk import operands
+from ..core.walk import operands, values
 from .buffers import Buffers, is_maker
 from .operators import BINARY, COMPARISON, UNARY, function_of
 from .plan import Plan
@@ -71,7 +71,8 @@ class Measure:
     def entry(self, step: Bind | If | None, row: tuple[Operand, ...], parts: dict[Value, Entry], effect: bool = False,
               memory: bool = False, writes: Writes = NOTHING) -> Entry:  # fmt: skip
         """The entry for an expression that reads `row`."""
-        hints = {leaf.hint for leaf in self.plan.leaves(*row) if leaf.hint is not None}
+        folded = self.plan.folded  # what is folded here is among the parts, and brings its own hints
+        hints = {value.hint for value in values(row) if value.hint is not None and value not in folded}
         touches = self.buffers.of(row)
         for part in parts.values():
             hints |= part.hints

@@ -72,20 +72,23 @@ ARITY = {
     operator.delitem: 2,
 }
 
+ATTRIBUTES = {builtins.getattr: 2, builtins.setattr: 3, builtins.delattr: 2}
+
 WRITTEN = {
     ops.make_tuple, ops.make_list, ops.make_set, ops.make_dict, ops.make_slice, ops.unpack, ops.format_string,
     ops.identity, ops.raise_, ops.assert_, ops.delete, ops.read_global,
 }  # fmt: skip
 
 
+SYNTAX = frozenset((*ARITY, *WRITTEN, *ATTRIBUTES))
+
+
 def function_of(callee: Operand) -> Any:
     """The function that a constant callee is, if Python has syntax for it; else None."""
-    value = callee.value if isinstance(callee, Const) else None
+    if type(callee) is not Const:
+        return None
+    value = callee.value
     try:
-        known = value in ARITY or value in WRITTEN or value in ATTRIBUTES
+        return value if value in SYNTAX or type(value) is ops.Method else None
     except TypeError:  # not hashable, so none of ours
         return None
-    return value if known or type(value) is ops.Method else None
-
-
-ATTRIBUTES = {builtins.getattr: 2, builtins.setattr: 3, builtins.delattr: 2}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..core.nodes import Bind, For, If, While
-from ..core.values import Operand, Value
-from ..core.walk import operands, values
+from ..core.values import Operand, Star, Value
+from ..core.walk import operands
 
 
 @dataclass
@@ -27,16 +26,24 @@ class Plan:
     unwritten: set[Bind] = field(default_factory=set)
     names: dict[Value, str] = field(default_factory=dict)
 
-    def leaves(self, *row: Operand) -> Iterator[Value]:
+    def leaves(self, *row: Operand) -> list[Value]:
         """The values whose names are written where the operands are, in order of evaluation."""
-        for value in values(row):
-            step = self.folded.get(value)
-            if step is None:
-                yield value
-            elif isinstance(step, Bind):
-                yield from self.leaves(*operands(step))
-            else:
-                yield from self.leaves(step.test, step.then.results[0], step.orelse.results[0])
+        found: list[Value] = []
+        self._gather(row, found)
+        return found
+
+    def _gather(self, row: tuple[Operand, ...], found: list[Value]) -> None:
+        for operand in row:
+            if type(operand) is Star:
+                operand = operand.operand
+            if type(operand) is Value:
+                step = self.folded.get(operand)
+                if step is None:
+                    found.append(operand)
+                elif type(step) is Bind:
+                    self._gather(operands(step), found)
+                elif type(step) is If:
+                    self._gather((step.test, step.then.results[0], step.orelse.results[0]), found)
 
     def name(self, value: Value) -> str | None:
         """The name that `value` is written as, if it is written as a name."""

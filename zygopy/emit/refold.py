@@ -45,7 +45,7 @@ class _Folder:
 
     # ------------------------------------------------------------ pending expressions
 
-    def waiting(self, row: Iterable[Operand]) -> list[Value]:
+    def waiting(self, row: Sequence[Operand]) -> list[Value]:
         """The pending values that `row` reads, in order of evaluation."""
         return [leaf for leaf in self.plan.leaves(*row) if leaf in self.pending] if self.pending else []
 

@@ -48,6 +48,11 @@ class Branch:
             machine.restore(before)
         builder.span, builder.origin = span, origin
         result = self.merge([store for store, _ in before], ends)
+        if ends[0][2] != ends[1][2]:  # what follows is reached from one arm only: it goes on in the open
+            arms = [block_of(steps if end[2] else []) for steps, end in zip(self.steps, ends, strict=True)]
+            builder.add(If((), self.test, arms[0], arms[1], span, origin))
+            builder.steps.extend(self.steps[0] if ends[1][2] else self.steps[1])
+            return result
         if self.targets or any(self.steps):
             blocks = [block_of(steps, *results) for steps, results in zip(self.steps, self.results, strict=True)]
             builder.add(If(tuple(self.targets), self.test, blocks[0], blocks[1], span, origin))

@@ -13,6 +13,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequenc
 from ..core.nodes import For, While
 from ..core.ops import Method
 from ..core.values import FALSE, NONE, UNBOUND, Const, Operand, Value
+from ..source import making
 from .abstract import Abstract, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Store, TupleV
 from .branches import choose
 from .machine import Machine
@@ -238,6 +239,9 @@ def add_exit_slot(machine: Machine, left: Value) -> int:
 
 def while_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``while test: body else: orelse``."""
+    if any(type(part).__name__ == "NamedExpr" for part in making.walk(node.test)):  # what it assigns is part of the round
+        leave = making.if_(making.negation(node.test, node.test), [making.break_(node.test)], [], node.test)
+        node = making.while_(making.constant(True, node.test), [leave, *node.body], node.orelse, node)
     span, origin = machine.builder.span, machine.builder.origin
     tests: list[Any] = []
 

@@ -72,7 +72,7 @@ def sign_rule(z: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.real_if_close, holomorphic=False, returns="argument", samples=plane)
+@RULES.rule(np.real_if_close, holomorphic=False, result="unknown", returns="argument", samples=plane)
 def real_if_close_rule(a: Any, tol: Any = 100) -> Answer:
     """The real part where the imaginary one is nothing but rounding."""
     y = np.real_if_close(a, tol)

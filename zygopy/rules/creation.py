@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, Number
 from ..runtime import ZERO, conj, project, unbroadcast, zeros_for
 from .book import RuleBook, Sample, sample
-from .shapes import Answer, formed_like
+from .shapes import Answer, formed_like, size_of
 
 RULES = RuleBook("creation")
 
@@ -185,7 +186,18 @@ def from_fill(y_bar: Any, y: Any, value: Any) -> Any:
 # ------------------------------------------------------------------ ranges
 
 
-@RULES.rule(np.arange, samples=lambda rng: [
+def ranged(start_or_stop: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> Kind:
+    """The kind of a range: only that of ``np.arange(n)`` with a whole n has a known length."""
+    given = [part for part in (start_or_stop, stop, step) if part is not None]
+    types = [part.type if isinstance(part, Number) else type(part) for part in given]
+    if not all(issubclass(cls, (int, float, np.integer, np.floating)) for cls in types):
+        return UNKNOWN
+    wanted = np.result_type(*types) if dtype is None else np.dtype(dtype)
+    size = size_of(start_or_stop) if issubclass(types[0], int) and stop is None and step == 1 else ANY
+    return Array(wanted, (size,))
+
+
+@RULES.rule(np.arange, result=ranged, samples=lambda rng: [
     sample(3.5), sample(0.5, 3.25), sample(0.5, 3.25, 0.5), sample(1.25, -2.5, -1.0),
     sample(0.5, 3.25, 0.5, dtype=np.float32), sample(0.5, 3.25, dtype=int)])
 def arange_rule(start_or_stop: Any, /, stop: Any = None, step: Any = 1, *, dtype: Any = None) -> Answer:

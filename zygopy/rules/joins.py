@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import ANY, UNKNOWN, Array, Kind, Sequence
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Sequence
 from ..runtime import ZERO, project, zeros_for
 from .book import RuleBook, Sample, sample
 from .scans import along
@@ -317,7 +317,14 @@ def dsplit_rule(ary: Any, indices_or_sections: Any) -> Answer:
 
 if hasattr(np, "unstack"):  # from NumPy 2.1 on
 
-    @RULES.linear(np.unstack, returns="view", samples=lambda rng: [
+    def unstacked(x: Any, axis: Any = 0) -> Kind:
+        """The kind of the slices, of which it is not known how many there are."""
+        if not isinstance(x, Array) or not isinstance(axis, int):
+            return UNKNOWN
+        rest = tuple(length for i, length in enumerate(x.axes) if i != axis % x.ndim)
+        return ListOf(tuple, Array(x.dtype, rest, x.type) if rest else UNKNOWN)
+
+    @RULES.linear(np.unstack, returns="view", result=unstacked, samples=lambda rng: [
         sample(rng.normal(size=3)), sample(rng.normal(size=(2, 3))), sample(rng.normal(size=(2, 3)), axis=-1)])
     def unstack_rule(x: Any, /, *, axis: Any = 0) -> Answer:
         """ys are the slices of x along an axis.   x_bar is theirs, stacked."""

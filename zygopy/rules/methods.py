@@ -132,7 +132,8 @@ def astype_rule(a: Any, /, dtype: Any, order: Any = "K", casting: Any = "unsafe"
     return y, pullback
 
 
-@RULES.linear(np.ndarray.tolist, np.generic.tolist, samples=lambda rng: ranks(rng)[:4] + ranks(rng)[5:])
+@RULES.linear(np.ndarray.tolist, np.generic.tolist, result="unknown",
+              samples=lambda rng: ranks(rng)[:4] + ranks(rng)[5:])
 def tolist_rule(a: Any, /) -> Answer:
     """y is nested lists of numbers.   a_bar has theirs."""
     y = a.tolist()

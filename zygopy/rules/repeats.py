@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import Array, Kind, not_one
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, Number, not_one
 from ..runtime import ZERO, project, unbroadcast
 from ..runtime.layouts import add_windows, unrepeat, unresize, untile
 from .book import RuleBook, sample
 from .joins import filled
-from .shapes import Answer, reshaped, shaped_like
+from .shapes import Answer, reshaped, shaped_like, size_of
 
 RULES = RuleBook("repeats")
 
@@ -136,7 +136,15 @@ def meshgrid_rule(*xi: Any, copy: Any = True, sparse: Any = False, indexing: Any
 # ------------------------------------------------------------------ windows
 
 
-@RULES.linear(np.lib.stride_tricks.sliding_window_view, returns="view", samples=lambda rng: [
+def windows(x: Any, window_shape: Any, axis: Any = None) -> Kind:
+    """The kind of all windows of an array: their places, of unknown number, and then their own axes."""
+    widths = window_shape if isinstance(window_shape, (tuple, list)) else (window_shape,)
+    if not isinstance(x, Array) or not all(isinstance(width, (int, Number)) for width in widths):
+        return UNKNOWN
+    return Array(x.dtype, (ANY,) * x.ndim + tuple(size_of(width) for width in widths), x.type)
+
+
+@RULES.linear(np.lib.stride_tricks.sliding_window_view, returns="view", result=windows, samples=lambda rng: [
     sample(rng.normal(size=6), 3),
     sample(rng.normal(size=(4, 5)), (2, 3)),
     sample(rng.normal(size=(4, 5)), 2, axis=1),

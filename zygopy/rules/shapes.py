@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Number, Sequence, Size, Symbol
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Number, Sequence, Size, Symbol, not_one
 from ..runtime import ZERO, project
 from ..runtime.layouts import from_memory_order, inverse_axes
 from .book import Pullback, RuleBook, Sample, sample
@@ -113,7 +113,19 @@ def reordered_like(y_bar: Any, a: Any, order: Any) -> Any:
     return from_memory_order(y_bar, a)
 
 
-@RULES.linear(np.squeeze, np.ndarray.squeeze, np.generic.squeeze, returns="view", samples=lambda rng: [
+def squeezed(a: Any, axis: Any = None) -> Kind:
+    """The kind of an array without its axes of length 1, if it is known which those are."""
+    if not isinstance(a, Array) or not (axis is None or isinstance(axis, (int, tuple))):
+        return UNKNOWN
+    if axis is None:
+        if not all(length == ONE or not_one(length) for length in a.axes):
+            return UNKNOWN
+        return Array(a.dtype, tuple(length for length in a.axes if length != ONE), a.type)
+    dropped = [i % a.ndim for i in (axis if isinstance(axis, tuple) else (axis,))]
+    return Array(a.dtype, tuple(length for i, length in enumerate(a.axes) if i not in dropped), a.type)
+
+
+@RULES.linear(np.squeeze, np.ndarray.squeeze, np.generic.squeeze, returns="view", result=squeezed, samples=lambda rng: [
     sample(rng.normal(size=(1, 3, 1))),
     sample(rng.normal(size=(1, 3, 1)), axis=0),
     sample(rng.normal(size=(1, 3, 1)), axis=(0, -1)),

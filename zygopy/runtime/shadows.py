@@ -134,6 +134,8 @@ def finish(bar: Any, x: Any) -> Any:
     if isinstance(x, (float, int, complex)) and not isinstance(x, bool) and not is_absent(bar):
         return project(bar, x)
     whole = project_tree(fill_zeros(bar, x), x)
+    if isinstance(x, np.ndarray) and not isinstance(whole, np.ndarray) and x.ndim == 0 and not is_absent(whole):
+        return np.asarray(whole)
     return whole.copy() if isinstance(whole, np.ndarray) else whole
 
 

@@ -32,6 +32,18 @@ def if_(test: Node, body: list[Node], orelse: list[Node], at: Node) -> Node:
     return placed(new, at) if hasattr(at, "lineno") else placed(new, test)
 
 
+def negation(value: Node, at: Node) -> Node:
+    return placed(gast.UnaryOp(gast.Not(), value), at)
+
+
+def break_(at: Node) -> Node:
+    return placed(gast.Break(), at)
+
+
+def while_(test: Node, body: list[Node], orelse: list[Node], at: Node) -> Node:
+    return placed(gast.While(test, body, orelse), at)
+
+
 def compare(left: Node, operator: str, right: Node, at: Node) -> Node:
     return placed(gast.Compare(left, [getattr(gast, operator)()], [right]), at)
 

@@ -56,15 +56,8 @@ def shadow(reverse: Reverse, value: Value) -> Value:
 def root_of(reverse: Reverse, value: Value) -> Value:
     """The value that stands for the memory of `value`."""
     sites = reverse.machine.places_of(value) & reverse.machine.written
-    homes = {site: home for site, home in reverse.homes.items() if site in sites}
-    if len(homes) == 1 and len(sites) == 1:
-        return next(iter(homes.values()))
-    if not homes and len(sites) <= 2:
-        for site in sites:
-            reverse.homes[site] = value
-        return value
-    if len(set(homes.values())) == 1:
-        return next(iter(homes.values()))
+    if len(sites) == 1:
+        return reverse.homes.setdefault(next(iter(sites)), value)
     span = getattr(reverse.builder.producer.get(value), "span", None)
     raise AliasedMutation("a value that may share the memory of several others is written to", span or reverse.builder.span,
                           why="its cotangent would have to be found at run time", hint="work on a copy")

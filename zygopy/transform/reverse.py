@@ -66,6 +66,9 @@ class Reverse:
 
     def step_by_rule(self, step: Bind) -> list[Callable[[], None]]:
         """Undo a step by the book."""
+        if self.is_view(step):
+            self.builder.add(step)  # its cotangent is the same view of the other's
+            return []
         self.refuse_write(step)
         if not self.active_step(step) or self.active.constant(step):
             self.builder.add_shared(step)
@@ -73,6 +76,15 @@ class Reverse:
         with self.at(step):
             spliced = self.splicer.splice(step, self.function_of(step), self.active)
         return [lambda: self.undo(spliced)]
+
+    def is_view(self, step: Bind) -> bool:
+        """Whether a step gives an array that is written to and shares the memory of its argument."""
+        if len(step.targets) != 1 or not step.args or not isinstance(step.args[0], Value):
+            return False
+        target, base = step.targets[0], step.args[0]
+        both = target in self.builder.mutable and base in self.builder.mutable
+        arrays = isinstance(target.kind, Array) and isinstance(base.kind, Array)
+        return both and arrays and bool(self.machine.places_of(target) & self.machine.places_of(base))
 
     def refuse_write(self, step: Bind) -> None:
         """Refuse a step that may write to memory which carries a derivative, in a way that nobody undoes."""
@@ -131,8 +143,13 @@ class Reverse:
             return self.formed(plain, value)
         if plain is ZERO:
             return buffer
-        self.builder.do(operator.iadd, buffer, self.machine.operand(plain))
+        self.add_to(buffer, value, plain)
         return buffer
+
+    def add_to(self, buffer: Value, value: Value, bar: Any) -> None:
+        """Add a cotangent to a buffer of ours, in place."""
+        add = operator.iadd if isinstance(value.kind, Array) else runtime.add_whole
+        self.builder.do(add, buffer, self.machine.operand(bar))
 
     def formed(self, bar: Any, value: Value) -> Any:
         """A cotangent that came from a place where nothing was known: zeros if it is none."""
@@ -163,14 +180,14 @@ class Reverse:
             if self.machine.divided:
                 self.machine.singular.add(bar)
         if operand in self.builder.mutable and isinstance(operand.kind, Array):
-            self.builder.do(operator.iadd, self.shadow(operand), self.machine.operand(bar))
+            self.add_to(self.shadow(operand), operand, bar)
             return
         if operand in self.builder.mutable:
             self.handlers["give"](self, operand, bar)
             return
         old = self.bars.get(operand, ZERO)
         if old is ZERO and operand in self.buffers:
-            self.builder.do(operator.iadd, self.buffers[operand], self.machine.operand(bar))
+            self.add_to(self.buffers[operand], operand, bar)
             return
         total = bar if old is ZERO else self.accumulate(old, bar)
         self.bars[operand] = self.wish(total, operand)

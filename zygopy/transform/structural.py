@@ -104,12 +104,14 @@ def give_starred(reverse: Reverse, source: Value, step: Bind, bars: list[Any]) -
 def getitem(reverse: Reverse, step: Bind) -> Undo:
     """``y = x[index]``: x_bar[index] += y_bar."""
     source, key = step.args[0], step.args[1]
-    if not reverse.active_step(step) or not isinstance(source, Value):
+    if not reverse.active_step(step):
         reverse.builder.add(step)
         return []
+    if not isinstance(source, Value):  # `np.r_[x, y]`: what is active is the index
+        return dispatched(reverse, step)
     target = step.targets[0]
     if isinstance(source.kind, Array):
-        if target in reverse.builder.mutable and isinstance(target.kind, Array):
+        if reverse.is_view(step):
             reverse.builder.add(step)  # a view: its cotangent is a view of the other
             return []
         known_index = index_kind(reverse, key)
@@ -198,7 +200,8 @@ def array_of(reverse: Reverse, step: Bind) -> Undo:
     """``np.array([a, b])`` of numbers: a_bar, b_bar = y_bar."""
     made = reverse.builder.producer.get(step.args[0]) if step.args and isinstance(step.args[0], Value) else None
     numbers = made is not None and isinstance(made.callee, Const) and made.callee.value in (make_list, make_tuple) and len(step.args) == 1
-    flat = numbers and all(isinstance(reverse.machine.kind(arg), Number) for arg in made.args) and not step.keywords  # type: ignore[union-attr]
+    flat = numbers and bool(made.args) and step.args[0] not in reverse.builder.mutable and all(  # type: ignore[union-attr]
+        isinstance(reverse.machine.kind(arg), Number) for arg in made.args) and not step.keywords  # type: ignore[union-attr]
     if not flat or made is None or not isinstance(step.targets[0].kind, Array):
         return reverse.step_by_rule(step)
     reverse.builder.add(step)
