@@ -1,6 +1,7 @@
 """The derivative of your NumPy code, as NumPy code."""
 
 from .api import Gradient, WithGradient, adjoint_source, grad, gradient, pullback, value_and_grad, withgradient
+from .declare import constant, elementwise, linear, rule
 from .errors import (
     AliasedMutation,
     InternalError,
@@ -23,6 +24,6 @@ vjp = pullback
 __all__ = [
     "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError", "SourceNotFound",
     "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient", "ZygopyError", "adjoint_source",
-    "flatten", "grad", "gradient", "pullback", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient",
-    "within_gradient",
+    "constant", "elementwise", "flatten", "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map",
+    "value_and_grad", "vjp", "withgradient", "within_gradient",
 ]

@@ -230,7 +230,11 @@ class Site:
     def __call__(self, *args: Any, **keywords: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         if self.function is not None:
             return call_rule(self.function, args, keywords)
-        value, back = call_rule(args[0], args[1:], keywords)
+        function = args[0]
+        if isinstance(function, types.BuiltinMethodType) and not isinstance(function.__self__, types.ModuleType):
+            # the cotangent of a bound method is that of the object it is bound to
+            return call_rule(getattr(type(function.__self__), function.__name__), (function.__self__, *args[1:]), keywords)
+        value, back = call_rule(function, args[1:], keywords)
         return value, lambda y_bar: (runtime.ZERO, *back(y_bar))
 
 
@@ -255,7 +259,8 @@ def call_rule(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) ->
         return function(*args, **keywords), nothing
     if rule is not None:
         value, back = rule.apply(*args, **keywords)
-        return value, back
+        size = len(args) + len(keywords)
+        return value, lambda y_bar: (runtime.ZERO,) * size if runtime.is_absent(y_bar) else back(y_bar)
     own = BOOKS.find(getattr(type(function), "__call__", None))
     if own is not None and own.form != "constant":  # an object whose class has a rule
         value, back = own.apply(function, *args, **keywords)
@@ -280,7 +285,7 @@ def resolve(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]
         return (getattr(owner, function.name), args[1:]) if found is None else (found, args)
     if function is getattr:
         found = getattr(type(args[0]), args[1], None) if isinstance(args[0], (np.ndarray, np.generic)) else None
-        return (found, args[:1]) if found is not None else (function, args)
+        return (function, args) if found is None or callable(found) else (found, args[:1])
     if function in IN_PLACE:
         if not isinstance(args[0], (int, float, complex, np.generic, tuple, str)):
             raise AliasedMutation(f"an augmented assignment to a {type(args[0]).__name__} that was not known to be one",
@@ -316,6 +321,8 @@ def structural(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -
     if function is getattr and not keywords:
         x, name = args[0], args[1]
         found = getattr(type(x), name, None)
+        if isinstance(found, types.MethodDescriptorType):
+            return getattr(x, name), lambda y_bar: (y_bar,)
         if isinstance(found, property) and found.fget is not None and derivable(found.fget):
             value, back = derived_rule(found.fget, (x,), {})
             return value, back

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ..dispatch import BOOKS
 from ..errors import MissingRule, RuleError, Span
-from ..rules import BOOK
 from ..rules.book import Rule, RuleBook
 from ..runtime import ZERO, cotangent_dtype, is_absent, is_array
 from .leaves import (
@@ -58,7 +58,7 @@ def test_rule(primitive: Any, *args: Any, book: RuleBook | None = None, **keywor
     ----------
     primitive : the function that has a rule
     args, keywords : its arguments
-    book : RuleBook, all rules of the library unless given
+    book : RuleBook, your own rules and the library's unless given
 
     Raises
     ------
@@ -72,7 +72,7 @@ def test_rule(primitive: Any, *args: Any, book: RuleBook | None = None, **keywor
     >>> import numpy as np
     >>> test_rule(np.tanh, np.array([0.5, -1.0]))
     """
-    rule = (BOOK if book is None else book).find(primitive)
+    rule = (BOOKS if book is None else book).find(primitive)
     if rule is None:
         raise MissingRule(f"no rule for `{getattr(primitive, '__name__', primitive)}` in this book")
     if rule.form != "constant":
