@@ -311,7 +311,7 @@ def _cross_axes_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(rng.normal(size=(2, 4, 3)), rng.normal(size=(3, 4)), axisb=0, axisc=1)
 
 
-@RULES.rule(np.cross, samples=_cross_axes_samples)
+@RULES.rule(np.cross, result="unknown", samples=_cross_axes_samples)
 def cross_rule(
     a: Any, b: Any, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axis: Any = None
 ) -> tuple[Any, Pullback]:

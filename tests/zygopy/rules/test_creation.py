@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zygopy.rules.creation import RULES
+from zygopy.core.kinds import ANY, ONE, UNKNOWN, Array, Number, Symbol
+from zygopy.rules.creation import RULES, ranged
 from zygopy.runtime import ZERO
 
 
@@ -102,3 +103,15 @@ def test_vander_at_zero():
 def test_what_only_asks_is_constant():
     for primitive in (np.zeros, np.ones_like, np.eye, np.shape, np.ndim, np.result_type, np.finfo, np.errstate):
         assert RULES.find(primitive).form == "constant"
+
+
+def test_the_kind_of_a_range():
+    n = Symbol()
+
+    assert ranged(Number(int, n)) == Array(np.dtype(int), (n,))
+    assert ranged(1) == Array(np.dtype(int), (ONE,))
+    assert ranged(Number(int, n), Number(float)) == Array(np.dtype(float), (ANY,))
+    assert ranged(Number(float)) == Array(np.dtype(float), (ANY,))
+    assert ranged(0, Number(int, n), 2) == Array(np.dtype(int), (ANY,))
+    assert ranged(Number(int, n), dtype=np.float32) == Array(np.dtype(np.float32), (n,))
+    assert ranged(UNKNOWN) == UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zygopy.core.kinds import ANY, ONE, UNKNOWN, Array, Number, Symbol
-from zygopy.rules.repeats import RULES, broadcast_to
+from zygopy.rules.repeats import RULES, broadcast_to, windows
 from zygopy.runtime import ZERO
 
 
@@ -63,3 +63,14 @@ def test_the_kind_of_a_broadcast_array():
     assert got.axes[2] == ONE
     assert broadcast_to(Array(np.dtype(float), (ANY,)), (Number(int, n),)) == Array(np.dtype(float), (n,))
     assert broadcast_to(x, UNKNOWN) == UNKNOWN
+
+
+def test_the_kind_of_windows():
+    n = Symbol()
+    got = windows(Array(np.dtype(float), (n, ANY)), (3, 1), None)
+
+    assert got.axes[:2] == (ANY, ANY)
+    assert isinstance(got.axes[2], Symbol)
+    assert got.axes[3] == ONE
+    assert windows(Array(np.dtype(float), (n,)), Number(int, n)) == Array(np.dtype(float), (ANY, n))
+    assert windows(UNKNOWN, 3) == UNKNOWN

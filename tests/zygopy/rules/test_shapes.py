@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zygopy.core.kinds import ANY, ONE, UNKNOWN, Array, Number, Sequence, Symbol, not_one
-from zygopy.rules.shapes import RULES, formed_like, reshaped
+from zygopy.rules.shapes import RULES, formed_like, reshaped, squeezed
 
 
 def bars(primitive, *args, y_bar, **keywords):
@@ -81,3 +81,14 @@ def test_the_kind_of_a_reshaped_array():
     assert not_one(reshaped(matrix, (3, 2)).axes[0])
     assert reshaped(matrix, UNKNOWN) == UNKNOWN
     assert reshaped(UNKNOWN, (2, 3)) == UNKNOWN
+
+
+def test_the_kind_of_a_squeezed_array():
+    n = Symbol()
+    dtype = np.dtype(float)
+
+    assert squeezed(Array(dtype, (n, ONE, ONE))) == Array(dtype, (n,))
+    assert squeezed(Array(dtype, (n, ANY, ONE)), -1) == Array(dtype, (n, ANY))
+    assert squeezed(Array(dtype, (ANY, n)), (0,)) == Array(dtype, (n,))
+    assert squeezed(Array(dtype, (n, ANY))) == UNKNOWN
+    assert squeezed(Array(dtype, (n, ONE)), UNKNOWN) == UNKNOWN
