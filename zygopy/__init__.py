@@ -2,6 +2,7 @@
 
 from .api import Gradient, WithGradient, adjoint_source, grad, gradient, pullback, value_and_grad, withgradient
 from .declare import constant, elementwise, linear, rule
+from .differences import check_gradient
 from .errors import (
     AliasedMutation,
     InternalError,
@@ -24,6 +25,6 @@ vjp = pullback
 __all__ = [
     "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError", "SourceNotFound",
     "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient", "ZygopyError", "adjoint_source",
-    "constant", "elementwise", "flatten", "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map",
+    "check_gradient", "constant", "elementwise", "flatten", "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map",
     "value_and_grad", "vjp", "withgradient", "within_gradient",
 ]

@@ -48,19 +48,16 @@ class Record:
     attempt: Callable[..., Any]
 
 
-def call_text(derived: Derived, guarded: bool) -> str:
-    """The source of the guard and the call in one."""
+def call_text(derived: Derived) -> str:
+    """The source of the guard and the call in one; the guard of a general version tests globals only."""
     params = ", ".join(("_function", *derived.parameters))
     arguments = ", ".join((*derived.parameters, *derived.inputs))
-    then = f"return _run({arguments})"
-    if not guarded:
-        return f"def attempt({params}):\n    {then}\n"
-    return derived.guard.text("attempt", params, "return None", then)
+    return derived.guard.text("attempt", params, "return None", f"return _run({arguments})")
 
 
-def make_record(derived: Derived, guarded: bool) -> Record:
+def make_record(derived: Derived) -> Record:
     space: dict[str, Any] = {**derived.guard.objects, "_run": derived.run}
-    exec(compile(call_text(derived, guarded), "<zygopy guard>", "exec"), space)  # noqa: S102
+    exec(compile(call_text(derived), "<zygopy guard>", "exec"), space)  # noqa: S102
     return Record(derived, space["attempt"])
 
 
@@ -164,17 +161,18 @@ class Request:
     form: str = "joint"
     aux: bool = False
     scalar: bool = True
+    general: bool = False  # the version that knows nothing of the arguments, whatever they are
 
 
 def record_for(function: types.FunctionType, values: list[Any] | None, request: Request) -> Record:
     """Derive and keep; `values` None: the general version."""
     key = key_of(function, (request, BOOKS.generation))
     with TABLE.lock:
-        guarded = values is not None and TABLE.has_room(key)
+        guarded = values is not None and not request.general and TABLE.has_room(key)
         if values is not None:
             check_values(values)
         derived = derive(function, values if guarded else None, request.wrt, request.form, BOOKS.find, site, request.aux, request.scalar)
-        record = make_record(derived, guarded)
+        record = make_record(derived)
         TABLE.add(key, function, record.attempt if guarded else None, record)
     return record
 

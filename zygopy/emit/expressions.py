@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core import ops
+from ..core.kinds import Number
 from ..core.nodes import Bind, If
 from ..core.values import Const, Operand, Star, Value, is_const
 from ..errors import InternalError
@@ -161,6 +162,9 @@ class Expressions:
     def choice(self, step: If) -> ast.expr:
         """``a if test else b``, or ``a and b``, ``a or b`` where one of them is the test itself."""
         then, orelse = step.then.results[0], step.orelse.results[0]
+        if (is_const(then, True) and orelse is step.test) or (is_const(orelse, False) and then is step.test):
+            if getattr(step.test, "kind", None) == Number(bool):
+                return self.of(step.test)
         if orelse is step.test or then is step.test:
             joined = ast.And() if orelse is step.test else ast.Or()
             other = self.of(then if orelse is step.test else orelse)

@@ -11,6 +11,7 @@ from ..errors import InternalError, Span
 from .constants import SpeltFloat, SpeltInt
 from .lines import Line
 from .printing import BINARY, bare, text
+from .wrapping import WIDTH, wrap
 
 INDENT = "    "
 IGNORED = {"ctx", "type_comment", "kind", "type_params"}
@@ -63,10 +64,9 @@ def _block(lines: list[Line], depth: int, page: Page) -> None:
 
 def _statement(line: Line, depth: int, page: Page) -> None:
     if not line.blocks:
-        is_text = isinstance(line.tree, ast.Expr) and isinstance(line.tree.value, ast.Constant)
-        page.add(_simple(line, depth), depth, line.span, hanging=not is_text)
+        page.add(_simple(line, depth), depth, line.span, hanging=not is_words(line.tree))
         return
-    page.add(_header(line, line.tree, ""), depth, line.span)
+    page.add(_header(line, "", depth), depth, line.span)
     _block(line.blocks[0], depth + 1, page)
     while len(line.blocks) > 1 and line.blocks[1]:
         orelse = line.blocks[1]
@@ -75,7 +75,7 @@ def _statement(line: Line, depth: int, page: Page) -> None:
             _block(orelse, depth + 1, page)
             return
         line = orelse[0]
-        page.add(_header(line, line.tree, "el"), depth, line.span)
+        page.add(_header(line, "el", depth), depth, line.span)
         _block(line.blocks[0], depth + 1, page)
 
 
@@ -86,16 +86,23 @@ def _simple(line: Line, depth: int) -> str:
         if own is not None and same_statement(line.tree, own) and _can_move(line.origin.text, own, depth):
             line.tree = own
             return line.origin.text.rstrip()
-    return unparse(line.tree)
+    return unparse(line.tree) if is_words(line.tree) else wrap(unparse(line.tree), WIDTH - len(INDENT) * depth)
 
 
-def _header(line: Line, tree: ast.stmt, prefix: str) -> str:
-    """The first line of a compound statement."""
+def is_words(tree: ast.stmt) -> bool:
+    """Whether the statement is a docstring."""
+    return isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant)
+
+
+def _header(line: Line, prefix: str, depth: int) -> str:
+    """The first lines of a compound statement."""
+    tree = line.tree
+    generated = wrap(_generated_header(tree, prefix), WIDTH - len(INDENT) * depth)
     if line.origin is not None:
         own = _parsed(line.origin.text)
         if own is not None and type(own) is type(tree) and _same_header(tree, own):
-            return _own_header(line.origin.text, own, prefix) or _generated_header(tree, prefix)
-    return _generated_header(tree, prefix)
+            return _own_header(line.origin.text, own, prefix) or generated
+    return generated
 
 
 def _generated_header(tree: ast.stmt, prefix: str) -> str:

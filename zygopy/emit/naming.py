@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from keyword import iskeyword
 
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
-from ..core.values import Operand, Value
+from ..core.ops import Method, make_tuple
+from ..core.values import Operand, Value, is_const
 from ..core.walk import blocks, defines
 from .lifetimes import conflicts
 from .operators import IN_PLACE, function_of
@@ -16,7 +17,7 @@ from .plan import Plan
 class Name:
     """Values that share a name: `members`, the values that must not have it, and the name they wish for."""
 
-    __slots__ = ("enemies", "hint", "members", "parameter", "place", "scope", "used", "user")
+    __slots__ = ("enemies", "hint", "members", "parameter", "place", "scopes", "used", "user")
 
     def __init__(self, value: Value, enemies: set[Value], place: int, scope: int, used: bool) -> None:
         self.members = {value}
@@ -25,7 +26,7 @@ class Name:
         self.user = value.named
         self.parameter = False
         self.place = place
-        self.scope = scope
+        self.scopes = {scope}
         self.used = used
 
     def may_join(self, other: Name) -> bool:
@@ -48,6 +49,7 @@ class _Naming:
             self.enter(param, 0)
             self.names[param].parameter = True
         self.enter_block(function.body, 0)
+        self.rows: dict[Value, tuple[Operand, ...]] = {}  # what each tape gets in a round
         pairs = list(self.wishes(function.body))
         for must, a, b in sorted(pairs, key=lambda pair: not pair[0]):  # in-place changes come first
             self.join(must, a, b)
@@ -80,11 +82,15 @@ class _Naming:
             case Bind():
                 if step.targets and function_of(step.callee) in IN_PLACE:
                     yield True, step.targets[0], step.args[0]
+                elif not step.targets and isinstance(step.args[0] if step.args else None, Value):
+                    self.note_row(step)
             case If():
                 for target, then, orelse in zip(step.targets, step.then.results, step.orelse.results, strict=True):
                     yield False, target, then
                     yield False, target, orelse
             case For() | While():
+                if isinstance(step, For):
+                    yield from self.taped(step)
                 results = step.body.results
                 for place, param in enumerate(step.params):
                     yield False, param, results[place]
@@ -95,6 +101,24 @@ class _Naming:
                     yield False, target, result
             case Def():
                 return
+
+    def note_row(self, step: Bind) -> None:
+        """``tape.append((a, b))``."""
+        row = self.plan.folded.get(step.args[1]) if len(step.args) == 2 and isinstance(step.args[1], Value) else None
+        method = function_of(step.callee)
+        if type(method) is Method and method.name == "append" and isinstance(row, Bind) and isinstance(step.args[0], Value):
+            if function_of(row.callee) is make_tuple:
+                self.rows[step.args[0]] = row.args
+
+    def taped(self, step: For) -> Iterator[tuple[bool, Value, Operand]]:
+        """``for a, b in reversed(tape)``: what comes back would like the name under which it went in."""
+        back = self.plan.folded.get(step.iterable) if isinstance(step.iterable, Value) else None
+        unpacking = self.plan.absorbed.get(step.item)
+        if isinstance(back, Bind) and is_const(back.callee, reversed) and unpacking is not None:
+            row = self.rows.get(back.args[0]) if isinstance(back.args[0], Value) else None
+            if row is not None and len(row) == len(unpacking.targets):
+                for target, operand in zip(unpacking.targets, row, strict=True):
+                    yield False, target, operand
 
     def join(self, must: bool, value: Value, operand: Operand) -> None:
         """Give two values one name, if nothing speaks against it."""
@@ -127,8 +151,8 @@ class _Naming:
         a.user |= b.user
         a.parameter |= b.parameter
         a.used |= b.used
-        if b.place < a.place:
-            a.place, a.scope = b.place, b.scope
+        a.place = min(a.place, b.place)
+        a.scopes |= b.scopes
         for value in b.members:
             self.names[value] = a
 
@@ -181,10 +205,10 @@ class _Naming:
         holders: dict[int, list[Name]] = {}
         following: dict[int, int] = {}
         for name in order:
-            number = following.get(name.scope, 0) + 1
+            number = max(following.get(scope, 0) for scope in name.scopes) + 1
             while f"t{number}" in given or not all(apart(holder, name) for holder in holders.get(number, ())):
                 number += 1
-            following[name.scope] = number
+            following |= dict.fromkeys(name.scopes, number)
             holders.setdefault(number, []).append(name)
             chosen[name] = f"t{number}"
         return chosen
@@ -192,4 +216,4 @@ class _Naming:
 
 def apart(a: Name, b: Name) -> bool:
     """Whether two anonymous values, of different loops or inner functions, may have the same number."""
-    return a.scope != 0 and b.scope != 0 and a.may_join(b)
+    return 0 not in a.scopes | b.scopes and a.scopes.isdisjoint(b.scopes) and a.may_join(b)

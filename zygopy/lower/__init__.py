@@ -25,7 +25,7 @@ PARTS: dict[str, Callable[..., Any]] = {
     "attribute": structures.attribute, "item": structures.item, "method": structures.method, "set_item": structures.set_item,
     "item_kind": structures.kind_of_entry, "set_attribute": structures.set_attribute, "delete_item": structures.delete_item, "entries_of": structures.entries_of,
     "construct": structures.construct, "materialise": structures.materialise, "function_value": structures.function_value,
-    "given": structures.given, "refuse_iteration": statements.refuse_iteration, "user_class": structures.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
+    "given": structures.given, "given_unknown": structures.given_unknown, "refuse_iteration": statements.refuse_iteration, "user_class": structures.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
     "comprehension": loops.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
     "filter": functional.filter_, "reduce": functional.reduce_,
 }
@@ -48,6 +48,7 @@ class Known:
 
     written: set[Any] = field(default_factory=set)
     real: set[Any] = field(default_factory=set)
+    conflicts: set[Any] = field(default_factory=set)
     contents: dict[Any, Any] = field(default_factory=dict)  # the kinds of what written structures hold
     desugared: dict[Any, Any] = field(default_factory=dict)
 
@@ -63,6 +64,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     machine = start(function, find)
     machine.written, machine.real, machine.contents = known.written, known.real, known.contents
     machine.desugared = known.desugared
+    machine.conflicts = known.conflicts
     return interpret(machine, function, args)
 
 
@@ -94,7 +96,7 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
         frame.slots[name] = held
     if function.__closure__:
         witness = Witness([function], machine.guard.root("_function"), machine.guard)
-        frame.cells = calls.cells(machine, function, witness)
+        frame.cells = calls.cells(machine, function, witness if args is not None else None)
     result = calls.run_body(machine, source.tree, frame, function.__code__)
     operand = machine.operand(result)
     inputs = tuple(machine.inputs.values())

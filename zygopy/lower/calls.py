@@ -180,11 +180,13 @@ def sites(machine: Machine) -> tuple[Any, ...]:
     return tuple(machine.call_sites)
 
 
-def cells(machine: Machine, function: types.FunctionType, witness: Witness) -> dict[str, Any]:
-    """Readers of the free names of a function, by name."""
+def cells(machine: Machine, function: types.FunctionType, witness: Witness | None) -> dict[str, Any]:
+    """Readers of the free names of a function, by name; without a witness nothing is known of what they hold."""
 
     def reader(index: int, name: str) -> Any:
         def read() -> Abstract:
+            if witness is None:
+                return machine.parts["given_unknown"](machine, f"_function.__closure__[{index}].cell_contents", name)
             below = witness.cell(index)
             if below is None:
                 raise machine.refuse(f"`{name}` has no value yet")

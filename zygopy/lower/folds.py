@@ -128,7 +128,7 @@ def is_callable(machine: Machine, x: Abstract) -> Abstract | None:
 
 @fold(hasattr)
 def has_attribute(machine: Machine, x: Abstract, name: Abstract) -> Abstract | None:
-    known = machine.static(name)
+    known = machine.need(name)
     if known is None:
         return None
     if isinstance(x, ObjectV):
@@ -147,10 +147,23 @@ def has_attribute(machine: Machine, x: Abstract, name: Abstract) -> Abstract | N
     return None
 
 
-@fold(getattr)
-def get_attribute(machine: Machine, x: Abstract, name: Abstract) -> Abstract | None:
-    known = machine.static(name)
-    return None if known is None else machine.attribute(x, known.value)
+def get_attribute(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    """``getattr(x, name)`` and ``getattr(x, name, default)``."""
+    known = machine.need(args[1])
+    if known is None:
+        if machine.generating:
+            return None
+        raise machine.refuse("`getattr` of a name that is not known", why="which field gets the cotangent is only known later",
+                             hint="pass the name as a string argument")
+    if len(args) == 2:
+        return machine.attribute(args[0], known.value)
+    there = has_attribute(machine, args[0], known)
+    if not isinstance(there, Const):
+        raise machine.refuse("`getattr` with a default, of a value of unknown kind", hint="ask with `hasattr` first")
+    return machine.attribute(args[0], known.value) if there.value else args[2]
+
+
+FOLDS[getattr] = get_attribute
 
 
 @fold(setattr)
@@ -351,6 +364,8 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
     axes: list[int] = list(range(extra))
     kept = 0
     for i, (m, n) in enumerate(zip(have.axes[extra:], want.axes, strict=True)):
+        if m == ONE and not_one(n):  # to be stretched
+            return None
         if n == ONE and m == ONE or not_one(n) or (m == n and n != ANY):
             continue
         if n == ONE and not_one(m):
@@ -381,6 +396,8 @@ def spread(machine: Machine, g: Abstract, x: Abstract, axis: Abstract = NONE, ke
         return g
     axes = where.value if isinstance(where.value, tuple) else (where.value,)
     axes = sorted(axis % want.ndim for axis in axes)
+    if have.ndim != want.ndim - len(axes):  # stretched since: other axes stand in front
+        return None
     if axes == list(range(len(axes))):
         return g
     if axes == list(range(want.ndim - len(axes), want.ndim)) or (want.ndim <= 4 and axes):

@@ -41,6 +41,7 @@ class Loop:
         self.frame = frame
         self.before = machine.snapshot()
         self.carried: dict[tuple[int, Any], Kind | None] = {}
+        self.places: dict[int, dict[Any, frozenset[Any]]] = {}
 
     def settle(self) -> None:
         """Interpret rounds until what is carried, and of what kind, no longer changes."""
@@ -77,7 +78,8 @@ class Loop:
             raise self.machine.refuse("a function that is replaced inside a loop")
         name = key if isinstance(store, Frame) and isinstance(key, str) else key if isinstance(key, str) else None
         param = Value(kind or self.machine.kind(start), name, isinstance(store, Frame))
-        self.machine.place(param, self.machine.places_of(start))
+        known = self.places.get(id(store), {}).get(key, frozenset())
+        self.machine.place(param, self.machine.join_places((self.machine.here(), key), self.machine.places_of(start), known))
         self.params.append((store, key, start, param))
         return UNBOUND if start is UNBOUND else param
 
@@ -97,11 +99,25 @@ class Loop:
                     continue
                 if key in ("%exit", "%leave") or (isinstance(key, str) and key.startswith("%")) or start is UNBOUND:
                     continue
+                if self.spreads(store, key, after):
+                    changed = True
                 kind = self.grown(start, after)
                 if not covers(self.now(at, start), kind):
                     self.carried[at] = kind
                     changed = True
         return changed
+
+    def spreads(self, store: Store, key: Any, after: Abstract) -> bool:
+        """Whether a carried value may lie in memory that it did not lie in before."""
+        known = self.places.setdefault(id(store), {})
+        places = self.machine.places_of(after)
+        if places <= known.get(key, frozenset()) | self.machine.places_of(self.start_of(store, key)):
+            return False
+        known[key] = known.get(key, frozenset()) | places
+        return True
+
+    def start_of(self, store: Store, key: Any) -> Abstract:
+        return next(slots.get(key, UNBOUND) for known, slots in self.before if known is store)
 
     def now(self, at: tuple[int, Any], start: Abstract) -> Kind:
         known = self.carried[at]
@@ -157,7 +173,10 @@ class Loop:
         self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
         self.results.append(self.machine.operand(after))
         self.targets.append(target)
-        self.machine.place(target, self.machine.places_of(start) | self.machine.places_of(after))
+        if start is UNBOUND:
+            self.machine.place(target, self.machine.places_of(after))
+        else:
+            self.machine.place(target, self.machine.places_of(param))
         return target
 
     def leave(self) -> None:
@@ -320,7 +339,13 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
             if elements is not None and isinstance(machine.kind(operand), (Sequence, ListOf)):
                 machine.witnesses[item] = elements
                 item.kind = elements.kind()
-        machine.place(item, machine.places_of(operand))
+        if operand in machine.builder.mutable:
+            if isinstance(operand.kind, Array):
+                raise machine.refuse("a loop over the rows of an array that is written to", hint="loop over its indices")
+            item.kind = machine.held(operand, None) if item.kind == UNKNOWN else item.kind
+            machine.place(item, frozenset((site, "entry") for site in machine.places_of(operand)))
+        else:
+            machine.place(item, machine.places_of(operand))
     return operand, item
 
 

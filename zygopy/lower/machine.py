@@ -12,7 +12,7 @@ from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mappi
 from ..core.nodes import Bind
 from ..core.ops import make_dict, make_list, make_slice, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Star, Value
-from ..errors import Span, UnsupportedSyntax
+from ..errors import AliasedMutation, Span, UnsupportedSyntax
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Restart, Store, SuperV, TupleV
 
 UNKNOWN_SITE = "anywhere"
@@ -38,6 +38,8 @@ class Machine:
         self.projections: dict[Any, Value] = {}
         self.inputs: dict[str, Value] = {}
         self.contents: dict[Any, Kind] = {}
+        self.joined: dict[Any, set[Any]] = {}  # sites that may be behind a value that was chosen: by site
+        self.conflicts: set[Any] = set()  # such values, whose sites are written to afterwards
         self.written: set[Any] = set()  # sites that some statement writes to
         self.real: set[Any] = set()  # sites of structures that must exist at run time
         self.active_calls: list[Any] = []
@@ -323,7 +325,7 @@ class Machine:
         if b is UNBOUND and not isinstance(a, Operands):
             return a
         for structure in (a, b):
-            if isinstance(structure, (ListV, DictV, ObjectV)):
+            if isinstance(structure, (ListV, DictV, ObjectV)) and structure.site is not None:  # not a cotangent's
                 self.make_real(structure.site)
         kind = self.kind(b) if a is UNBOUND else self.kind(a) if b is UNBOUND else join(self.kind(a), self.kind(b))
         return slot(kind, a, b)
@@ -355,6 +357,23 @@ class Machine:
             if witness is not None and not isinstance(value.kind, Array):
                 self.begin(value, witness)
             value.kind = changeable(value.kind)
+
+    def here(self) -> Any:
+        """Where the interpretation is, the same in every interpretation of the function."""
+        return tuple(self.call_sites), self.builder.span
+
+    def join_places(self, key: Any, a: frozenset[Any], b: frozenset[Any]) -> frozenset[Any]:
+        """Where a value lies that is one of two: in memory of its own, as long as nobody writes to theirs later."""
+        union = a | b
+        if len(union) <= 1 or not union & self.written:
+            return union
+        own = ("join", key)
+        if own in self.written or own in self.conflicts:
+            raise AliasedMutation("memory that two names may share is written to", self.builder.span,
+                                  why="which array it is, is decided at run time", hint="work on a copy: `x = x.copy()`")
+        for site in union & self.written:
+            self.joined.setdefault(site, set()).add(own)
+        return frozenset({own})
 
     def begin(self, x: Value, witness: Witness) -> None:
         """What an argument that will be written to holds at the start."""
@@ -393,6 +412,10 @@ class Machine:
         sites = self.places_of(x)
         if not sites:
             raise self.refuse("a write to a value whose memory is not known")
+        late = {own for site in sites for own in self.joined.get(site, ())} - self.conflicts
+        if late:
+            self.conflicts |= late
+            raise Restart
         if not sites <= self.written:
             self.written |= sites
             raise Restart

@@ -199,6 +199,16 @@ def given(machine: Machine, key: Any, witness: Witness, name: str) -> Abstract:
     return machine.projections[key]
 
 
+def given_unknown(machine: Machine, path: str, name: str) -> Abstract:
+    """A captured value of which nothing is known: an input of the derived function, read at `path`."""
+    if path not in machine.inputs:
+        value = Value(UNKNOWN, name)
+        machine.outer.add(value)
+        machine.place(value, frozenset({("given", path)}))
+        machine.inputs[path] = value
+    return machine.inputs[path]
+
+
 def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> None:
     """``x[key] = value``."""
     known = machine.static(key)

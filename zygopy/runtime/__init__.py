@@ -33,6 +33,7 @@ from .shadows import (
     shadow_view,
     take_entry,
     take_last,
+    take_winners,
     turned,
 )
 from .steering import stop_gradient, within_gradient
@@ -57,6 +58,7 @@ __all__ = [
     "shadow_view",
     "take_entry",
     "take_last",
+    "take_winners",
     "turned",
     "conj",
     "cotangent_dtype",

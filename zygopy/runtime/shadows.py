@@ -55,6 +55,17 @@ def take_entry(shadow: Any, key: Any) -> Any:
     return bar
 
 
+def take_winners(shadow: Any, index: Any) -> Any:
+    """Take the cotangents of the elements that ``x[index] = v`` wrote: where it names one twice, the last value won."""
+    bar = shadow[index]
+    order = np.arange(bar.size).reshape(bar.shape)
+    stamp = np.empty(shadow.shape, dtype=np.intp)
+    stamp[index] = order
+    bar = np.where(stamp[index] == order, bar, 0)
+    shadow[index] = 0
+    return bar
+
+
 def take_last(shadow: Any, count: int) -> Any:
     """Take the cotangents of the last `count` entries off a list."""
     if count == 0:
@@ -140,4 +151,4 @@ def finish(bar: Any, x: Any) -> Any:
 
 
 __all__ = ["Tangent", "add_entry", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "shadow_for",
-           "shadow_view", "take_entry", "take_last", "turned"]
+           "shadow_view", "take_entry", "take_last", "take_winners", "turned"]

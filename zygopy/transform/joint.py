@@ -45,6 +45,10 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
     reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS)
+    reverse.read = ways.read_in(parts.function.body)
+    for param in parts.function.params:
+        for site in machine.places_of(param) & machine.written:
+            reverse.homes.setdefault(site, param)
     undo = reverse.forward(parts.function.body)
     builder.sharing = True
     return reverse, undo

@@ -18,6 +18,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
+from .indexing import distinct, index_kind
 from .reverse import ZERO, Reverse
 
 Undo = list[Callable[[], None]]
@@ -39,8 +40,14 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     if step is not None and base is not None and base in builder.mutable:
         return view_shadow(reverse, step, value, base)
     root = root_of(reverse, value)
+    if root is not value and (step is None or not isinstance(value.kind, Array)):
+        return shadow(reverse, root)  # the same object, carried or chosen
     if root is not value:
-        return shadow(reverse, root)
+        whole = shadow(reverse, root)
+        made = builder.bind(runtime.shadow_view, value, root, whole, pure=False, kind=value.kind)
+        reverse.owned[made] = reverse.owned[whole]
+        builder.mutable.add(made)
+        return made  # type: ignore[no-any-return]
     hint = f"{value.hint}_bar" if value.hint else None
     if isinstance(value.kind, Array):
         made = reverse.machine.invoke(Const(runtime.zeros_for), [value])
@@ -111,11 +118,17 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
     builder.add(step)
     if x not in reverse.active:
         return []
+    repeats = isinstance(x.kind, Array) and index_kind(reverse, key) != "once" and not distinct(reverse, key)
 
     def undo() -> None:
         home = shadow(reverse, x)
         if isinstance(x.kind, Array):
-            if value in reverse.active:
+            if value in reverse.active and repeats:
+                bar = builder.bind(runtime.take_winners, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value))
+                reverse.owned[bar] = reverse.owned[home]
+                bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
+                reverse.give(value, reverse.machine.invoke(Const(runtime.project), [bar, value]), True)
+            elif value in reverse.active:
                 bar = builder.bind(operator.getitem, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value))
                 bar = copied(reverse, bar)
                 builder.do(operator.setitem, home, known_key, Const(0))

@@ -47,6 +47,7 @@ class Reverse:
         self.buffers: dict[Value, Value] = {}
         self.owned: dict[Value, Value] = {}  # buffers, and views of them: to the buffer
         self.parts: dict[Value, dict[Any, Any]] = {}  # cotangents of the entries of structures
+        self.read: set[Value] = set()  # all that the function reads
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
 
     # ------------------------------------------------------------ forward
@@ -77,6 +78,13 @@ class Reverse:
             spliced = self.splicer.splice(step, self.function_of(step), self.active)
         return [lambda: self.undo(spliced)]
 
+    def settle_homes(self, step: Step) -> None:
+        """The first value of a written site is where its memory is made."""
+        for target in step.targets if isinstance(step, Bind) else ():
+            if target in self.builder.mutable:
+                for site in self.machine.places_of(target) & self.machine.written:
+                    self.homes.setdefault(site, target)
+
     def is_view(self, step: Bind) -> bool:
         """Whether a step gives an array that is written to and shares the memory of its argument."""
         if len(step.targets) != 1 or not step.args or not isinstance(step.args[0], Value):
@@ -100,6 +108,7 @@ class Reverse:
                                   why="its way back is not known", hint="assign the new values with `x[...] = ...`")
 
     def step_forward(self, step: Step) -> list[Callable[[], None]]:
+        self.settle_homes(step)
         handler = self.handlers["steps"].get(type(step))
         if handler is not None:
             return handler(self, step)  # type: ignore[no-any-return]

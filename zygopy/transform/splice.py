@@ -77,6 +77,8 @@ class Splicer:
                 args, value = self.kept(step)
                 return Spliced(step, rule, None, step.args, args, value)
             return self.dispatched(step, function, active)
+        if any(isinstance(arg, Value) and arg.kind == UNKNOWN for arg in step.args):
+            return self.dispatched(step, function, active)  # what it is, is known when it runs
         mark, scope = len(builder.steps), dict(builder.known[-1])
         hoisted = len(self.machine.hoisted)
         try:

@@ -16,6 +16,7 @@ from ..core.nodes import Bind, Block, For, If, While, With
 from ..core.ops import Method
 from ..core.values import FALSE, UNBOUND, Const, Value
 from ..core.walk import defines, reads, steps
+from ..errors import AliasedMutation
 from .reverse import ZERO, Reverse
 from .structural import container_buffer
 from .tapes import push_later
@@ -106,14 +107,25 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
     inside = defined(step.then) | defined(step.orelse)
     for arm, undo in ((step.then, undo_then), (step.orelse, undo_orelse)):
         reverse.bars, reverse.parts = dict(before), {key: dict(value) for key, value in parts_before.items()}
+        there = set(reverse.buffers)
         with reverse.builder.block() as made:
             for result, bar in zip(arm.results, bars, strict=True):
                 reverse.give(result, bar)
             run_back(undo)
             flush_parts(reverse, parts_before, inside)
+        outlive(reverse, made, [value for value in reverse.buffers if value not in there and value not in inside])
         ends.append((made, reverse.bars))
     merge(reverse, step, before, ends, inside)
     reverse.parts = parts_before
+
+
+def outlive(reverse: Reverse, made: list[Any], values: list[Value]) -> None:
+    """Buffers of outer values that an arm began stand before the branch: what follows it reads them too."""
+    for value in values:
+        step = reverse.builder.producer.get(reverse.buffers[value])
+        if step in made:
+            made.remove(step)
+            reverse.builder.add(step)
 
 
 def flush_parts(reverse: Reverse, before: dict[Value, Any], inside: set[Value]) -> None:
@@ -221,6 +233,11 @@ def loop_forward(reverse: Reverse, step: For | While) -> Undo:
 def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) -> None:
     rows = [row for row in zip(step.params, step.start, step.body.results, step.targets, strict=False) if row[0] in reverse.active and
             row[0] not in reverse.builder.mutable]
+    rows = [row for row in rows if row[3] in reverse.read or row[0] in reverse.read]
+    for *_, result, target in rows:
+        if target in reverse.read and isinstance(result, Value) and result in reverse.builder.mutable and row_local(step, result):
+            raise AliasedMutation("an array or list made in a round of a loop, written to there and read after the loop", step.span,
+                                  why="its cotangent would outlive the round", hint="make it before the loop, or read a copy")
     outs = [reverse.bar(target) for *_, target in rows]
     read = read_in(step.body, *((step.test,) if isinstance(step, While) else ()))
     useful = [i for i, (row, bar) in enumerate(zip(rows, outs, strict=True)) if row[0] in read or not reverse.is_zero(bar)]
@@ -276,6 +293,10 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         reverse.give(start, final)
     if rows_list is not None:
         distribute(reverse, step, rows_list)
+
+
+def row_local(step: For | While, value: Value) -> bool:
+    return value in defined(step.body)
 
 
 def settle_parts(reverse: Reverse, outer: set[Value]) -> None:
