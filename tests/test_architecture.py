@@ -27,6 +27,7 @@ FLOORS = [
     {"pipeline", "explain"},
     {"dispatch"},
     {"api", "declare", "testing"},
+    {"differences"},
     {"__init__"},
     {"layers"},
 ]

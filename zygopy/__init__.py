@@ -23,8 +23,9 @@ __version__ = "0.1.0"
 vjp = pullback
 
 __all__ = [
-    "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError", "SourceNotFound",
-    "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient", "ZygopyError", "adjoint_source",
-    "check_gradient", "constant", "elementwise", "flatten", "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map",
-    "value_and_grad", "vjp", "withgradient", "within_gradient",
+    "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError",
+    "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
+    "ZygopyError", "adjoint_source", "check_gradient", "constant", "elementwise", "flatten", "grad", "gradient",
+    "linear", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient",
+    "within_gradient",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def check_gradient(f: Callable[..., Any], *args: Any, directions: int = 2, rtol:
 
     Notes
     -----
-    At a kink (`abs` at 0) there is no derivative to compare with.  Differences are those of Richardson, of fourth order.
+    At a kink (`abs` at 0) there is no derivative to compare with.  The differences are of fourth order.
 
     Examples
     --------
@@ -62,21 +63,37 @@ def check_gradient(f: Callable[..., Any], *args: Any, directions: int = 2, rtol:
     for first, leaf in places.leaves.items():
         for _ in range(directions):
             dot = places.direction(first, leaf, rng)
-            compare(places.names[first], got, dot, lambda h, d=dot: f(*places(start + h * d), **kwargs), places.width(), rtol)
+            line = Line(f, places, start, dot, kwargs)
+            compare(places.names[first], got, line, places.width(), rtol)
 
 
-def compare(name: str, got: Any, dot: Any, along: Callable[[float], Any], width: float, rtol: float) -> None:
-    """Refuse a gradient `got` whose slope in the direction `dot` is not that of the function `along` it."""
-    terms = (np.conj(got) * dot).real
+@dataclass(frozen=True, eq=False)
+class Line:
+    """The function along a straight line through the arguments: ``line(h)``."""
+
+    f: Callable[..., Any]
+    places: Inexact
+    start: Any
+    dot: Any
+    keywords: dict[str, Any]
+
+    def __call__(self, h: float) -> float:
+        return float(self.f(*self.places(self.start + h * self.dot), **self.keywords))
+
+
+def compare(name: str, got: Any, line: Line, width: float, rtol: float) -> None:
+    """Refuse a gradient `got` whose slope along the line is not that of the function."""
+    terms = (np.conj(got) * line.dot).real
     slope, size = float(np.sum(terms)), float(np.sum(np.abs(terms)))
 
     def central(h: float) -> float:
-        return (float(along(h)) - float(along(-h))) / (2.0 * h)
+        return (line(h) - line(-h)) / (2.0 * h)
 
     wanted = (4.0 * central(width / 2.0) - central(width)) / 3.0
     tolerance = max(rtol, 1e-2) if width > 1e-3 else rtol
     if not abs(slope - wanted) <= tolerance * (1e-3 + size + abs(wanted)):
-        raise AssertionError(f"the gradient by `{name}` is wrong: in one direction it gives {slope:.9g}, differences {wanted:.9g}")
+        found = f"in one direction it gives {slope:.9g}, differences {wanted:.9g}"
+        raise AssertionError(f"the gradient by `{name}` is wrong: {found}")
 
 
 class Inexact(Unflatten):
