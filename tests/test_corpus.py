@@ -8,7 +8,7 @@ import pytest
 
 import zygopy
 from zygopy import dispatch
-from zygopy.pipeline import derive
+from zygopy.api import entry_of
 
 from .oracle import Fields, copied, differences, disagreements, fields, is_record, same, sharpest
 from .programs import CORE, CORPUS, Case
@@ -74,10 +74,11 @@ def general_gradient(case: Case, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """The gradient by the version that knows no kinds, which else runs only after eight special ones."""
     target = dispatch.target_of(case.function)
     values, where = dispatch.bind(target, args, {})
-    wrt = tuple(where[place][0] for place in case.wrt)
-    derived = derive(target.function, None, wrt, "joint", dispatch.BOOKS.find, dispatch.site)
-    _, bars = dispatch.make_record(derived, False).attempt(target.function, *values)
-    return bars  # type: ignore[no-any-return]
+    places = [where[place] for place in case.wrt]
+    wrt = tuple(dict.fromkeys(index for index, _ in places))
+    _, bars = dispatch.run(target.function, values, dispatch.Request(wrt, general=True))
+    found = dict(zip(wrt, bars, strict=True))
+    return tuple(entry_of(found[index], entry) for index, entry in places)
 
 
 def unlike(got: Any, want: Any) -> list[str]:

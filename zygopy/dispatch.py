@@ -202,6 +202,12 @@ def run(function: types.FunctionType, values: list[Any], request: Request) -> An
     return result
 
 
+def last_record(function: types.FunctionType, request: Request) -> Record | None:
+    """The derived function that was right in the last call."""
+    entries = TABLE.lookup(key_of(function, (request, BOOKS.generation)))
+    return entries[0].function if entries else None
+
+
 def check_values(values: list[Any]) -> None:
     """Refuse arrays that are not followed."""
     for value in values:
@@ -254,7 +260,8 @@ def call_rule(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) ->
     function, args = resolve(function, args)
     rule = BOOKS.find(function)
     if rule is not None and rule.form == "constant":
-        return function(*args, **keywords), nothing
+        entries = (runtime.ZERO,) * (len(args) + len(keywords))
+        return function(*args, **keywords), lambda y_bar: entries
     if rule is not None:
         value, back = rule.apply(*args, **keywords)
         size = len(args) + len(keywords)
@@ -271,8 +278,9 @@ def call_rule(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) ->
     return opaque_call(function, args, keywords)
 
 
-def nothing(y_bar: Any) -> tuple[Any, ...]:
-    return ()
+# Methods of lists, dicts and sets that change them.
+WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault",
+                     "popitem", "add", "discard", "__setitem__", "__delitem__"})
 
 
 def resolve(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
@@ -361,6 +369,10 @@ def pick(bars: tuple[Any, ...], index: int, entry: int | None) -> Any:
 
 def opaque_call(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """A plain call; a cotangent that arrives at it is an error."""
+    owner = getattr(function, "__self__", args[0] if args else None)
+    if isinstance(owner, (list, dict, set)) and getattr(function, "__name__", "") in WRITERS:
+        raise AliasedMutation(f"`.{function.__name__}` of a {type(owner).__name__} that was not known to be written",
+                              why="what it holds carries a derivative", hint="build a new one instead")
     value = function(*args, **keywords)
     name = getattr(function, "__name__", repr(function))
 
