@@ -221,10 +221,7 @@ def same_tree(a: Any, b: Any) -> bool:
             return same_constant(a.value, b.value)
         if isinstance(a, ast.JoinedStr) and isinstance(b, ast.JoinedStr):
             return same_tree(_joined(a), _joined(b))
-        for part in COMPARED[type(a)]:
-            if not same_tree(getattr(a, part, None), getattr(b, part, None)):
-                return False
-        return True
+        return all(same_tree(getattr(a, part, None), getattr(b, part, None)) for part in COMPARED[type(a)])
     if isinstance(a, list):
         return isinstance(b, list) and len(a) == len(b) and all(map(same_tree, a, b))
     return bool(a == b)

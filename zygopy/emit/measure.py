@@ -47,6 +47,7 @@ class Entry:
         return self.effect and other.memory and (self.writes is None or not self.writes.isdisjoint(other.touches))
 
 
+Row = tuple[Operand, ...]
 Writes = AbstractSet[Value] | None
 NOTHING: AbstractSet[Value] = frozenset()
 
@@ -61,15 +62,17 @@ class Measure:
 
     def bind(self, step: Bind, parts: dict[Value, Entry]) -> Entry:
         effect = not (step.pure or function_of(step.callee) in FRESH or is_maker(step) or self.looks(step))
-        writes: Writes = self.buffers.written(step) if effect else NOTHING
+        writes: Row = tuple[Operand, ...]
+Writes = self.buffers.written(step) if effect else NOTHING
         return self.entry(step, operands(step), parts, effect, reads_memory(step), writes)
 
     def looks(self, step: Bind) -> bool:
         """Whether the binding reads an entry of a buffer: not to be shared, but without an effect."""
         return function_of(step.callee) is operator.getitem and bool(self.buffers.of(step.args[:1]))
 
-    def entry(self, step: Bind | If | None, row: tuple[Operand, ...], parts: dict[Value, Entry], effect: bool = False,
-              memory: bool = False, writes: Writes = NOTHING) -> Entry:  # fmt: skip
+    def entry(self, step: Bind | If | None, row: Row, parts: dict[Value, Entry], effect: bool = False,
+              memory: bool = False, writes: Row = tuple[Operand, ...]
+Writes = NOTHING) -> Entry:  # fmt: skip
         """The entry for an expression that reads `row`."""
         folded = self.plan.folded  # what is folded here is among the parts, and brings its own hints
         hints = {value.hint for value in values(row) if value.hint is not None and value not in folded}
@@ -81,7 +84,8 @@ class Measure:
             writes = None if writes is None or part.writes is None else writes | part.writes
             memory = memory or part.memory
         self.places += 1
-        return Entry(step, self.places, parts, effect, memory, size(step, row, parts, self.plan), hints, writes, touches)
+        length = size(step, row, parts, self.plan)
+        return Entry(step, self.places, parts, effect, memory, length, hints, writes, touches)
 
 
 # each call makes a new object, so they may not be shared; but when they do so does not matter

@@ -104,11 +104,13 @@ class _Naming:
 
     def note_row(self, step: Bind) -> None:
         """``tape.append((a, b))``."""
-        row = self.plan.folded.get(step.args[1]) if len(step.args) == 2 and isinstance(step.args[1], Value) else None
         method = function_of(step.callee)
-        if type(method) is Method and method.name == "append" and isinstance(row, Bind) and isinstance(step.args[0], Value):
-            if function_of(row.callee) is make_tuple:
-                self.rows[step.args[0]] = row.args
+        if type(method) is not Method or method.name != "append" or len(step.args) != 2:
+            return
+        tape, entry = step.args
+        row = self.plan.folded.get(entry) if isinstance(entry, Value) else None
+        if isinstance(tape, Value) and isinstance(row, Bind) and function_of(row.callee) is make_tuple:
+            self.rows[tape] = row.args
 
     def taped(self, step: For) -> Iterator[tuple[bool, Value, Operand]]:
         """``for a, b in reversed(tape)``: what comes back would like the name under which it went in."""

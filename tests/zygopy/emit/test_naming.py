@@ -7,6 +7,7 @@ import operator as o
 import numpy as np
 
 from tests.zygopy.emit.building import Body, value, values, written
+from zygopy.core import ops
 from zygopy.core.values import Const, Value
 
 
@@ -110,3 +111,28 @@ def test_swapped_arms_move_at_once():
         return b.tuple(*targets)
 
     assert lines(make) == "if y < x:\n    print()\n    x, y = y, x\nreturn x, y"
+
+
+def test_what_comes_back_from_a_tape_has_the_name_under_which_it_went_in():
+    def make(b, x, y):
+        tape = b.bind(ops.make_list, pure=False, hint="tape")
+        with b.block() as steps:
+            old, new = (b.bind(f, x, hint="h", named=True) for f in (np.sin, np.cos))
+            b.do(ops.Method("append"), tape, b.tuple(new, old))
+        b.loop(value("i"), y, [], steps, [])
+        pair = Value()
+        back = b.bind(reversed, tape)
+        with b.block() as steps:
+            b.do(print, *b.unpack(pair, "h", "h"))
+        b.loop(pair, back, [], steps, [])
+        return x
+
+    assert lines(make) == """\
+tape = []
+for i in y:
+    h = np.sin(x)
+    h1 = np.cos(x)
+    tape.append((h1, h))
+for h1, h in reversed(tape):
+    print(h1, h)
+return x"""
