@@ -25,7 +25,7 @@ class Activity:
     """The active values of a function, for the parameters in `wrt`."""
 
     def __init__(self, wrt: Iterable[Value], find: Callable[[Any], Any], places: Places) -> None:
-        self.active: set[Value] = set(wrt)
+        self.active: set[Value] = set(filter(carries, wrt))
         self.sites: set[Any] = set()
         self.find = find
         self.places = places
