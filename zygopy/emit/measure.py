@@ -62,8 +62,7 @@ class Measure:
 
     def bind(self, step: Bind, parts: dict[Value, Entry]) -> Entry:
         effect = not (step.pure or function_of(step.callee) in FRESH or is_maker(step) or self.looks(step))
-        writes: Row = tuple[Operand, ...]
-Writes = self.buffers.written(step) if effect else NOTHING
+        writes: Writes = self.buffers.written(step) if effect else NOTHING
         return self.entry(step, operands(step), parts, effect, reads_memory(step), writes)
 
     def looks(self, step: Bind) -> bool:
@@ -71,8 +70,7 @@ Writes = self.buffers.written(step) if effect else NOTHING
         return function_of(step.callee) is operator.getitem and bool(self.buffers.of(step.args[:1]))
 
     def entry(self, step: Bind | If | None, row: Row, parts: dict[Value, Entry], effect: bool = False,
-              memory: bool = False, writes: Row = tuple[Operand, ...]
-Writes = NOTHING) -> Entry:  # fmt: skip
+              memory: bool = False, writes: Writes = NOTHING) -> Entry:  # fmt: skip
         """The entry for an expression that reads `row`."""
         folded = self.plan.folded  # what is folded here is among the parts, and brings its own hints
         hints = {value.hint for value in values(row) if value.hint is not None and value not in folded}
