@@ -9,6 +9,7 @@ import numpy as np
 from ..core.kinds import ANY, UNKNOWN, Array, Kind, Number
 from ..runtime import ZERO, conj, project, unbroadcast, zeros_for
 from .book import RuleBook, Sample, sample
+from .reductions import absent
 from .shapes import Answer, formed_like, size_of
 
 RULES = RuleBook("creation")
@@ -226,10 +227,10 @@ def linspace_rule(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, re
     def pullback(bars: Any) -> tuple[Any, ...]:
         y, y_bar, step_bar = (value[0], bars[0], bars[1]) if retstep else (value, bars, ZERO)
         t = np.linspace(0.0, 1.0, num, endpoint)
-        if retstep and y_bar is ZERO:
+        if retstep and absent(y_bar):
             y_bar = zeros_for(y)
         start_bar, stop_bar = ends_bars(y_bar, t, axis) if y.dtype.kind in "fc" else (0.0, 0.0)
-        if retstep and step_bar is not ZERO:
+        if retstep and not absent(step_bar):
             slope = step_bar / (num - 1 if endpoint else num)
             start_bar, stop_bar = start_bar - slope, stop_bar + slope
         return end_bar(start_bar, start), end_bar(stop_bar, stop)

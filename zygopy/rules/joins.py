@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Sequence
-from ..runtime import ZERO, project, zeros_for
+from ..runtime import project, zeros_for
 from .book import RuleBook, Sample, sample
+from .reductions import absent
 from .scans import along
 from .shapes import Answer, shaped_like
 
@@ -224,7 +225,7 @@ def block_extent(arrays: Any, axis: Any) -> Any:
 
 def filled(bars: Any, parts: Any) -> list[Any]:
     """The cotangents of `parts`, zeros where none arrived."""
-    return [zeros_for(parts[i]) if bars[i] is ZERO else bars[i] for i in range(len(parts))]
+    return [zeros_for(parts[i]) if absent(bars[i]) else bars[i] for i in range(len(parts))]
 
 
 def cuts(rng: np.random.Generator) -> list[Sample]:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..core.kinds import Kind
-from ..runtime import ZERO, conj, project, zeros_for
+from ..runtime import conj, project, zeros_for
 from ..runtime.layouts import inverse_axes
 from .book import RuleBook, Sample, sample
 from .creation import from_parts
+from .reductions import absent
 from .shapes import Answer, reordered_like, reshaped
 
 RULES = RuleBook("methods")
@@ -146,7 +147,7 @@ def tolist_rule(a: Any, /) -> Answer:
 
 def from_lists(bars: Any, a: Any) -> Any:
     """The array of nested cotangents, with zeros in the shape of `a` where none arrived."""
-    if bars is ZERO:
+    if absent(bars):
         return zeros_for(a)
     if isinstance(bars, (list, tuple)):
         return np.stack([from_lists(bar, a[i]) for i, bar in enumerate(bars)]) if bars else zeros_for(a)

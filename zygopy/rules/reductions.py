@@ -63,6 +63,11 @@ def with_gaps(rng: np.random.Generator) -> list[Sample]:
     return [sample(x), sample(x, axis=1), sample(x, axis=0, keepdims=True), sample(np.abs(x[1])), sample(1.5)]
 
 
+def absent(bar: Any) -> bool:
+    """Whether no cotangent arrived: ZERO, or None in a list."""
+    return bar is ZERO or bar is None
+
+
 def count_along(a: Any, axis: Any) -> Any:
     """How many elements of `a` make one of its reduction along `axis`."""
     if np.ndim(a) == 0:
@@ -132,14 +137,14 @@ def average_rule(a: Any, axis: Any = None, weights: Any = None, returned: Any = 
 
     def pullback(bars: Any) -> tuple[Any, ...]:
         y, y_bar, total_bar = (value[0], bars[0], bars[1]) if returned else (value, bars, ZERO)
-        if returned and y_bar is ZERO:
+        if returned and absent(y_bar):
             y_bar = zeros_for(y)
         if weights is None:
             return (project(spread_full(y_bar / count_along(a, axis), a, axis, keepdims), a),)
         w = weights_along(weights, a, axis)
         slope = spread(y_bar, a, axis, keepdims) / np.sum(np.broadcast_to(w, a.shape), axis=axis, keepdims=True)
         weights_bar = slope * (a - spread(y, a, axis, keepdims))
-        if returned and total_bar is not ZERO:
+        if returned and not absent(total_bar):
             weights_bar = weights_bar + spread(total_bar, a, axis, keepdims)
         return project(slope * w, a), ZERO, project(from_weights_along(weights_bar, weights, a, axis), weights)
 

@@ -11,6 +11,7 @@ from ..runtime import ZERO, project, unbroadcast
 from ..runtime.layouts import add_windows, unrepeat, unresize, untile
 from .book import RuleBook, sample
 from .joins import filled
+from .reductions import absent
 from .shapes import Answer, reshaped, shaped_like, size_of
 
 RULES = RuleBook("repeats")
@@ -52,7 +53,7 @@ def broadcast_arrays_rule(*args: Any) -> Answer:
     ys = np.broadcast_arrays(*args)
 
     def pullback(bars: Any) -> tuple[Any, ...]:
-        return tuple([ZERO if bars[i] is ZERO else project(unbroadcast(bars[i], args[i]), args[i])
+        return tuple([ZERO if absent(bars[i]) else project(unbroadcast(bars[i], args[i]), args[i])
                       for i in range(len(args))])
 
     return ys, pullback

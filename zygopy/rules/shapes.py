@@ -10,6 +10,7 @@ from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Number, Sequence, Size,
 from ..runtime import ZERO, project
 from ..runtime.layouts import from_memory_order, inverse_axes
 from .book import Pullback, RuleBook, Sample, sample
+from .reductions import absent
 
 RULES = RuleBook("shapes")
 
@@ -202,7 +203,7 @@ def shaped_like_each(bars: Any, arrays: Any) -> tuple[Any, ...]:
     """The cotangents of `arrays`, from one of a single array or from a tuple of as many."""
     if len(arrays) == 1:
         return (shaped_like(bars, arrays[0]),)
-    return tuple([ZERO if bars[i] is ZERO else shaped_like(bars[i], arrays[i]) for i in range(len(arrays))])
+    return tuple([ZERO if absent(bars[i]) else shaped_like(bars[i], arrays[i]) for i in range(len(arrays))])
 
 
 # ------------------------------------------------------------------ the order of axes

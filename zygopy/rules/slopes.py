@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, project, zeros_for
+from ..runtime import project, zeros_for
 from ..runtime.slopes import slope_bars
 from .book import RuleBook, sample
+from .reductions import absent
 from .shapes import Answer
 
 RULES = RuleBook("slopes")
@@ -38,7 +39,7 @@ def gradient_rule(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) 
         spacings = varargs if len(varargs) == len(axes) else (varargs[0] if varargs else 1.0,) * len(axes)
         f_bar, spacing_bars = zeros_for(f), []
         for g, spacing, each in zip(bars if isinstance(y, (tuple, list)) else (bars,), spacings, axes, strict=True):
-            if g is ZERO:
+            if absent(g):
                 spacing_bars.append(zeros_for(spacing))
             else:
                 moved = np.moveaxis(g, each, -1), np.moveaxis(f, each, -1)
