@@ -224,12 +224,10 @@ def is_zero(tree: Any) -> bool:
 
 def disagreements(got: Any, want: Any, tolerance: float, path: str = "") -> Any:
     """Where `got` differs from `want`, as lines of text: by form first, then by value."""
-    if got is None and is_zero(want) and not isinstance(want, list | tuple | dict):
+    if got is None and is_zero(want):
         return
     match want:
         case Fields():
-            if got is None and is_zero(want):
-                return
             for name, item in want.items():
                 field = got.get(name) if isinstance(got, dict) else getattr(got, name, None)
                 if field is None and is_zero(item):
