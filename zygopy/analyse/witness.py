@@ -11,6 +11,7 @@ from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mappi
 
 SCALARS = (int, float, complex, bool, str, bytes, type(None))
 MANY = 16
+LARGE = 1 << 15  # elements: from here on memory traffic costs more than calls do
 
 
 @dataclass(eq=False)
@@ -34,6 +35,7 @@ class Guard:
     def __init__(self) -> None:
         self.roots: dict[str, Node] = {}
         self.objects: dict[str, Any] = {}
+        self.large = False  # whether an argument is a large array (and is tested to be)
 
     def root(self, path: str) -> Node:
         if path not in self.roots:
@@ -179,6 +181,9 @@ class Witness:
             ones = {v.shape[i] == 1 for v in self.values}
             axes.append(ANY if len(ones) == 2 else ONE if True in ones else Symbol())
         self.require(shape_fact(axes))
+        if all(v.size >= LARGE for v in self.values):
+            self.require(f"{{v}}.size >= {LARGE}")
+            self.guard.large = True
         return Array(dtype, tuple(axes), cls)
 
     def sequence(self, cls: type) -> Kind:

@@ -13,7 +13,7 @@ from ..core.kinds import UNKNOWN
 from ..core.nodes import Function
 from ..core.values import FALSE, NONE, Operand, Value
 from ..source.read import read
-from . import branches, calls, expressions, fence, functional, loops, matching, statements, structures
+from . import branches, calls, expressions, fence, functional, loops, matching, protocol, statements, structures
 from .abstract import Abstract, Frame, Restart
 from .infer import inference
 from .machine import Machine
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[..., Any]] = {
     "construct": structures.construct, "materialise": structures.materialise, "function_value": structures.function_value,
     "given": structures.given, "given_unknown": structures.given_unknown, "refuse_iteration": statements.refuse_iteration, "user_class": structures.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
     "comprehension": loops.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
+    "truth_of": protocol.truth_of, "iterated": protocol.iterated,
     "filter": functional.filter_, "reduce": functional.reduce_,
 }
 

@@ -18,6 +18,7 @@ RAISED = "%raised"
 
 def choose(machine: Machine, test: Abstract, then: Thunk, orelse: Thunk) -> Abstract:
     """``then() if test else orelse()``; both are interpreted unless the test is known."""
+    test = machine.parts["truth_of"](machine, test)
     known = machine.truth(test)
     if known is not None:
         return then() if known else orelse()  # type: ignore[no-any-return]

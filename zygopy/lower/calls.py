@@ -18,6 +18,7 @@ from ..core.values import FALSE, NONE, Const, Operand, Star, Value
 from .abstract import Abstract, BoundV, Frame, FunctionV, ListV, ObjectV, Operands, Store, SuperV, TupleV
 from .folds import FOLDS
 from .machine import Machine
+from .protocol import operation
 
 LIBRARIES = ("numpy", "scipy", "cupy", "math", "builtins", "operator", "functools", "itertools", "random", "collections", "copy")
 ASKED = frozenset({"axis", "axes", "keepdims", "ddof", "dtype", "order", "axis1", "axis2", "source", "destination", "mode",
@@ -53,6 +54,9 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
     """A call of an object known now."""
     if isinstance(function, Method) and args:
         return machine.parts["method"](machine, function, args, keywords, site)
+    protocol = operation(machine, function, args) if callable_key(function) and not keywords else None
+    if protocol is not None:
+        return protocol
     fold = FOLDS.get(function) if callable_key(function) else None
     if fold is not None:
         folded = fold(machine, args, keywords, site, frame)

@@ -17,6 +17,7 @@ from ..core.kinds import ANY, ONE, Array, Instance, Kind, ListOf, Mapping, Numbe
 from ..core.values import FALSE, NONE, TRUE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, Operands, SuperV, TupleV
 from .machine import Machine
+from .signs import positive
 
 Fold = Callable[[Machine, list[Abstract], dict[str, Abstract], Any, Any], "Abstract | None"]
 FOLDS: dict[Any, Fold] = {}
@@ -414,6 +415,8 @@ def divide(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
     """Zeros of `g` that mean "not selected" stay zeros; where it has none, a plain quotient."""
     divisor = machine.static(d)
     if divisor is not None and isinstance(divisor.value, (int, float)) and divisor.value != 0:
+        return machine.invoke(Const(operator.truediv), [g, d])
+    if positive(machine, d) and is_real(machine.kind(g)):
         return machine.invoke(Const(operator.truediv), [g, d])
     machine.divided = True
     if isinstance(g, Value) and g in machine.selected:

@@ -196,7 +196,7 @@ def widen(a: Kind, b: Kind) -> Kind:
 
 def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``for target in iterable: body else: orelse``."""
-    iterable = machine.evaluate(node.iter, frame)
+    iterable = machine.parts["iterated"](machine, machine.evaluate(node.iter, frame))
     entries = unrolled(machine, iterable, frame)
     if entries is not None:
         unroll(machine, node, entries, frame)
@@ -394,7 +394,7 @@ def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
 def known_elements(machine: Machine, node: Any, frame: Frame, depth: int) -> list[Abstract] | None:
     """The elements one by one, where every iterable is known and there is reason to write them out."""
     generator = node.generators[depth]
-    iterable = machine.evaluate(generator.iter, frame)
+    iterable = machine.parts["iterated"](machine, machine.evaluate(generator.iter, frame))
     frame.slots[f"%iterable{depth}"] = iterable
     entries = unrolled(machine, iterable, frame)
     if entries is None and depth == 0 and type(node).__name__ == "DictComp":

@@ -226,6 +226,15 @@ class Machine:
                 return Const(tuple(values) if isinstance(x, TupleV) and x.cls is tuple else values)
         return None
 
+    def plain(self, x: Abstract) -> tuple[Any, ...] | None:
+        """A tuple of literals, as it is written."""
+        if not isinstance(x, TupleV) or x.cls is not tuple:
+            return None
+        parts = [self.plain(item) if isinstance(item, TupleV) else item.value if isinstance(item, Const) and item.text is None else None
+                 for item in x.items]
+        whole = all(isinstance(part, (int, float, tuple)) for part in parts)
+        return tuple(parts) if whole else None
+
     def kind(self, x: Abstract) -> Kind:
         """What is known of an abstract value."""
         match x:
@@ -279,6 +288,8 @@ class Machine:
         match x:
             case Value() | Const():
                 return x
+            case TupleV(cls=cls) if cls is tuple and x.items and self.plain(x) is not None:
+                return Const(self.plain(x))
             case TupleV(items=items, cls=cls):
                 made = [self.operand(item, escapes) for item in items]
                 if cls is not tuple:

@@ -12,6 +12,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.nodes import With
 from ..source.making import walk
 from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const, Value
+from . import protocol
 from .abstract import Abstract, DictV, Frame, ListV, ObjectV, TupleV
 from .branches import RAISED, choose, is_true
 from .expressions import BINARY, at
@@ -214,6 +215,7 @@ def unpack(machine: Machine, target: Any, value: Abstract, frame: Frame) -> None
 
 def split(machine: Machine, value: Abstract, count: int, star: int | None, target: Any) -> list[Abstract]:
     """The parts that an unpacking gives."""
+    value = protocol.iterated(machine, value)
     given = isinstance(value, Value) and value not in machine.outer
     known = None if given and star is None else machine.entries_of(value)
     if isinstance(value, Value) and value in machine.outer and machine.loop_depth == 0 and star is None:
@@ -314,6 +316,9 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
     if isinstance(x, ListV) and inplace is operator.iadd:
         machine.invoke(machine.attribute(x, "extend"), [v])
         return x
+    own = protocol.augmented(machine, inplace, x, v)
+    if own is not None:
+        return own
     kind = machine.kind(x)
     if isinstance(x, Value) and not isinstance(kind, (Number, Sequence)) or isinstance(kind, Sequence) and kind.type is list:
         if isinstance(kind, Array) and view:  # x[i] += v on an array: read, add, store

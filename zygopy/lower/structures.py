@@ -410,6 +410,13 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
         else:
             x.slots[name] = value
         return
+    if isinstance(x, Value) and isinstance(x.kind, Instance) and user_class(x.kind.type):
+        found = lookup_class(x.kind.type, name)
+        if isinstance(found, property) and found.fset is not None:
+            machine.invoke(Const(found.fset), [x, value])
+            return
+        if x.kind.type.__setattr__ is not object.__setattr__:
+            raise machine.refuse(f"`{x.kind.type.__name__}` has its own __setattr__")
     if not isinstance(x, Value):
         raise machine.refuse(f"an assignment to the attribute `{name}` here")
     machine.write(x)
@@ -527,9 +534,10 @@ def entries_of(machine: Machine, x: Abstract) -> list[Abstract] | None:
         return list(map(Const, x.slots))
     if isinstance(x, Const) and isinstance(x.value, (tuple, list, range, str)) and len(x.value) <= 64:
         return list(map(Const, x.value))
-    if isinstance(x, Value):
-        return entries_of_value(machine, x)
-    return None
+    found = machine.parts["iterated"](machine, x)
+    if found is not x:
+        return entries_of(machine, found)
+    return entries_of_value(machine, x) if isinstance(x, Value) else None
 
 
 def entries_of_value(machine: Machine, x: Value) -> list[Abstract] | None:

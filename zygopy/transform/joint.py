@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +19,11 @@ from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
 from . import mutation, structural, ways
 from .prune import prune
+from .reuse import reuse
 from .reverse import ZERO, Reverse
 from .tapes import fill_tapes
 
+FRESH = frozenset({operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, np.zeros_like})
 HANDLERS: dict[str, Any] = {"functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS}, "steps": ways.STEPS,
                             "give": mutation.give, "assemble": structural.assemble, "shadow": mutation.shadow, "spread_rows": ways.spread_rows}
 
@@ -59,7 +62,26 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     body = block_of(with_reads(machine.hoisted, machine.builder.steps), result)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = prune(function, reverse.owned)
-    return fill_tapes(pruned, machine.builder.producer)
+    filled = fill_tapes(pruned, machine.builder.producer)
+    if not machine.guard.large:
+        return filled
+    return reuse(filled, lambda step: is_fresh(parts, reverse, step), lambda f: is_elementwise(parts, f))
+
+
+def is_fresh(parts: Parts, reverse: Reverse, step: Any) -> bool:
+    """Whether a step gives an array of its own, by the book."""
+    if len(step.targets) != 1 or not isinstance(step.callee, Const) or step.targets[0] in parts.machine.builder.mutable:
+        return False
+    function = reverse.function_of(step)
+    if function is np.copy or function in FRESH:
+        return True
+    rule = parts.find(function)
+    return rule is not None and rule.returns == "fresh" and rule.pure and not rule.writes
+
+
+def is_elementwise(parts: Parts, function: Any) -> bool:
+    rule = parts.find(function)
+    return rule is not None and rule.result == "elementwise"
 
 
 def with_reads(reads: list[Any], steps: list[Any]) -> list[Any]:

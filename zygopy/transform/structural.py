@@ -143,6 +143,10 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
         shape = reverse.builder.bind(getattr, source, Const("shape"))
         reverse.give(source, reverse.builder.bind(Method("reshape"), operand, shape, kind=reverse.cotangent_kind(source.kind)), True)
         return
+    spread = reverse.builder.producer.get(operand) if isinstance(operand, Value) else None
+    if spread is not None and isinstance(spread.callee, Const) and spread.callee.value is runtime.spread_full:
+        if isinstance(reverse.machine.kind(spread.args[0]), Number):
+            operand = spread.args[0]  # a number is stored everywhere alike
     fresh = source not in reverse.buffers and source not in reverse.builder.mutable
     buffer = reverse.buffer(source)
     reverse.machine.selected.add(buffer)

@@ -1,0 +1,63 @@
+"""A derivative to take away: `export` writes it as a module that needs NumPy only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .api import chosen
+from .dispatch import Request, bind, record_for, target_of
+from .emit.module import module_of
+
+
+def export(f: Callable[..., Any], *args: Any, path: str | Path, argnums: int | tuple[int, ...] | None = None,
+           **kwargs: Any) -> Path:
+    """Write the function that computes value and gradient of `f` as a module with NumPy as its only import.
+
+    Parameters
+    ----------
+    f : callable
+    *args : any
+        The arguments for whose kinds it is derived: the module's function takes arguments of these kinds.
+    path : str or Path
+        The file to write.
+    argnums : int or tuple of int, optional
+        With respect to which arguments; None: all.
+    **kwargs
+        Passed to `f`.
+
+    Returns
+    -------
+    path : Path
+        The file.  It has a function named for `f`, ``f_gradient(*args) -> (value, gradients)``.
+
+    Raises
+    ------
+    UnsupportedValue
+        Something that the derivative reads cannot be written down.
+    ZygopyError
+        As `gradient`.
+
+    Notes
+    -----
+    What `f` captured, and the globals that it reads, are written down as they are now.
+
+    Examples
+    --------
+    >>> path = export(lambda x: np.sin(x) * x, 2.0, path="slope.py")
+    >>> print(path.read_text())  # doctest: +SKIP
+    """
+    target = target_of(f)
+    values, where = bind(target, args, dict(kwargs))
+    wanted = where if argnums is None else [where[number] for number in chosen(argnums, 0)]
+    wrt = tuple(dict.fromkeys(index for index, _ in wanted))
+    derived = record_for(target.function, values, Request(wrt, "joint")).derived
+    names = derived.run.__code__.co_varnames[len(derived.parameters) :]
+    captured = {
+        name: eval(expression, {"_function": target.function})  # noqa: S307: our own text, which reads a cell
+        for name, expression in zip(names, derived.inputs, strict=False)
+    }
+    file = Path(path)
+    file.write_text(module_of(derived.text, target.function.__globals__, derived.parameters, captured), encoding="utf-8")
+    return file
