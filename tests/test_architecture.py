@@ -24,10 +24,10 @@ FLOORS = [
     {"core", "runtime"},
     {"source", "analyse", "rules"},
     {"lower", "transform", "emit"},
-    {"pipeline", "explain"},
+    {"pipeline"},
     {"dispatch"},
     {"api", "declare", "testing"},
-    {"differences"},
+    {"differences", "explain", "export"},
     {"__init__"},
     {"layers"},
 ]

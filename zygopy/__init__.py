@@ -16,6 +16,8 @@ from .errors import (
     UnsupportedValue,
     ZygopyError,
 )
+from .explain import explain
+from .export import export
 from .runtime import Tangent, flatten, stop_gradient, tree_map, within_gradient
 
 __version__ = "0.1.0"
@@ -25,7 +27,7 @@ vjp = pullback
 __all__ = [
     "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError",
     "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
-    "ZygopyError", "adjoint_source", "check_gradient", "constant", "elementwise", "flatten", "grad", "gradient",
-    "linear", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient",
-    "within_gradient",
+    "ZygopyError", "adjoint_source", "check_gradient", "constant", "elementwise", "explain", "export", "flatten",
+    "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp",
+    "withgradient", "within_gradient",
 ]

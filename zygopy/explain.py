@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +12,8 @@ from .core.show import show
 from .dispatch import Request, bind, record_for, target_of
 from .pipeline import Derived
 from .source.read import read
+
+NO, YES = "return False", "return True"
 
 
 def explain(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | None = None, **kwargs: Any) -> Source:
@@ -47,16 +51,24 @@ def explain(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | 
     wanted = where if argnums is None else [where[number] for number in chosen(argnums, 0)]
     wrt = tuple(dict.fromkeys(index for index, _ in wanted))
     derived = record_for(target.function, values, Request(wrt, "joint")).derived
-    return Source("\n\n".join(f"== {title}\n{text.rstrip()}" for title, text in stages(target.function, derived)) + "\n")
+    parts = (f"== {title}\n{text.rstrip()}\n" for title, text in stages(target.function, derived))
+    return Source("\n".join(parts))
 
 
 def stages(function: Any, derived: Derived) -> list[tuple[str, str]]:
     """The title and the text of each stage."""
     parameters = ", ".join(("_function", *derived.parameters))
+    lines = read(function).text.lines
     return [
-        ("what was written", read(function).text),
-        ("every operation by itself, and what is known of it", show(derived.primal)),
-        ("value and gradient, step by step", show(derived.core)),
-        ("what a call must have in common with this one", derived.guard.text("fits", parameters, "return False", "return True")),
+        ("what was written", textwrap.dedent("\n".join(line.rstrip() for line in lines))),
+        ("every operation by itself, and what is known of it", renumbered(show(derived.primal))),
+        ("value and gradient, step by step", renumbered(show(derived.core))),
+        ("what a call must have in common with this one", derived.guard.text("fits", parameters, NO, YES)),
         ("what runs", derived.text.source),
     ]
+
+
+def renumbered(text: str) -> str:
+    """The lengths of axes numbered as they come, whatever was derived before."""
+    numbers: dict[str, str] = {}
+    return re.sub(r"(?<![%\w])n\d+(?=[],+\- ])", lambda m: numbers.setdefault(m[0], f"n{len(numbers) + 1}"), text)

@@ -54,10 +54,11 @@ def export(f: Callable[..., Any], *args: Any, path: str | Path, argnums: int | t
     wrt = tuple(dict.fromkeys(index for index, _ in wanted))
     derived = record_for(target.function, values, Request(wrt, "joint")).derived
     names = derived.run.__code__.co_varnames[len(derived.parameters) :]
-    captured = {
-        name: eval(expression, {"_function": target.function})  # noqa: S307: our own text, which reads a cell
+    captured = {  # the text is our own: it reads a cell or a default of the function
+        name: eval(expression, {"_function": target.function})  # noqa: S307
         for name, expression in zip(names, derived.inputs, strict=False)
     }
     file = Path(path)
-    file.write_text(module_of(derived.text, target.function.__globals__, derived.parameters, captured), encoding="utf-8")
+    text = module_of(derived.text, target.function.__globals__, derived.parameters, captured)
+    file.write_text(text, encoding="utf-8")
     return file

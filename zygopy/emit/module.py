@@ -83,8 +83,8 @@ class _Writer:
         """Have `name` mean `thing` in the module."""
         if name in self.known:
             if self.known[name] is not thing and not self.same(self.known[name], thing):
-                raise UnsupportedValue(f"the derivative needs two things that are called `{name}`", why="a module has one",
-                                       hint="rename yours")
+                what = f"the derivative needs two things that are called `{name}`"
+                raise UnsupportedValue(what, why="a module has one", hint="rename yours")
             return
         self.known[name] = thing
         if isinstance(thing, types.ModuleType):
@@ -139,8 +139,7 @@ class _Writer:
             return f"np.{type(thing).__name__}({self.literal(name, thing.item())})"
         if isinstance(thing, np.dtype) and thing.fields is None:
             return f"np.dtype({thing.str!r})"
-        made = thing.__reduce__() if type(thing).__reduce__ is not object.__reduce__ else None
-        if isinstance(made, tuple) and made == (type(thing), ()):
+        if "__reduce__" in vars(type(thing)) and thing.__reduce__() == (type(thing), ()):  # the only one of its class
             self.need(type(thing).__name__, type(thing))
             return f"{type(thing).__name__}()"
         raise refusal(name, f"it is a {type(thing).__name__}")
