@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from .analyse.witness import Guard
 from .core.check import check
 from .core.nodes import Function
 from .emit import Text, emit, load
-from .errors import ZygopyError
+from .errors import InternalError, ZygopyError
 from .lower import Known, Lowered, Restart, lower
 from .transform.joint import Parts, joint, rule_form
 
@@ -41,8 +42,9 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
     `form` is "joint" (value and gradient at once), "rule" (value and pullback) or "primal" (the value alone).
     """
     lowered, core = settled(function, args, find, lambda lowered: derived_core(lowered, wrt, form, find, site, aux, check_scalar))
-    text = emit(check(core))
-    run = load(text, function.__globals__)
+    with internal("emit", function, lowered.machine):
+        text = emit(check(core))
+        run = load(text, function.__globals__)
     return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function)
 
 
@@ -51,14 +53,29 @@ def settled(function: Any, args: list[Any] | None, find: Find, transform: Callab
     known = Known()
     for _ in range(60):
         try:
-            lowered = lower(function, args, find, known)
-            check(lowered.function)
-            return lowered, transform(lowered)
+            with internal("lower", function, known):
+                lowered = lower(function, args, find, known)
+                check(lowered.function)
+            with internal("transform", function, lowered.machine):
+                return lowered, transform(lowered)
         except Restart:
             continue
         except RecursionError:
             raise ZygopyError(f"the calls in `{function.__name__}` nest too deep to be interpreted") from None
     raise ZygopyError(f"what `{function.__name__}` writes to never settles")
+
+
+@contextmanager
+def internal(stage: str, function: Any, state: Any) -> Iterator[None]:
+    """An error that is none of ours is a mistake of a stage: say which, and at which of the user's lines."""
+    try:
+        yield
+    except (ZygopyError, Restart, RecursionError):
+        raise
+    except Exception as error:
+        builder = getattr(getattr(state, "machine", state), "builder", None)
+        what = f"{stage}: {type(error).__name__}: {error}, in `{function.__name__}`"
+        raise InternalError(what, getattr(builder, "span", None)) from error
 
 
 def derived_core(lowered: Lowered, wrt: tuple[int, ...], form: str, find: Find, site: Site, aux: bool, check_scalar: bool) -> Function:
