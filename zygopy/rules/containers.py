@@ -51,16 +51,18 @@ def list_rule(iterable: Any = (), /) -> tuple[Any, Pullback]:
 
 def _mappings(rng: np.random.Generator) -> list[Sample]:
     x = rng.normal(size=3)
-    return [sample({"a": 1.0, "b": x}), sample([("a", 1.0), ["b", x], ("a", 2.0)]), sample({})]
+    pairs = [("a", 1.0), ["b", x], ("a", 2.0)]
+    return [sample({"a": 1.0, "b": x}), sample(pairs), sample({}), sample({"a": 1.0, "b": 2.0}, b=3.0)]
 
 
-@RULES.linear(dict, returns="view", samples=_mappings)
-def dict_rule(entries: Any = (), /) -> tuple[Any, Pullback]:
-    """The same entries; so are their cotangents.  Of pairs with equal keys the last one counts."""
-    y = dict(entries)
+@RULES.rule(dict, returns="view", samples=_mappings)
+def dict_rule(entries: Any = (), /, **more: Any) -> tuple[Any, Pullback]:
+    """The same entries; so are their cotangents.  Of equal keys the last one counts."""
+    y = dict(entries, **more)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        return (mapping_bar(y_bar, entries),)
+        kept = {key: bar for key, bar in y_bar.items() if key not in more}
+        return mapping_bar(kept, entries), *[y_bar.get(key, ZERO) for key in more]
 
     return y, pullback
 
