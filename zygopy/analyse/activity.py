@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from .. import runtime
 from ..core import ops
 from ..core.kinds import Array, Instance, Number
 from ..core.nodes import Bind, Block, Def, For, If, Step, While, With
@@ -18,6 +19,7 @@ CONSTANT = frozenset({
     range, len, isinstance, type, print, bool, str, repr, hash, id, int, round, ops.logical_not, ops.contains, ops.not_contains,
     ops.assert_, ops.raise_, ops.format_string, ops.make_slice, operator.is_, operator.is_not, builtins.callable, slice,
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, any, all,
+    runtime.order, runtime.place_of_largest, runtime.place_of_smallest,
 })
 
 

@@ -13,7 +13,7 @@ from ..core.kinds import UNKNOWN
 from ..core.nodes import Function
 from ..core.values import FALSE, NONE, Operand, Value
 from ..source.read import read
-from . import branches, calls, expressions, fence, functional, loops, matching, protocol, statements, structures
+from . import branches, calls, expressions, fence, functional, iterating, loops, matching, protocol, statements, structures
 from .abstract import Abstract, Frame, Restart
 from .infer import inference
 from .machine import Machine
@@ -118,4 +118,4 @@ def parameter_names(spec: Any) -> list[str]:
     return named
 
 
-_ = (FALSE, NONE, Operand)
+_ = (FALSE, NONE, Operand, iterating)

@@ -20,6 +20,7 @@ from .cotangents import (
 from .flattening import Unflatten, flatten
 from .listed import in_form, product_bars
 from .objects import make_object
+from .orders import order, place_of_largest, place_of_smallest
 from .shadows import (
     add_entry,
     add_whole,
@@ -38,7 +39,7 @@ from .shadows import (
 )
 from .steering import stop_gradient, within_gradient
 from .tangents import Tangent, same_gradient
-from .trees import fill_zeros, project_tree, tree_map
+from .trees import fill_zeros, owned, project_tree, tree_map
 
 __all__ = [
     "ZERO",
@@ -70,6 +71,10 @@ __all__ = [
     "is_array",
     "is_number",
     "make_object",
+    "order",
+    "owned",
+    "place_of_largest",
+    "place_of_smallest",
     "multiply_selected",
     "product_bars",
     "project",
