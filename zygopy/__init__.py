@@ -19,6 +19,7 @@ from .errors import (
 from .explain import explain
 from .export import export
 from .runtime import Tangent, flatten, stop_gradient, tree_map, within_gradient
+from .runtime.watching import debug_nan
 
 __version__ = "0.1.0"
 
@@ -27,7 +28,7 @@ vjp = pullback
 __all__ = [
     "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError",
     "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
-    "ZygopyError", "adjoint_source", "check_gradient", "constant", "elementwise", "explain", "export", "flatten",
-    "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp",
+    "ZygopyError", "adjoint_source", "check_gradient", "constant", "debug_nan", "elementwise", "explain", "export",
+    "flatten", "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp",
     "withgradient", "within_gradient",
 ]

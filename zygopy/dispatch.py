@@ -6,7 +6,7 @@ import functools
 import operator
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from .emit import annotate
 from .errors import AliasedMutation, MissingRule, UnsupportedValue, ZygopyError
 from .pipeline import Derived, derive
 from .rules import BOOK, Rule, RuleBook
+from .runtime.watching import watching
 from .source.tables import Table, key_of
 
 SPLICED = (types.FunctionType,)
@@ -162,6 +163,7 @@ class Request:
     aux: bool = False
     scalar: bool = True
     general: bool = False  # the version that knows nothing of the arguments, whatever they are
+    watched: bool = field(default_factory=watching)  # every value is examined: see `debug_nan`
 
 
 def record_for(function: types.FunctionType, values: list[Any] | None, request: Request) -> Record:

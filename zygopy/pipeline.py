@@ -16,7 +16,9 @@ from .core.nodes import Function
 from .emit import Text, emit, load
 from .errors import InternalError, ZygopyError
 from .lower import Known, Lowered, Restart, lower
+from .runtime.watching import watching
 from .transform.joint import Parts, joint, rule_form
+from .transform.watch import watch
 
 Find = Callable[[Any], Any]
 Site = Callable[[Any, tuple[bool, ...]], Any]
@@ -43,6 +45,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
     """
     lowered, core = settled(function, args, find, lambda lowered: derived_core(lowered, wrt, form, find, site, aux, check_scalar))
     with internal("emit", function, lowered.machine):
+        core = watch(core) if watching() else core
         text = emit(check(core))
         run = load(text, function.__globals__)
     return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function)
