@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analyse.arraylike import is_data, takes_arrays
 from ..analyse.probe import method_of
 from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, Number
@@ -307,6 +308,8 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     if function is np.ndarray.fill:
         machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
         return NONE
+    if rule is not None and rule.form != "constant" and takes_arrays(function):
+        args = [array_of(machine, arg, i == 0) for i, arg in enumerate(args)]
     ask(machine, rule, args, keywords)
     if machine.generating and rule is not None:
         keywords = {key: value for key, value in keywords.items() if not by_default(machine, rule, key, value)}
@@ -323,6 +326,13 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     pure = rule is not None and rule.pure and not writes
     value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
     return placed(machine, value, rule, args, "out" in keywords)
+
+
+def array_of(machine: Machine, arg: Any, first: bool) -> Any:
+    """A list of numbers as the array that NumPy would make of it."""
+    if isinstance(arg, Star) or not is_data(machine.kind(arg), first):
+        return arg
+    return machine.invoke(Const(np.array), [arg])
 
 
 def by_default(machine: Machine, rule: Any, key: str, value: Abstract) -> bool:
