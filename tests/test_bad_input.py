@@ -265,6 +265,23 @@ def test_what_back_returned_before_is_not_written_again() -> None:
     assert not np.shares_memory(first, first_again)
 
 
+def test_a_seed_is_never_written_to() -> None:
+    def looped(x):
+        y = x
+        for k in range(3):
+            y = np.sin(y) + x * k
+        return y
+
+    for x in (0.7, np.float64(0.7), np.array(0.7), np.array([0.7, 0.1])):
+        _, back = pullback(looped, x)
+        seed = np.ones(np.shape(x))
+
+        first, second = back(seed), back(seed)
+
+        assert np.all(seed == 1.0)
+        assert np.all(first[0] == second[0])
+
+
 # -- size --------------------------------------------------------------------------------------------------------------
 
 
