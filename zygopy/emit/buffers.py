@@ -22,7 +22,7 @@ MAKERS = {
     np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.zeros, np.ones, np.empty, np.full, np.copy,
     runtime.zeros_for,
 }  # fmt: skip
-WRITERS = {operator.setitem, operator.delitem, *IN_PLACE}
+WRITERS = {operator.setitem, operator.delitem, np.add.at, *IN_PLACE}  # what they write to is their first argument
 
 Roots = frozenset[Value]
 NO_ROOTS: Roots = frozenset()
@@ -46,7 +46,7 @@ class Buffers:
 
     def written(self, bind: Bind) -> set[Value] | None:
         """The buffers that the binding writes to; None if it may write to anything."""
-        if function_of(bind.callee) not in WRITERS:
+        if not is_writer(bind):
             return None
         found = self.roots.get(bind.args[0], NO_ROOTS) if isinstance(bind.args[0], Value) else NO_ROOTS
         return None if not found or found & self.given_away else set(found)
@@ -72,9 +72,8 @@ class Buffers:
 
     def keeps(self, bind: Bind) -> bool:
         """Whether what the binding is given may be held by something else afterwards: an array holds copies."""
-        function = function_of(bind.callee)
-        into_buffer = function in WRITERS and isinstance(bind.args[0], Value) and bind.args[0] in self.roots
-        return not (bind.pure or into_buffer or function is operator.getitem)
+        into_buffer = is_writer(bind) and isinstance(bind.args[0], Value) and bind.args[0] in self.roots
+        return not (bind.pure or into_buffer or function_of(bind.callee) is operator.getitem)
 
     def compound(self, step: Step) -> None:
         """In and around blocks everything may be everything that goes in."""
@@ -90,6 +89,14 @@ class Buffers:
         binds = (one for block in inner for one in steps(block) if isinstance(one, Bind))
         if any(self.keeps(bind) and self.of(operands(bind)) for bind in binds):
             self.given_away |= found
+
+
+def is_writer(bind: Bind) -> bool:
+    """Whether the binding writes to its first argument, and to nothing else."""
+    try:
+        return isinstance(bind.callee, Const) and bind.callee.value in WRITERS
+    except TypeError:  # not hashable
+        return False
 
 
 def is_maker(bind: Bind) -> bool:

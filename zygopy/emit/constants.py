@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from keyword import iskeyword
-from types import ModuleType
+from types import BuiltinMethodType, MethodDescriptorType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -201,6 +201,8 @@ class Constants:
             if isinstance(value, ModuleType):
                 key = next((key for key, module in MODULES.items() if module is value), None)
                 return self.module(key) if key else self.bind(value, value.__name__.rpartition(".")[2])
+            if (owner := owner_of(value)) is not None:
+                return ast.Attribute(self.public(owner), value.__name__, LOAD)
             return self.bind(value, self.wish(value))
         if len(path) == 1:
             return self.builtin(value, path[0])
@@ -247,6 +249,13 @@ class Constants:
             return False
         outside = self.user if self.user is not None and key in self.user else vars(builtins)
         return key not in outside or outside[key] is value
+
+
+def owner_of(value: Any) -> Any:
+    """The ufunc or class with a public name that `value` is a method of: ``np.add.at``, ``np.ndarray.sum``."""
+    owner = value.__self__ if isinstance(value, BuiltinMethodType) else getattr(value, "__objclass__", None)
+    public = isinstance(owner, np.ufunc) or (isinstance(value, MethodDescriptorType) and isinstance(owner, type))
+    return owner if public and id(owner) in public_names() else None
 
 
 def same(a: Any, b: Any) -> bool:

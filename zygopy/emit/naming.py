@@ -56,19 +56,26 @@ class _Naming:
 
     # ------------------------------------------------------------ values and what they wish
 
-    def enter(self, value: Value, scope: int) -> None:
+    def enter(self, value: Value, scope: int, hint: str | None = None) -> None:
         if value not in self.plan.folded and value not in self.plan.absorbed:
             used = self.plan.uses[value] > 0
             self.names[value] = Name(value, self.found.get(value, set()), len(self.names), scope, used)
+            if hint is not None and used:
+                self.names[value].hint = hint
 
     def enter_block(self, block: Block, scope: int) -> None:
         for step in block.steps:
             inside = id(step) if isinstance(step, (For, While, Def)) else scope
             for value in defines(step):
                 is_target = value in step.targets or (isinstance(step, (For, While)) and value in step.params)
-                self.enter(value, scope if is_target else inside)
+                counts = isinstance(step, For) and value is step.item and self.is_range(step.iterable)
+                self.enter(value, scope if is_target else inside, "i" if counts and value.hint is None else None)
             for inner in blocks(step):
                 self.enter_block(inner, inside)
+
+    def is_range(self, operand: Operand) -> bool:
+        step = self.plan.folded.get(operand) if isinstance(operand, Value) else None
+        return isinstance(step, Bind) and is_const(step.callee, range)
 
     def wishes(self, block: Block) -> Iterator[tuple[bool, Value, Operand]]:
         """Pairs of values that want one name; True where Python's own syntax wants it."""

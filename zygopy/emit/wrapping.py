@@ -24,6 +24,9 @@ def wrap(text: str, width: int = WIDTH) -> str:
         return text
     start, end = pair
     items = list(entries(text[start + 1 : end]))
+    while len(items) == 1 and outer_brackets(items[0]) == [(0, len(items[0]) - 1)] and text[end - 1] != ",":
+        start, end = start + 1, end - 1  # brackets in brackets: `append((a, b))`
+        items = list(entries(text[start + 1 : end]))
     if len(items) < 2:
         return text
     column = start + 1 if start < DEEPEST else 4

@@ -27,7 +27,7 @@ def made(user=USER, parameters=(), wished=()):
     (np.float32(0.5), "np.float32(0.5)"), (np.int64(-3), "np.int64(-3)"), (np.bool_(True), "np.bool(True)"),
     (np.dtype("f4"), "np.dtype('float32')"), (np.float32, "np.float32"),
     (np.sum, "np.sum"), (np.abs, "np.abs"), (np.true_divide, "np.divide"), (np.linalg.inv, "np.linalg.inv"),
-    (math.sin, "math.sin"), (len, "len"), (float, "float"), (ValueError, "ValueError"), (np, "np"),
+    (np.add.at, "np.add.at"), (np.ndarray.sum, "np.ndarray.sum"), (str.upper, "str.upper"), (math.sin, "math.sin"), (len, "len"), (float, "float"), (ValueError, "ValueError"), (np, "np"),
 ])  # fmt: skip
 def test_a_constant_reads_as_people_write_it(value, text):
     constants = made()

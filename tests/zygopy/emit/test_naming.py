@@ -81,6 +81,18 @@ def test_two_loops_number_their_values_alike():
     assert lines(make) == "for i in x:\n    t1 = x + y\n    print(t1, t1)\n" * 2 + "return x"
 
 
+def test_a_counter_without_a_name_is_i():
+    def make(b, x, y):
+        item = Value()
+        count = b.bind(range, y)
+        with b.block() as steps:
+            b.do(print, item)
+        b.loop(item, count, [], steps, [])
+        return x
+
+    assert lines(make) == "for i in range(y):\n    print(i)\nreturn x"
+
+
 def test_a_branch_needs_no_names_of_its_own():
     def make(b, x, y):
         targets = Value(hint="a"), Value(hint="b")

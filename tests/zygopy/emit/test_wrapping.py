@@ -14,7 +14,7 @@ def test_a_short_line_stays():
 
 
 def test_entries_go_below_each_other():
-    assert wrap("tape.append((alpha, beta, gamma))", 24) == "tape.append((alpha, beta, gamma))"
+    assert wrap("tape.append((alpha, beta, gamma))", 24) == "tape.append((alpha,\n             beta,\n             gamma))"
     assert wrap("x = f(alpha, beta, gamma, delta)", 22) == "x = f(alpha, beta,\n      gamma, delta)"
 
 
@@ -40,6 +40,10 @@ def test_strings_are_not_broken():
     "for alpha, (beta, gamma), delta in zip(xs, ys):\n    pass",
     "x[alpha, beta:gamma, :] = f(alpha)[beta, gamma], (delta,), ()",
     "return (alpha,), beta",
+    "tape.append(((alpha, beta), (gamma)))",
+    "tape.append((alpha, beta),)",
+    "tape.append([(alpha, beta, gamma)])",
+    "tape.append((alpha, beta) + (gamma, delta))",
 ])  # fmt: skip
 def test_a_broken_line_says_the_same(text, width):
     head, newline, rest = text.partition("\n")
