@@ -226,11 +226,28 @@ def list_node(machine: Machine, node: Any, frame: Frame) -> Abstract:
 def dict_node(machine: Machine, node: Any, frame: Frame) -> Abstract:
     site = (frame.calls, id(node))
     parts: list[tuple[Abstract, Abstract]] = []
+    whole: Abstract | None = None  # what stands before `parts`: `{**a, "x": 1, **b}` is `a | {"x": 1} | b`
     for key, value in zip(node.keys, node.values, strict=True):
-        held = Const(ops.SPREAD) if key is None else evaluate(machine, key, frame)
-        parts.append((held, evaluate(machine, value, frame)))
+        held = evaluate(machine, value, frame)
+        if key is not None:
+            parts.append((evaluate(machine, key, frame), held))
+            continue
+        known = machine.keys_of(held)
+        if known is not None:
+            parts.extend((Const(name), machine.item(held, Const(name))) for name in known)
+            continue
+        if whole is not None or parts:
+            whole = merged(machine, whole, parts, (site, len(parts)))
+            held = machine.invoke(Const(operator.or_), [whole, held])
+        whole, parts = held, []
     at(machine, node, frame)
-    return machine.new_dict(parts, site)
+    return machine.new_dict(parts, site) if whole is None else merged(machine, whole, parts, site)
+
+
+def merged(machine: Machine, whole: Abstract | None, parts: list[tuple[Abstract, Abstract]], site: Any) -> Abstract:
+    """A new dict of what `whole` holds and of `parts`."""
+    made = machine.new_dict(parts, site)
+    return made if whole is None else machine.invoke(Const(operator.or_), [whole, made])
 
 
 def set_node(machine: Machine, node: Any, frame: Frame) -> Abstract:

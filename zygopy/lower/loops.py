@@ -287,6 +287,9 @@ def unrolled(machine: Machine, iterable: Abstract, frame: Frame) -> list[Abstrac
         return None
     if frame.trusted or any(not plain(machine, entry) for entry in entries):
         return entries
+    if any(isinstance(part, Const) and isinstance(part.value, str) for entry in entries
+           for part in (entry.items if isinstance(entry, TupleV) else [entry])):
+        return entries  # names of entries: each has a kind of its own
     kinds = {machine.kind(entry) for entry in entries}
     given = isinstance(iterable, Value)
     if given and len(kinds) > 1 and any(isinstance(kind, Instance) for kind in kinds):

@@ -12,7 +12,7 @@ from ..analyse.probe import attribute as array_attribute
 from ..analyse.probe import indexed
 from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, item_of
-from ..core.ops import Method, make_slice, make_tuple
+from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import NONE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, SuperV, TupleV
 from .machine import Machine
@@ -557,7 +557,7 @@ def entries_of_value(machine: Machine, x: Value) -> list[Abstract] | None:
             counted = range(*(bound.value for bound in bounds if bound is not None))
             return list(map(Const, counted)) if len(counted) <= 16 else None
         return None
-    if step is not None and callee in (make_tuple,):
+    if step is not None and (callee is make_tuple or (callee is make_list and x not in machine.builder.mutable)):
         return None if any(isinstance(arg, Star) for arg in step.args) else list(step.args)
     if isinstance(step and step.callee, Const) and isinstance(callee, Method) and step is not None and callee.name in ("items", "keys", "values"):
         keys = machine.keys_of(step.args[0])
