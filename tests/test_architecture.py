@@ -25,6 +25,8 @@ FLOORS = [
     {"source", "analyse", "rules"},
     {"lower", "transform", "emit"},
     {"pipeline"},
+    {"callables"},
+    {"sites"},
     {"dispatch"},
     {"api", "declare", "testing"},
     {"differences", "explain", "export"},

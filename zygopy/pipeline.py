@@ -35,20 +35,23 @@ class Derived:
     inputs: tuple[str, ...]  # how the values that the function captured are reached, as expressions of `f`
     core: Function
     primal: Function
+    leaks: bool = False  # whether it writes to active memory that is not its own
 
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
            aux: bool = False, check_scalar: bool = True) -> Derived:
     """Derive `function` for these arguments (None: for any), with respect to the parameters at `wrt`.
 
-    `form` is "joint" (value and gradient at once), "rule" (value and pullback) or "primal" (the value alone).
+    `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
+    each parameter, as a call of it wants), "closure" (and one more for what it captured) or "primal" (the value alone).
     """
     lowered, core = settled(function, args, find, lambda lowered: derived_core(lowered, wrt, form, find, site, aux, check_scalar))
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
         text = emit(check(core))
         run = load(text, function.__globals__)
-    return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function)
+    return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function,
+                   lowered.machine.leaks)
 
 
 def settled(function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function]) -> tuple[Lowered, Function]:
@@ -87,4 +90,6 @@ def derived_core(lowered: Lowered, wrt: tuple[int, ...], form: str, find: Find, 
         return joint(parts, wrt, aux, check_scalar)
     if form == "rule":
         return rule_form(parts, wrt)
+    if form in ("linked", "closure"):
+        return rule_form(parts, wrt, len(lowered.parameters), form == "closure")
     return lowered.function

@@ -53,6 +53,7 @@ class Machine:
         self.divided = False
         self.make_object: Any = None
         self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are
+        self.leaks = False  # whether active memory is written that the function did not make itself
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 
     # ------------------------------------------------------------ the parts

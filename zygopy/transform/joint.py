@@ -15,7 +15,7 @@ from ..core import ops
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Bind, Def, Function
-from ..core.values import NONE, Const, Operand, Value
+from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import NotScalar
 from . import mutation, structural, ways
 from .prune import prune
@@ -114,12 +114,18 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
     return finish(parts, reverse, f"{plain_name(function.name)}_gradient", params, whole)
 
 
-def rule_form(parts: Parts, wrt: tuple[int, ...]) -> Function:
-    """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``."""
+def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None, captures: bool = False) -> Function:
+    """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``.
+
+    The pullback gives an entry for each parameter in `wrt`; with a `count` of parameters one for each of them, and
+    with `captures` a last one for what the function captured.
+    """
     function, machine = parts.function, parts.machine
     params = function.params
     wanted = tuple(params[i] for i in wrt)
-    reverse, undo = begin(parts, wanted)
+    captured = tuple(machine.inputs.values()) if captures else ()
+    reverse, undo = begin(parts, (*wanted, *captured))
+    machine.leaks = leaks(reverse)
     builder = machine.builder
     result = function.body.results[0]
     y_bar = Value(bar_kind(result), "y_bar")
@@ -129,11 +135,35 @@ def rule_form(parts: Parts, wrt: tuple[int, ...]) -> Function:
             seed_structure(reverse, parts.result, result, y_bar)
             ways.run_back(undo)
         bars = gradients(reverse, wanted, fresh=False)
+        if count is not None:
+            found = dict(zip(wrt, bars, strict=True))
+            bars = [found.get(i, NONE) for i in range(count)]
+        if captures:
+            bars.append(of_captures(reverse, function, captured))
         gives = builder.bind(ops.make_tuple, *bars, kind=UNKNOWN)
     back = Value(UNKNOWN, "pullback")
     builder.add(Def(back, (y_bar,), block_of(steps, gives)))
     whole = builder.bind(ops.make_tuple, named_value(result, "y"), back, kind=UNKNOWN)
     return finish(parts, reverse, f"{plain_name(function.name)}_rule", params, whole)
+
+
+def of_captures(reverse: Reverse, function: Function, captured: tuple[Value, ...]) -> Operand:
+    """The cotangent of a function: those of what it captured."""
+    bars = gradients(reverse, captured, fresh=False)
+    fields = tuple((value.hint, bar) for value, bar in zip(captured, bars, strict=True) if value.hint)
+    return reverse.builder.bind(runtime.Tangent, Const(function.name), keywords=fields, kind=UNKNOWN)  # type: ignore[no-any-return]
+
+
+def leaks(reverse: Reverse) -> bool:
+    """Whether the function writes to active memory that it did not make itself: its caller would have to know."""
+    return any(map(outside, reverse.active.sites & reverse.machine.written))
+
+
+def outside(site: Any) -> bool:
+    """Whether a site is an argument's, a captured value's or a global's memory, or of what they hold."""
+    while isinstance(site, tuple) and len(site) == 2 and site[1] == "entry":
+        site = site[0]
+    return not isinstance(site, tuple) or site[0] in ("given", "param", "cell", "join")
 
 
 def plain_name(name: str) -> str:
@@ -217,9 +247,31 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
         return project(reverse, operand, param)
     if kind == UNKNOWN and param is not None:
         return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))
-    if isinstance(kind, Array) and isinstance(operand, Value):
-        return own(reverse, operand, given, param) if fresh else operand
-    return operand
+    if not fresh or not isinstance(operand, Value) or isinstance(kind, Number):
+        return operand
+    if isinstance(kind, Array):
+        return own(reverse, operand, given, param)
+    rebuilt = rebuilt_display(reverse, operand, given)
+    if rebuilt is not None:
+        return rebuilt
+    if param is not None:
+        return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))
+    return builder.bind(runtime.owned, operand, kind=kind)  # type: ignore[no-any-return]
+
+
+def rebuilt_display(reverse: Reverse, operand: Value, given: set[Any]) -> Operand | None:
+    """A tuple, list, dict or Tangent that is written out, with each part given out for itself."""
+    made = reverse.builder.producer.get(operand)
+    function = made.callee.value if made is not None and isinstance(made.callee, Const) else None
+    if made is None or function not in (ops.make_tuple, ops.make_list, ops.make_dict, runtime.Tangent):
+        return None
+    if operand in reverse.builder.mutable or any(isinstance(arg, Star) for arg in made.args):
+        return None
+    kept = slice(0, None, 2) if function is ops.make_dict else slice(0, 1) if function is runtime.Tangent else slice(0, 0)
+    still = range(len(made.args))[kept]  # keys, and the class of a Tangent
+    args = [arg if i in still else final(reverse, None, arg, given, True) for i, arg in enumerate(made.args)]
+    named = tuple((name, final(reverse, None, arg, given, True)) for name, arg in made.keywords)
+    return reverse.builder.bind(function, *args, keywords=named, kind=operand.kind, hint=operand.hint)  # type: ignore[no-any-return]
 
 
 def bar_hint(param: Any) -> str | None:
@@ -239,15 +291,24 @@ def own(reverse: Reverse, operand: Value, given: set[Any], param: Any) -> Operan
         like = made.args[1]
         kind = machine.kind(like)
         if isinstance(kind, Array) and kind.dtype.kind == "f" and isinstance(machine.kind(made.args[0]), Number):
-            return builder.bind(np.full_like, like, made.args[0], kind=kind, hint=bar_hint(param))  # type: ignore[no-any-return]
-        return builder.bind(np.copy, operand, kind=operand.kind, hint=bar_hint(param))  # type: ignore[no-any-return]
+            return apart(reverse, given, np.full_like, (like, made.args[0]), kind, param)
+        return apart(reverse, given, np.copy, (operand,), operand.kind, param)
     places = machine.places_of(operand)
     user = operand in builder.user or operand in machine.outer or made is None
     shared = any(isinstance(site, tuple) and site[0] in ("given", "param", "cell") for site in places)
     if user or shared or (places and places & given) or operand in given:
-        return builder.bind(np.copy, operand, kind=operand.kind, hint=bar_hint(param))  # type: ignore[no-any-return]
+        return apart(reverse, given, np.copy, (operand,), operand.kind, param)
     given |= places | {operand}
     return operand
+
+
+def apart(reverse: Reverse, given: set[Any], function: Any, args: tuple[Operand, ...], kind: Any, param: Any) -> Operand:
+    """A new array; another one where the same was given out before."""
+    made: Value = reverse.builder.bind(function, *args, kind=kind, hint=bar_hint(param))
+    if made in given:
+        made = reverse.builder.bind(function, *args, kind=kind, hint=bar_hint(param), pure=False)
+    given.add(made)
+    return made
 
 
 __all__ = ["NONE", "Parts", "ZERO", "joint", "rule_form"]

@@ -143,14 +143,12 @@ class Splicer:
     def dispatched(self, step: Bind, function: Any, active: Any) -> Spliced:
         """Call the rule at run time: ``y, y_pullback = rule(*args)``."""
         builder = self.machine.builder
-        mask = tuple(arg in active for arg in step.args)
-        names = tuple(name for name, operand in step.keywords if operand in active)
-        if isinstance(step.callee, Const):
-            callee: Any = Const(self.site(step.callee.value, mask))
-            args = step.args
-        else:
-            callee = Const(self.site(None, mask))
-            args = (step.callee, *step.args)
+        known = isinstance(step.callee, Const)
+        operands = step.args if known else (step.callee, *step.args)
+        stars = tuple(("**" if arg.double else "*") if isinstance(arg, Star) else "" for arg in operands)
+        args = tuple(arg.operand if isinstance(arg, Star) else arg for arg in operands)
+        mask = tuple(operand in active for operand in (*args, *(operand for _, operand in step.keywords)))
+        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else ()))  # type: ignore[union-attr]
         target = step.targets[0] if step.targets else Value(UNKNOWN)
         back = Value(UNKNOWN, f"{target.hint or 't'}_pullback")
         bound: Step = Bind((target, back), callee, args, step.keywords, False, False, step.span, step.origin)
@@ -159,8 +157,7 @@ class Splicer:
         builder.producer.setdefault(target, bound)  # type: ignore[arg-type]
         if len(step.targets) > 1:
             builder.add(Bind(step.targets, Const(tuple), (target,)))
-        entries: tuple[Operand | None, ...] = (*args, *(operand for name, operand in step.keywords if name in names))
-        return Spliced(step, None, back, entries)
+        return Spliced(step, None, back, (*args, *(operand for _, operand in step.keywords)))
 
 
 __all__ = ["Method", "OwnCall", "Spliced", "Splicer"]

@@ -1,0 +1,440 @@
+"""Calls decided when they happen: which rule a callable has then, and whose cotangents its pullback gives."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import operator
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import runtime
+from .analyse.arraylike import holds_data, takes_arrays
+from .callables import bind, entries_of_call, pick, target_of
+from .core.ops import Method
+from .errors import AliasedMutation, MissingRule
+from .rules.creation import from_parts
+from .runtime.cotangents import rebuilt
+from .runtime.shadows import collect
+
+ZERO = runtime.ZERO
+Mask = tuple[bool, ...]
+Pullback = Callable[[Any], tuple[Any, ...]]
+Ruled = tuple[Any, Pullback]
+
+IN_PLACE = {
+    operator.iadd: operator.add, operator.isub: operator.sub, operator.imul: operator.mul,
+    operator.itruediv: operator.truediv, operator.ipow: operator.pow, operator.ifloordiv: operator.floordiv,
+    operator.imod: operator.mod, operator.imatmul: operator.matmul,
+}
+BINARY = {
+    operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.truediv: "truediv", operator.matmul: "matmul",
+    operator.pow: "pow", operator.mod: "mod", operator.floordiv: "floordiv",
+}
+UNARY = {operator.neg: "__neg__", operator.pos: "__pos__", abs: "__abs__", operator.getitem: "__getitem__"}
+NUMBERS = (np.ndarray, np.generic, int, float, complex)
+UNBOUND = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, functools._lru_cache_wrapper)
+# Methods of lists, dicts and sets that change them.
+WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault",
+                     "popitem", "add", "discard", "__setitem__", "__delitem__"})
+LIBRARIES = frozenset({"builtins", "numpy", "scipy", "cupy", "math", "cmath", "operator", "functools", "itertools", "collections",
+                       "random", "copy", "zygopy"})
+
+
+class Site:
+    """A place in generated code: ``y, pullback = site(*args)``; the pullback gives an entry for each operand.
+
+    `function` is None where the callee is the first operand.  `mask` says which operands carry a derivative;
+    `stars` which of them are ``*rows`` ("*") or ``**options`` ("**") of the user's call.
+    """
+
+    def __init__(self, sites: Sites, function: Any, mask: Mask, stars: tuple[str, ...]) -> None:
+        self.sites = sites
+        self.function = function
+        self.mask = mask
+        self.stars = stars
+        self.__name__ = f"{getattr(function, '__name__', None) or getattr(function, 'name', 'call')}_rule"
+
+    def __call__(self, *args: Any, **keywords: Any) -> Ruled:
+        if self.stars:
+            return self.starred(args, keywords)
+        if self.function is not None:
+            return self.sites.call(self.function, args, keywords, self.mask)
+        return self.sites.unknown(args[0], args[1:], keywords, self.mask)
+
+    def starred(self, operands: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
+        """Spread the starred operands, and put the entries that come back together again."""
+        args: list[Any] = []
+        options: dict[str, Any] = {}
+        mask, named = [], []
+        for operand, star, active in zip(operands, self.stars, self.mask, strict=False):
+            if star == "**":
+                options |= operand
+                named += [active] * len(operand)
+                continue
+            spread = list(operand) if star else [operand]
+            args += spread
+            mask += [active] * len(spread)
+        whole = (*mask, *named, *self.mask[len(operands) :])
+        site = Site(self.sites, self.function, whole, ())
+        value, back = site(*args, **options, **keywords)
+
+        def pullback(y_bar: Any) -> tuple[Any, ...]:
+            bars = list(back(y_bar))
+            plain, rest = bars[: len(args)], dict(zip([*options, *keywords], bars[len(args) :], strict=False))
+            return (*regrouped(operands, self.stars, plain, rest), *(rest.get(name, ZERO) for name in keywords))
+
+        return value, pullback
+
+
+def regrouped(operands: tuple[Any, ...], stars: tuple[str, ...], plain: list[Any], named: dict[str, Any]) -> list[Any]:
+    """The cotangents of the operands of a call from those of the arguments that they were spread to."""
+    found: list[Any] = []
+    position = 0
+    for operand, star in zip(operands, stars, strict=False):
+        if star == "**":
+            found.append({name: named.get(name, ZERO) for name in operand})
+        elif star == "*":
+            count = len(operand) if hasattr(operand, "__len__") else len(plain) - position
+            rows = plain[position : position + count]
+            found.append(collect(rows[::-1], operand) if hasattr(operand, "__len__") else tuple(rows))
+            position += count
+        else:
+            found.append(plain[position])
+            position += 1
+    return found
+
+
+class Sites:
+    """Finds the rule of a call: `find` looks it up in the books, `derived` derives it from the callee's source."""
+
+    def __init__(self, find: Callable[[Any], Any], derived: Callable[..., Any]) -> None:
+        self.find = find
+        self.derived = derived
+        self.cached = functools.lru_cache(maxsize=4096)(self.make)
+
+    def make(self, function: Any, mask: Mask, stars: tuple[str, ...] = ()) -> Site:
+        return Site(self, function, mask, stars)
+
+    def site(self, function: Any, mask: Mask, stars: tuple[str, ...] = ()) -> Site:
+        """The site for a function known now, or None for one that comes with the call."""
+        try:
+            return self.cached(function, mask, stars)
+        except TypeError:
+            return self.make(function, mask, stars)
+
+    # ------------------------------------------------------------ what Python would run
+
+    def call(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        """Value and pullback of ``function(*args, **keywords)``."""
+        if type(function) is Method:
+            return self.method(function.name, args, keywords, mask)
+        if function is getattr:
+            return self.attribute(*args)
+        try:
+            function = self.in_place(function, args[0]) if function in IN_PLACE else function
+            if function in BINARY:
+                found = self.binary(BINARY[function], args, mask)
+                if found is not None:
+                    return found
+            elif function in UNARY:
+                method = lookup(type(args[0]), UNARY[function])
+                if isinstance(method, types.FunctionType):
+                    return self.known(method, args, keywords, mask)
+        except TypeError:
+            if not isinstance(function, types.FunctionType) and getattr(type(function), "__hash__", None) is not None:
+                raise
+        return self.known(function, args, keywords, mask)
+
+    def in_place(self, function: Any, x: Any) -> Any:
+        """The operator behind an augmented one, where it makes a new value."""
+        method = lookup(type(x), f"__{function.__name__.strip('_')}__")
+        if method is not None:
+            raise AliasedMutation(f"an augmented assignment to a {type(x).__name__} that was not known to be one",
+                                  why="it changes an object that others may hold", hint="write `x = x + v`")
+        return IN_PLACE[function]
+
+    def binary(self, name: str, args: tuple[Any, ...], mask: Mask) -> Ruled | None:
+        """An operator of user's classes, by Python's protocol; None where numbers and arrays settle it."""
+        x, y = args
+        plain, reflected = lookup(type(x), f"__{name}__"), lookup(type(y), f"__r{name}__")
+        if not isinstance(plain, types.FunctionType) and not isinstance(reflected, types.FunctionType):
+            return None
+        ways = [(plain, (x, y), mask), (reflected, (y, x), mask[::-1])]
+        if type(x) is type(y):
+            ways = ways[:1]
+        elif issubclass(type(y), type(x)) and reflected is not lookup(type(x), f"__r{name}__"):
+            ways = ways[::-1]
+        for method, operands, active in ways:
+            if method is None:
+                continue
+            value, back = self.known(method, operands, {}, active)
+            if value is not NotImplemented:
+                return (value, back) if operands[0] is x else (value, lambda y_bar: back(y_bar)[::-1])
+        raise TypeError(f"unsupported operand types for `{name}`: '{type(x).__name__}' and '{type(y).__name__}'")
+
+    def method(self, name: str, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        """``args[0].name(*args[1:])``."""
+        owner = args[0]
+        raw = lookup(type(owner), name)
+        if isinstance(raw, UNBOUND):
+            return self.known(getattr(type(owner), name), args, keywords, mask)
+        if isinstance(owner, (type, types.ModuleType)) or isinstance(raw, (staticmethod, classmethod)):
+            value, back = self.known(getattr(owner, name), args[1:], keywords, mask[1:])
+            return value, lambda y_bar: (ZERO, *back(y_bar))
+        function, read = self.attribute(owner, name)
+        value, back = self.unknown(function, args[1:], keywords, mask)
+
+        def pullback(y_bar: Any) -> tuple[Any, ...]:
+            first, *rest = back(y_bar)
+            return (read(first)[0], *rest)
+
+        return value, pullback
+
+    def attribute(self, x: Any, name: str, *default: Any) -> Ruled:
+        """``x.name``."""
+        cls = type(x)
+        if isinstance(x, NUMBERS):
+            found = getattr(cls, name, None)
+            rule = self.find(found)
+            if rule is not None and rule.form != "constant" and not callable(found):
+                return self.by_rule(rule, (x,), {}, 2)
+            return getattr(x, name), (lambda y_bar: (y_bar, ZERO)) if callable(found) else nothing(2)
+        raw = lookup(cls, name)
+        if isinstance(raw, property) and isinstance(raw.fget, types.FunctionType):
+            value, back = self.known(raw.fget, (x,), {}, (True,))
+            return value, lambda y_bar: (*back(y_bar), ZERO)
+        if isinstance(raw, functools.cached_property):  # the value is kept; its way back is that of the function
+            return getattr(x, name), lambda y_bar: (*self.known(raw.func, (x,), {}, (True,))[1](y_bar), ZERO)
+        if isinstance(x, (type, types.ModuleType)):
+            return getattr(x, name, *default), nothing(2)
+        if raw is None and name not in getattr(x, "__dict__", ()) and isinstance(lookup(cls, "__getattr__"), types.FunctionType):
+            return self.known(lookup(cls, "__getattr__"), (x, name), {}, (True, False))
+        value = getattr(x, name, *default)
+        if isinstance(raw, UNBOUND):  # the cotangent of a bound method is that of the object it is bound to
+            return value, lambda y_bar: (y_bar, ZERO)
+        fields = getattr(cls, "_fields", ())
+        if isinstance(x, tuple) and name in fields:
+            return value, lambda y_bar: (rebuilt(x, [y_bar if field == name else ZERO for field in fields]), ZERO)
+        return value, lambda y_bar: (runtime.Tangent(cls, **{name: y_bar}), ZERO)
+
+    # ------------------------------------------------------------ callees that come with the call
+
+    def unknown(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        """A call whose callee may carry a derivative itself: its cotangent is the first entry."""
+        if isinstance(function, types.MethodType):
+            return self.known(function.__func__, (function.__self__, *args), keywords, mask)
+        if isinstance(function, types.BuiltinMethodType) and not isinstance(function.__self__, (types.ModuleType, type)):
+            return self.known(getattr(type(function.__self__), function.__name__), (function.__self__, *args), keywords, mask)
+        if isinstance(function, functools.partial):
+            return self.partial(function, args, keywords, mask)
+        call = lookup(type(function), "__call__")
+        if isinstance(call, types.FunctionType):
+            return self.known(call, (function, *args), keywords, mask)
+        if isinstance(function, types.FunctionType) and function.__closure__ and self.find(function) is None:
+            return self.by_source(function, args, keywords, mask[1:], True)
+        value, back = self.known(function, args, keywords, mask[1:])
+        return value, lambda y_bar: (ZERO, *back(y_bar))
+
+    def partial(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        """A call of a partial: what it was given beforehand gets a cotangent too."""
+        count, names = len(function.args), [name for name in function.keywords if name not in keywords]
+        first = len(args)
+        whole = (mask[0], *[mask[0]] * count, *mask[1 : 1 + first], *[mask[0]] * len(names), *mask[1 + first :])
+        options = {**{name: function.keywords[name] for name in names}, **keywords}
+        value, back = self.unknown(function.func, (*function.args, *args), options, whole)
+
+        def pullback(y_bar: Any) -> tuple[Any, ...]:
+            inner, *bars = back(y_bar)
+            end = count + first
+            given = dict(zip(names, bars[end : end + len(names)], strict=True))
+            tangent = runtime.Tangent(functools.partial, func=inner, args=tuple(bars[:count]), keywords=given)
+            return (tangent, *bars[count:end], *bars[end + len(names) :])
+
+        return value, pullback
+
+    # ------------------------------------------------------------ where the rule comes from
+
+    def known(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        """By the books, by deriving, or by a plain call at which no cotangent may arrive."""
+        rule = self.find(function)
+        size = len(args) + len(keywords)
+        if rule is not None and rule.form == "constant":
+            return function(*args, **keywords), nothing(size)
+        if rule is not None:
+            lists = [i for i, x in enumerate(args) if type(x) in (list, tuple) and takes_arrays(function) and holds_data(x, i == 0)]
+            return through_arrays(rule, args, keywords, lists) if lists else self.by_rule(rule, args, keywords, size)
+        if not any(mask):
+            return function(*args, **keywords), nothing(size)
+        if isinstance(function, types.FunctionType):
+            if (function.__module__ or "").split(".")[0] not in LIBRARIES:
+                return self.by_source(function, args, keywords, mask, False)
+        elif isinstance(function, functools._lru_cache_wrapper):
+            return self.known(function.__wrapped__, args, keywords, mask)
+        elif isinstance(function, type):
+            if holds_fields(function):
+                return fields_of(function, args, keywords)
+            if isinstance(lookup(function, "__init__"), types.FunctionType) and not dataclasses.is_dataclass(function):
+                return self.by_source(function, args, keywords, mask, False)
+        elif not isinstance(function, (types.BuiltinFunctionType, np.ufunc, *UNBOUND)):
+            call = self.find(lookup(type(function), "__call__"))
+            if isinstance(function, (types.MethodType, functools.partial)) or call is not None or isinstance(
+                    lookup(type(function), "__call__"), types.FunctionType):
+                value, back = self.by_call(function, call, args, keywords, mask)
+                return value, lambda y_bar: back(y_bar)[1:]
+        return self.opaque(function, args, keywords, mask)
+
+    def by_call(self, function: Any, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        if rule is not None and rule.form != "constant":  # an object whose class has a rule
+            return self.by_rule(rule, (function, *args), keywords, 1 + len(args) + len(keywords))
+        return self.unknown(function, args, keywords, (False, *mask))
+
+    def by_rule(self, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], size: int) -> Ruled:
+        """By a given rule, whose pullback has an entry for each of its own parameters."""
+        value, back = rule.apply(*args, **keywords)
+        order = call_order(rule.apply, len(args), keywords)
+        zeros = (ZERO,) * size
+
+        def pullback(y_bar: Any) -> tuple[Any, ...]:
+            if y_bar is ZERO or y_bar is None:
+                return zeros
+            bars = in_order(back(y_bar), order)
+            return bars if len(bars) == size else (*bars, *zeros[len(bars) :])[:size]  # type: ignore[no-any-return]
+
+        return value, pullback
+
+    def by_source(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask, captures: bool) -> Ruled:
+        """By a rule derived from the callee's text."""
+        target = target_of(function, self.find)
+        values, _ = bind(target, args, dict(keywords))
+        where = entries_of_call(target, len(args), keywords)
+        wrt = tuple(sorted({index for (index, _), active in zip(where, mask, strict=False) if active}))
+        value, back = self.derived(target.function, values, wrt, captures)
+        zeros = (ZERO,) * (len(where) + captures)
+
+        def pullback(y_bar: Any) -> tuple[Any, ...]:
+            if y_bar is ZERO or y_bar is None:
+                return zeros
+            bars = back(y_bar)
+            found = tuple(pick(bars, index, entry) for index, entry in where)
+            return (bars[-1], *found) if captures else found
+
+        return value, pullback
+
+    def opaque(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        """A plain call; a cotangent that arrives at it is an error."""
+        name = getattr(function, "__name__", repr(function))
+        owner = getattr(function, "__self__", args[0] if args else None)
+        if isinstance(owner, (list, dict, set)) and name in WRITERS:
+            raise AliasedMutation(f"`.{name}` of a {type(owner).__name__} that was not known to be written",
+                                  why="what it holds carries a derivative", hint="build a new one instead")
+        value = function(*args, **keywords)
+        size = len(args) + len(keywords)
+
+        def pullback(y_bar: Any) -> tuple[Any, ...]:
+            if absent(y_bar):
+                return (ZERO,) * size
+            raise MissingRule(f"no rule for `{name}`, and no Python source to derive one from",
+                              why="it is implemented outside Python", hint=f"declare one: @zygopy.rule({name})")
+
+        return value, pullback
+
+
+def holds_fields(cls: type) -> bool:
+    """Whether a class only keeps what it is given: a named tuple, a dataclass without text of its own."""
+    if hasattr(cls, "_fields") and issubclass(cls, tuple):
+        return True
+    return dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and "__init__" in cls.__dict__
+
+
+def fields_of(cls: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
+    """An object that holds its arguments: their cotangents are those of its fields."""
+    value = cls(*args, **keywords)
+    every = cls._fields if hasattr(cls, "_fields") else tuple(field.name for field in dataclasses.fields(cls) if field.init)
+    names = (*every[: len(args)], *keywords)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if runtime.is_absent(y_bar):
+            return (ZERO,) * len(names)
+        if isinstance(y_bar, runtime.Tangent):
+            return tuple(y_bar.tangent_fields.get(name, ZERO) for name in names)
+        return tuple(y_bar[every.index(name)] for name in names)
+
+    return value, pullback
+
+
+def lookup(cls: type, name: str) -> Any:
+    """What a class or its bases say of a name, unbound."""
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return None
+
+
+def nothing(size: int) -> Pullback:
+    """The pullback of what carries no derivative."""
+    zeros = (ZERO,) * size
+    return lambda y_bar: zeros
+
+
+def absent(bar: Any) -> bool:
+    """Whether no cotangent arrived, or zeros only."""
+    if runtime.is_absent(bar):
+        return True
+    if isinstance(bar, (tuple, list)):
+        return all(map(absent, bar))
+    if isinstance(bar, dict):
+        return all(map(absent, bar.values()))
+    return isinstance(bar, (int, float, complex, np.ndarray, np.generic)) and not np.any(bar)
+
+
+def call_order(apply: Callable[..., Any], given: int, keywords: dict[str, Any]) -> tuple[int, ...] | None:
+    """Where the cotangents of the arguments stand among those of a rule's parameters: first the positional ones, then
+    the keywords as they were given; None where it is the same order.
+    """
+    if not keywords:
+        return None
+    places: dict[str, int] = {}
+    size = 0
+    for name, parameter in parameters_of(apply):
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            size = max(size, given)
+        elif parameter.kind is not parameter.VAR_KEYWORD:
+            places[name] = size
+            size += 1
+    further = (name for name in keywords if name not in places)
+    places.update((name, size + i) for i, name in enumerate(further))
+    return (*range(given), *(places[name] for name in keywords))
+
+
+@functools.lru_cache(maxsize=4096)
+def parameters_of(apply: Callable[..., Any]) -> tuple[tuple[str, inspect.Parameter], ...]:
+    return tuple(inspect.signature(apply).parameters.items())
+
+
+def in_order(bars: tuple[Any, ...], order: tuple[int, ...] | None) -> tuple[Any, ...]:
+    """The cotangents in the order of the call."""
+    return bars if order is None else tuple(bars[i] if i < len(bars) else ZERO for i in order)
+
+
+def through_arrays(rule: Any, args: tuple[Any, ...], keywords: dict[str, Any],
+                   lists: list[int]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """Value and pullback of a call in which NumPy makes arrays of the arguments at the places `lists`."""
+    arrays = [np.array(arg) if i in lists else arg for i, arg in enumerate(args)]
+    value, back = rule.apply(*arrays, **keywords)
+    order = call_order(rule.apply, len(args), keywords)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if runtime.is_absent(y_bar):
+            return (ZERO,) * (len(args) + len(keywords))
+        bars = list(in_order(back(y_bar), order))
+        for i in lists:
+            if i < len(bars) and not runtime.is_absent(bars[i]):
+                bars[i] = from_parts(bars[i], arrays[i], args[i])
+        return tuple(bars)
+
+    return value, pullback
