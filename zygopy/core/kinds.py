@@ -231,6 +231,9 @@ def covers(wide: Kind, kind: Kind) -> bool:
     if wide == kind or wide == UNKNOWN:
         return True
     match wide, kind:
+        case Number(), Number():
+            narrower = wide.type is kind.type or WIDTH.get(kind.type, 9) <= WIDTH.get(wide.type, -1)
+            return narrower and (wide.loose or (wide.type is kind.type and not kind.loose)) and wide.size in (None, kind.size)
         case Array(), Array():
             same = wide.type is kind.type and wide.dtype == kind.dtype and wide.ndim == kind.ndim
             return same and (wide.loose or not kind.loose) and all(map(covers_size, wide.axes, kind.axes))
