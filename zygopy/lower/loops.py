@@ -287,14 +287,18 @@ def unrolled(machine: Machine, iterable: Abstract, frame: Frame) -> list[Abstrac
         return None
     if frame.trusted or any(not plain(machine, entry) for entry in entries):
         return entries
-    if any(isinstance(part, Const) and isinstance(part.value, str) for entry in entries
-           for part in (entry.items if isinstance(entry, TupleV) else [entry])):
+    if any(is_text(machine, part) for entry in entries for part in (entry.items if isinstance(entry, TupleV) else [entry])):
         return entries  # names of entries: each has a kind of its own
     kinds = {machine.kind(entry) for entry in entries}
     given = isinstance(iterable, Value)
     if given and len(kinds) > 1 and any(isinstance(kind, Instance) for kind in kinds):
         return entries
     return None
+
+
+def is_text(machine: Machine, x: Abstract) -> bool:
+    kind = machine.kind(x)
+    return isinstance(kind, Instance) and kind.type is str
 
 
 def plain(machine: Machine, x: Abstract) -> bool:

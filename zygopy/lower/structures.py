@@ -16,6 +16,7 @@ from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import NONE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, SuperV, TupleV
 from .machine import Machine
+from .records import make_record, record_attribute, record_method, record_of
 
 # ------------------------------------------------------------------ entries
 
@@ -270,6 +271,8 @@ def attribute(machine: Machine, x: Abstract, name: str) -> Abstract:
             return class_attribute(machine, owner, super_lookup(machine, cls, owner, name), name)
         case TupleV(cls=cls) if name in getattr(cls, "_fields", ()):
             return x.items[cls._fields.index(name)]  # type: ignore[attr-defined]
+        case TupleV(cls=cls) if cls is not tuple:
+            return record_attribute(machine, x, cls, name) or BoundV(Const(Method(name)), (x,))
         case Value():
             return attribute_of_value(machine, x, name)
         case FunctionV() if name == "__name__":
@@ -279,6 +282,8 @@ def attribute(machine: Machine, x: Abstract, name: str) -> Abstract:
 
 
 def attribute_of_constant(machine: Machine, value: Any, name: str, text: str | None) -> Abstract:
+    if name == "_make" and isinstance(value, type) and hasattr(value, "_fields"):
+        return BoundV(Const(make_record), (Const(value, text),))
     try:
         found = getattr(value, name)
     except AttributeError as error:
@@ -362,6 +367,8 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
             if below is not None:
                 return read(machine, x, ("field", name), below, name, getattr, Const(name))
             return machine.builder.bind(getattr, x, Const(name), kind=kind.items[fields.index(name)])
+        if fields:
+            return record_attribute(machine, x, kind.type, name) or BoundV(Const(Method(name)), (x,))
         return BoundV(Const(Method(name)), (x,))
     if isinstance(kind, Instance):
         return attribute_of_instance(machine, x, kind.type, name)
@@ -430,6 +437,9 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
 def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
     """``args[0].name(*args[1:])``."""
     owner = args[0]
+    made = record_method(machine, callee, args, keywords, site)
+    if made is not None:
+        return made
     if isinstance(owner, ListV) and not keywords:
         return list_method(machine, owner, callee.name, args, site)
     if isinstance(owner, DictV) and not keywords:
@@ -581,9 +591,7 @@ def construct(machine: Machine, callee: Const, cls: type, args: list[Abstract], 
     if issubclass(cls, BaseException) or not user_class(cls):
         return machine.parts["primitive"](machine, callee, args, keywords)
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
-        given_by_name = dict(zip(cls._fields, args, strict=False)) | keywords
-        defaults = {key: Const(value) for key, value in getattr(cls, "_field_defaults", {}).items()}
-        return TupleV(tuple((defaults | given_by_name)[key] for key in cls._fields), cls)
+        return record_of(machine, cls, args, keywords)
     if cls.__new__ is not object.__new__ or (site in machine.real):
         raise machine.refuse(f"an object of `{cls.__name__}` here", why="it must exist at run time, which is not followed yet",
                              hint="make the object outside and pass it in")
