@@ -3,7 +3,7 @@
 import numpy as np
 
 from zygopy.runtime import ZERO
-from zygopy.runtime.interpolation import inner_bars, interp_bars
+from zygopy.runtime.interpolation import derivative_bar, inner_bars, integral_bars, interp_bars
 
 
 def test_beyond_the_ends_nothing_moves():
@@ -25,3 +25,13 @@ def test_with_a_period_there_are_no_ends():
 
     assert (left_bar, right_bar) == (ZERO, ZERO)
     assert period_bar == -1.0  # the place is 2.5 less one period
+
+
+def test_the_constant_of_a_derived_polynomial_gets_nothing():
+    assert derivative_bar(np.array([1.0, 1.0]), np.ones(3), 1).tolist() == [2.0, 1.0, 0.0]
+
+
+def test_the_constants_of_integration_come_last():
+    p_bar, k_bar = integral_bars(np.array([2.0, 3.0, 5.0]), np.ones(1), 2, [0.0, 0.0])
+
+    assert (p_bar.tolist(), k_bar) == ([1.0], [3.0, 5.0])

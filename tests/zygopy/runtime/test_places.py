@@ -3,7 +3,16 @@
 import numpy as np
 
 from zygopy.runtime import ZERO
-from zygopy.runtime.places import neighbours, permuted_bar, placed, scattered, scattered_flat, share_ties
+from zygopy.runtime.places import (
+    joined_bars,
+    neighbours,
+    permuted_bar,
+    placed,
+    scattered,
+    scattered_flat,
+    share_ties,
+    sorted_entries_bar,
+)
 
 
 def test_placed_and_scattered():
@@ -49,3 +58,13 @@ def test_neighbours_of_the_last_element():
     low, high, part = neighbours(1.0, 4, "linear")
 
     assert (low.tolist(), high.tolist(), part.tolist()) == ([2], [3], [1.0])
+
+
+def test_joined_parts_are_followed_past_slices_and_directives():
+    a_bar, s_bar, b_bar = joined_bars(np.arange(5.0), np.r_, (np.ones(2), slice(0, 2), 2.5))
+
+    assert (a_bar.tolist(), s_bar, b_bar) == ([0.0, 1.0], ZERO, 4.0)
+
+
+def test_equal_numbers_share_in_a_sorted_list():
+    assert sorted_entries_bar([1.0, 3.0, 5.0], [2.0, 1.0, 2.0], None, False) == [4.0, 1.0, 4.0]
