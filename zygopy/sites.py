@@ -270,6 +270,8 @@ class Sites:
             return through_arrays(rule, args, keywords, lists) if lists else self.by_rule(rule, args, keywords, size)
         if not any(mask):
             return function(*args, **keywords), nothing(size)
+        if function is runtime.make_object:
+            return made_object(args[0], keywords)
         if isinstance(function, types.FunctionType):
             if (function.__module__ or "").split(".")[0] not in LIBRARIES:
                 return self.by_source(function, args, keywords, mask, False)
@@ -342,6 +344,16 @@ class Sites:
                               why="it is implemented outside Python", hint=f"declare one: @zygopy.rule({name})")
 
         return value, pullback
+
+
+def made_object(cls: type, held: dict[str, Any]) -> Ruled:
+    """An object made of its fields, without its `__init__`."""
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        fields = {} if runtime.is_absent(y_bar) else y_bar if isinstance(y_bar, dict) else y_bar.tangent_fields
+        return (ZERO, *(fields.get(name, ZERO) for name in held))
+
+    return runtime.make_object(cls, **held), pullback
 
 
 def holds_fields(cls: type) -> bool:
