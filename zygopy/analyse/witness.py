@@ -22,10 +22,14 @@ class Node:
     facts: dict[str, None] = field(default_factory=dict)
     children: dict[str, Node] = field(default_factory=dict)
     each: bool = False
+    whole: str = ""  # the way from the root: the same in every interpretation
+
+    def __post_init__(self) -> None:
+        self.whole = self.whole or self.path
 
     def child(self, path: str, each: bool = False) -> Node:
         if path not in self.children:
-            self.children[path] = Node(path, each=each)
+            self.children[path] = Node(path, each=each, whole=f"{self.whole}/{path}")
         return self.children[path]
 
 

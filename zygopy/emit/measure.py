@@ -112,9 +112,10 @@ def size(step: Bind | If | None, row: tuple[Operand, ...], parts: dict[Value, En
         return total + 3
     if function in (operator.getitem, getattr, ops.make_slice, ops.identity):
         return total + 1
+    words = sum(len(key) + 1 for key, _ in step.keywords)
     if type(function) is ops.Method:
-        return total + len(function.name) + 3 + 2 * (len(row) - 2)
-    separators = 2 * len(row[1:]) + sum(len(key) + 1 for key, _ in step.keywords)
+        return total + words + len(function.name) + 3 + 2 * (len(row) - 2)
+    separators = 2 * len(row[1:]) + words
     return total + separators + (0 if function is not None else width(row[0], parts, plan))
 
 

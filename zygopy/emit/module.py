@@ -13,10 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import UnsupportedValue
+from ..errors import UnsupportedValue, ZygopyError
 from .text import Text
 
 ANNOTATIONS = {"annotation", "returns"}
+ERROR = """
+class {name}(ValueError):
+    def __init__(self, what, **details):
+        super().__init__(what)
+"""
+CODE = (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
 LITERALS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 
 
@@ -105,7 +111,10 @@ class _Writer:
         return module
 
     def define(self, name: str, thing: Any) -> None:
-        """Write a function or class as it is in its file."""
+        """Write a function or class as it is in its file; of our errors, the message is enough."""
+        if isinstance(thing, type) and issubclass(thing, ZygopyError):
+            self.lines.append(ERROR.format(name=name))
+            return
         if getattr(thing, "__closure__", None):
             raise refusal(name, "it is a function that captured values")
         try:
@@ -139,10 +148,21 @@ class _Writer:
             return f"np.{type(thing).__name__}({self.literal(name, thing.item())})"
         if isinstance(thing, np.dtype) and thing.fields is None:
             return f"np.dtype({thing.str!r})"
+        if isinstance(thing, CODE):
+            return self.callable_name(thing)
         if "__reduce__" in vars(type(thing)) and thing.__reduce__() == (type(thing), ()):  # the only one of its class
             self.need(type(thing).__name__, type(thing))
             return f"{type(thing).__name__}()"
         raise refusal(name, f"it is a {type(thing).__name__}")
+
+    def callable_name(self, thing: Any) -> str:
+        """The name of a function or class that stands inside a value."""
+        for key, value in vars(types).items():  # `types.FunctionType`, whose own name leads nowhere
+            if value is thing:
+                self.need("types", types)
+                return f"types.{key}"
+        self.need(thing.__name__, thing)
+        return str(thing.__name__)
 
 
 def home_of(thing: Any) -> str | None:

@@ -94,7 +94,7 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
                 value.kind = witness.kind()
                 machine.witnesses[value] = witness
         machine.outer.add(value)
-        machine.place(value, frozenset({("given", id(machine.guard.root(name)) if args is not None else name)}))
+        machine.place(value, frozenset({("given", name)}))
         frame.slots[name] = held
     if function.__closure__:
         witness = Witness([function], machine.guard.root("_function"), machine.guard)

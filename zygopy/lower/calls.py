@@ -195,7 +195,10 @@ def cells(machine: Machine, function: types.FunctionType, witness: Witness | Non
             below = witness.cell(index)
             if below is None:
                 raise machine.refuse(f"`{name}` has no value yet")
-            return machine.parts["given"](machine, ("cell", id(witness.node), index), below, name)
+            held = machine.parts["given"](machine, ("cell", id(witness.node), index), below, name)
+            if isinstance(held, Value):
+                machine.captures.setdefault(id(witness.node), {})[name] = held
+            return held
 
         return read
 

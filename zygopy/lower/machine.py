@@ -37,6 +37,7 @@ class Machine:
         self.places: dict[Value, frozenset[Any]] = {}
         self.projections: dict[Any, Value] = {}
         self.inputs: dict[str, Value] = {}
+        self.captures: dict[int, dict[str, Value]] = {}  # by the place of a function: what was read of its captured names
         self.contents: dict[Any, Kind] = {}
         self.joined: dict[Any, set[Any]] = {}  # sites that may be behind a value that was chosen: by site
         self.conflicts: set[Any] = set()  # such values, whose sites are written to afterwards
@@ -164,8 +165,13 @@ class Machine:
             self.place(value, frozenset({self.site_of(witness)}))
         return value
 
+    def captured_by(self, x: Value) -> dict[str, Value]:
+        """What was read of the captured names of a function that is an argument, or captured itself."""
+        witness = self.witnesses.get(x)
+        return {} if witness is None else self.captures.get(id(witness.node), {})
+
     def site_of(self, witness: Witness) -> Any:
-        return ("given", id(witness.node))
+        return ("given", witness.node.whole)
 
     def need(self, x: Abstract) -> Const | None:
         """The constant that `x` is: if it is a number or string of an argument, the guard then tests its value."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import MissingRule
 from ..runtime import ZERO, project
 from ..runtime.places import (
     along_axis,
@@ -222,6 +223,17 @@ def generic_item_rule(a: Any, *args: Any) -> tuple[Any, Pullback]:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         return (project(y_bar, a),)
+
+    return y, pullback
+
+
+@RULES.rule(np.ndarray.flat, returns="view", samples=lambda rng: [sample(rng.normal(size=(2, 3)))])
+def flat_rule(a: Any) -> tuple[Any, Pullback]:
+    """An iterator is no value that a cotangent could be of."""
+    y = a.flat
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        raise MissingRule("no rule for what `x.flat` gives", why="it is an iterator, which changes", hint="x.ravel()")
 
     return y, pullback
 

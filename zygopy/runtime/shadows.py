@@ -6,16 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import AliasedMutation
-from .cotangents import ZERO, accumulate, is_absent, project, zeros_for
+from ..errors import AliasedMutation, MissingRule
+from .cotangents import ZERO, accumulate, is_absent, project, rebuilt, zeros_for
 from .tangents import Tangent
-from .trees import fill_zeros, project_tree
+from .trees import fill_zeros, owned, project_tree
 
 
 def shadow_for(x: Any) -> Any:
     """An empty cotangent of the same form as a list, tuple, dict or object: nothing has arrived yet."""
     if isinstance(x, (list, tuple)):
         return [ZERO] * len(x)
+    if isinstance(x, np.ndarray):
+        raise AliasedMutation("an array that was not known to be one is written to", why="what else shares its memory is not known",
+                              hint="work on a copy that is made here: `y = np.array(x)`")
     return {}
 
 
@@ -86,6 +89,23 @@ def join_starred(x: Any, before: int, *bars: Any) -> Any:
     return parts if isinstance(x, list) else tuple(parts)
 
 
+def join_unpacked(x: Any, *bars: Any) -> Any:
+    """The cotangent of ``a, b = x`` from those of its parts, whatever it is."""
+    if isinstance(x, (list, tuple)):
+        return rebuilt(x, list(bars))
+    if isinstance(x, np.ndarray):
+        return collect(list(bars[::-1]), x)
+    return refused_parts(x, bars)
+
+
+def refused_parts(x: Any, bars: Any) -> Any:
+    """No cotangent, or an error if one arrived at the elements of an object whose iteration is not followed."""
+    if all(is_absent(bar) for bar in bars):
+        return ZERO
+    raise MissingRule(f"no rule for the elements of a {type(x).__name__}", why="how they come from it is not followed",
+                      hint="iterate over a list or tuple")
+
+
 def column(rows: list[Any], index: int) -> list[Any]:
     """One entry of each of the cotangents of the elements of a loop."""
     return [ZERO if is_absent(row) else row[index] for row in rows]
@@ -112,6 +132,8 @@ def collect(rows: list[Any], x: Any) -> Any:
         return bar
     if isinstance(x, dict):
         return dict.fromkeys(x, ZERO)
+    if not isinstance(x, (list, tuple)) and type(x).__module__ not in ("builtins", "itertools", "collections"):
+        return refused_parts(x, ordered)
     ordered += [ZERO] * (len(x) - len(ordered))
     return ordered if isinstance(x, list) else tuple(ordered)
 
@@ -147,8 +169,8 @@ def finish(bar: Any, x: Any) -> Any:
     whole = project_tree(fill_zeros(bar, x), x)
     if isinstance(x, np.ndarray) and not isinstance(whole, np.ndarray) and x.ndim == 0 and not is_absent(whole):
         return np.asarray(whole)
-    return whole.copy() if isinstance(whole, np.ndarray) else whole
+    return owned(whole)
 
 
-__all__ = ["Tangent", "add_entry", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "shadow_for",
+__all__ = ["Tangent", "add_entry", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "shadow_for",
            "shadow_view", "take_entry", "take_last", "take_winners", "turned"]

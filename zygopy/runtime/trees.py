@@ -169,6 +169,24 @@ def gradient_of_parts(x: Any, new: dict[Any, Any]) -> Any:
     return new if isinstance(x, dict) else rebuilt(x, list(new.values()))
 
 
+def owned(bar: Any) -> Any:
+    """A gradient that shares no array with anything; the one gradient of an object at two paths stays one."""
+    return _owned(bar, {})
+
+
+def _owned(bar: Any, done: dict[int, Tangent]) -> Any:
+    if is_array(bar):
+        return bar.copy()
+    if isinstance(bar, Tangent):
+        if id(bar) not in done:
+            done[id(bar)] = result = Tangent(bar.tangent_of)
+            result.tangent_fields.update((name, _owned(part, done)) for name, part in bar.tangent_fields.items())
+        return done[id(bar)]
+    if isinstance(bar, dict):
+        return {key: _owned(part, done) for key, part in bar.items()}
+    return rebuilt(bar, [_owned(part, done) for part in bar]) if isinstance(bar, (list, tuple)) else bar
+
+
 def fill_zeros(bar: Any, x: Any) -> Any:
     """`bar`, with zeros in the form of `x` wherever no cotangent arrived and `x` admits a gradient."""
     return _fill(bar, x, False, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from .. import runtime
 from ..analyse.activity import Activity
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Number
+from ..core.kinds import UNKNOWN, Array, Instance, Number
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import NotScalar
@@ -26,6 +27,9 @@ from .tapes import fill_tapes
 FRESH = frozenset({operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, np.zeros_like})
 HANDLERS: dict[str, Any] = {"functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS}, "steps": ways.STEPS,
                             "give": mutation.give, "assemble": structural.assemble, "shadow": mutation.shadow, "spread_rows": ways.spread_rows}
+
+
+STRETCHING = (runtime.spread_full, runtime.unbroadcast, np.broadcast_to)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +47,7 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     """Walk the forward half."""
     machine = parts.machine
     builder = machine.builder
-    activity = Activity(wrt, parts.find, machine.places_of)
+    activity = Activity((*wrt, *with_captured(machine, wrt)), parts.find, machine.places_of)
     activity.settle(parts.function.body, builder.mutable)
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
@@ -55,6 +59,15 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     undo = reverse.forward(parts.function.body)
     builder.sharing = True
     return reverse, undo
+
+
+def with_captured(machine: Any, wrt: tuple[Value, ...]) -> list[Value]:
+    """What the functions among the arguments captured, and what those captured that are functions themselves."""
+    found: list[Value] = []
+    for value in wrt:
+        held = tuple(machine.captured_by(value).values())
+        found.extend((*held, *with_captured(machine, held)))
+    return found
 
 
 def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...], result: Operand) -> Function:
@@ -224,9 +237,23 @@ def gradients(reverse: Reverse, wanted: tuple[Value, ...], fresh: bool = True) -
     given: set[Any] = set()
     bars = []
     for param in wanted:
-        bar = reverse.bar(param)
+        bar = with_captures(reverse, param, reverse.bar(param), given, fresh)
         bars.append(final(reverse, param, bar, given, fresh))
     return bars
+
+
+def with_captures(reverse: Reverse, param: Value, bar: Any, given: set[Any], fresh: bool) -> Any:
+    """The cotangent of a function: a `Tangent` over the names that it captured."""
+    held = reverse.machine.captured_by(param)
+    if not held:
+        return bar
+    parts = {name: with_captures(reverse, value, reverse.bar(value), given, fresh) for name, value in held.items()}
+    finals = {name: final(reverse, held[name], part, given, fresh) for name, part in parts.items()}
+    fields = tuple((name, part) for name, part in finals.items() if not (isinstance(part, Const) and part.value is None))
+    if not fields:
+        return bar
+    whole = reverse.builder.bind(runtime.Tangent, Const(FunctionType), keywords=fields, kind=Instance(runtime.Tangent))
+    return whole if reverse.is_zero(bar) else reverse.accumulate(bar, whole)
 
 
 def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) -> Operand:
@@ -296,10 +323,26 @@ def own(reverse: Reverse, operand: Value, given: set[Any], param: Any) -> Operan
     places = machine.places_of(operand)
     user = operand in builder.user or operand in machine.outer or made is None
     shared = any(isinstance(site, tuple) and site[0] in ("given", "param", "cell") for site in places)
-    if user or shared or (places and places & given) or operand in given:
+    if user or shared or (places and places & given) or operand in given or stretched(reverse, operand):
         return apart(reverse, given, np.copy, (operand,), operand.kind, param)
     given |= places | {operand}
     return operand
+
+
+def stretched(reverse: Reverse, operand: Value) -> bool:
+    """Whether it is a view of an array of repeated numbers, which is not to be written to."""
+    machine = reverse.machine
+    seen: set[Value] = set()
+    while operand not in seen:
+        seen.add(operand)
+        made = reverse.builder.producer.get(operand)
+        if made is None or not isinstance(made.callee, Const):
+            return False
+        if made.callee.value in STRETCHING:
+            return True
+        places = machine.places_of(operand)
+        operand = next((arg for arg in made.args if isinstance(arg, Value) and machine.places_of(arg) & places), operand)
+    return False
 
 
 def apart(reverse: Reverse, given: set[Any], function: Any, args: tuple[Operand, ...], kind: Any, param: Any) -> Operand:

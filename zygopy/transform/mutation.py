@@ -267,7 +267,7 @@ def lazily(reverse: Reverse, step: Bind) -> Undo:
     target = step.targets[0]
 
     def undo() -> None:
-        bar = reverse.bar(target)
+        bar = reverse.bars.pop(target, ZERO)
         if not reverse.is_zero(bar):
             rows = reverse.builder.bind(runtime.backwards, reverse.machine.operand(bar), kind=UNKNOWN)
             reverse.handlers["spread_rows"](reverse, target, rows)

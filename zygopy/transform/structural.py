@@ -87,6 +87,9 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
             reverse.give(source, bar)
         elif len(step.args) > 2:
             give_starred(reverse, source, step, bars)
+        elif source.kind == UNKNOWN and source not in reverse.builder.mutable:
+            parts = [ZERO if reverse.is_zero(bar) else reverse.machine.operand(bar) for bar in bars]
+            reverse.give(source, reverse.builder.bind(runtime.join_unpacked, source, *parts, kind=UNKNOWN))
         else:
             for index, bar in enumerate(bars):
                 give_entry(reverse, source, Const(index), bar, step.targets[index])

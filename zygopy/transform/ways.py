@@ -273,7 +273,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         for (_, _, result, _), bar in zip(rows, params, strict=True):
             reverse.give(result, bar)
         run_back(undo)
-        results = [reverse.machine.operand(end_bar(reverse, param)) for param, *_ in rows]
+        results = [reverse.machine.operand(end_bar(reverse, param, result if start is UNBOUND else param)) for param, start, result, _ in rows]
         if rows_list is not None:
             collect(reverse, step, rows_list)
         settle_parts(reverse, set(outer))
@@ -328,10 +328,11 @@ def number_start(reverse: Reverse, value: Value) -> Any:
     return reverse.zero(value) if reverse.is_zero(bar) else bar
 
 
-def end_bar(reverse: Reverse, param: Value) -> Any:
+def end_bar(reverse: Reverse, param: Value, like: Any) -> Any:
+    """The cotangent that goes on to the round before; zeros `like` a value that is there."""
     bar = reverse.bar(param)
     if reverse.is_zero(bar):
-        return reverse.zero(param)
+        return reverse.zero(like) if isinstance(like, Value) else ZERO
     return bar
 
 
