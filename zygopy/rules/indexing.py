@@ -227,7 +227,7 @@ def generic_item_rule(a: Any, *args: Any) -> tuple[Any, Pullback]:
     return y, pullback
 
 
-@RULES.rule(np.ndarray.flat, returns="view", samples=lambda rng: [sample(rng.normal(size=(2, 3)))])
+@RULES.rule(np.ndarray.flat, returns="view", samples=lambda rng: [sample(rng.normal(size=1))])
 def flat_rule(a: Any) -> tuple[Any, Pullback]:
     """An iterator is no value that a cotangent could be of."""
     y = a.flat

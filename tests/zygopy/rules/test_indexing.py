@@ -5,6 +5,7 @@ import operator
 import numpy as np
 import pytest
 
+from zygopy.errors import MissingRule
 from zygopy.rules.indexing import RULES
 from zygopy.runtime import ZERO
 
@@ -129,3 +130,10 @@ def test_what_is_joined_gets_its_part():
     assert b_bar is ZERO
     assert c_bar == 4.0
     assert d_bar == [5.0, 6.0]
+
+
+def test_an_iterator_over_the_elements_is_refused():
+    _, pullback = RULES.find(np.ndarray.flat).apply(np.ones((2, 2)))
+
+    with pytest.raises(MissingRule, match="flat"):
+        pullback([1.0])
