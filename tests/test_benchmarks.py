@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import zygopy
 from benchmarks import run, systems
 
 PROBLEMS = run.all_problems()
@@ -48,6 +49,10 @@ def test_the_adjoint_by_hand_agrees_with_differences(name):
 def test_zygopy_agrees_with_the_adjoint_by_hand(name, system):
     problem = PROBLEMS[name]
     args = problem.inputs(np.random.default_rng(0))
+    if (name, system) == ("tree_sum", "generated"):  # a recursive callee is found at run time
+        with pytest.raises(zygopy.UnsupportedValue):
+            systems.generated(problem, args)
+        return
     value, gradients = systems.SYSTEMS[system](problem, args)()
 
     assert value == problem.f(*args)

@@ -71,3 +71,12 @@ def test_a_function_that_captured_is_refused():
 
     with pytest.raises(zygopy.UnsupportedValue, match="captured values"):
         module_of(Text("f", "def f(x):\n    return inner(x)\n"), {"inner": inner}, ("x",), {})
+
+
+def test_our_errors_become_plain_ones():
+    source = "def f(x):\n    if x < 0:\n        raise Bad('not this', why='so')\n    return x\n"
+    f = run(module_of(Text("f", source, bindings={"Bad": zygopy.UnsupportedValue}), {}, ("x",), {}))["f"]
+
+    assert f(1) == 1
+    with pytest.raises(ValueError, match="not this"):
+        f(-1)
