@@ -66,6 +66,18 @@ def wrong_dtypes(got: Any, primal: Any, path: str = "") -> Any:
                 yield from wrong_dtypes(getattr(got, name, None), value, f"{path}.{name}")
 
 
+def strangers(gradient: Any) -> bool:
+    """Whether anything is in a gradient that is neither number, array, None, container nor Tangent."""
+    match gradient:
+        case list() | tuple():
+            return any(map(strangers, gradient))
+        case dict():
+            return any(map(strangers, gradient.values()))
+        case zygopy.Tangent():
+            return any(strangers(value) for _, value in gradient)
+    return not isinstance(gradient, float | complex | np.inexact | np.ndarray | None)
+
+
 def chosen(gradients: tuple[Any, ...], case: Case) -> tuple[Any, ...]:
     return tuple(gradients[place] for place in case.wrt)
 
@@ -111,6 +123,7 @@ def test_gradient_is_that_of_differences_also_the_second_time(name: str) -> None
     assert list(disagreements(chosen(first, case), expected(name), tolerance(case))) == []
     assert list(wrong_dtypes(chosen(first, case), tuple(case.args[place] for place in case.wrt))) == []
     assert unlike(second, first) == []
+    assert not strangers(first), first
 
 
 @everything
