@@ -356,7 +356,7 @@ class Source(str):
     """Text of a program that shows itself as such in a notebook."""
 
     def _repr_markdown_(self) -> str:
-        return f"```python\n{self}```"
+        return f"```python\n{self}\n```"
 
 
 def adjoint_source(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | None = None, **kwargs: Any) -> Source:
@@ -388,7 +388,6 @@ def adjoint_source(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, 
         value = x * x
         x_bar = x + x
         return value, (x_bar,)
-    <BLANKLINE>
     """
     target = target_of(f)
     if not args and not kwargs:
@@ -409,6 +408,6 @@ def chosen(argnums: int | tuple[int, ...], offset: int) -> tuple[int, ...]:
 
 def source_for(target: Target, values: list[Any] | None, request: Request) -> str:
     try:
-        return record_for(target.function, values, request).derived.text.source
+        return record_for(target.function, values, request).derived.text.source.rstrip()
     except ZygopyError as error:
         raise error.with_traceback(None) from None

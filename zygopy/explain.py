@@ -52,7 +52,7 @@ def explain(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | 
     wrt = tuple(dict.fromkeys(index for index, _ in wanted))
     derived = record_for(target.function, values, Request(wrt, "joint")).derived
     parts = (f"== {title}\n{text.rstrip()}\n" for title, text in stages(target.function, derived))
-    return Source("\n".join(parts))
+    return Source("\n".join(parts).rstrip())
 
 
 def stages(function: Any, derived: Derived) -> list[tuple[str, str]]:
