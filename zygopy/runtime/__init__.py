@@ -23,6 +23,8 @@ from .objects import make_object
 from .orders import order, place_of_largest, place_of_smallest
 from .shadows import (
     add_entry,
+    add_got,
+    unless,
     add_whole,
     backwards,
     collect,
@@ -49,6 +51,8 @@ __all__ = [
     "Zero",
     "accumulate",
     "add_entry",
+    "add_got",
+    "unless",
     "add_whole",
     "backwards",
     "collect",

@@ -45,6 +45,17 @@ def add_whole(shadow: Any, bar: Any) -> None:
         shadow[index] = accumulate(shadow[index], part)
 
 
+def add_got(shadow: dict[Any, Any], key: Any, bar: Any, present: bool) -> None:
+    """Add a cotangent to that of an entry that ``d.get(key)`` found."""
+    if present:
+        add_entry(shadow, key, bar)
+
+
+def unless(present: bool, bar: Any) -> Any:
+    """The cotangent of the default of ``d.get(key, default)``."""
+    return ZERO if present else bar
+
+
 def take_entry(shadow: Any, key: Any) -> Any:
     """Take the cotangent of an entry (or field) that was written there, and leave nothing."""
     if isinstance(shadow, dict):
@@ -172,5 +183,5 @@ def finish(bar: Any, x: Any) -> Any:
     return owned(whole)
 
 
-__all__ = ["Tangent", "add_entry", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "shadow_for",
+__all__ = ["Tangent", "add_entry", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "shadow_for",
            "shadow_view", "take_entry", "take_last", "take_winners", "turned"]

@@ -12,12 +12,13 @@ import numpy as np
 
 from .. import runtime
 from ..analyse.activity import Activity
+from ..analyse.probe import method_of
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Instance, Number
+from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Number, Sequence, is_real
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Star, Value
-from ..errors import NotScalar
+from ..errors import NotScalar, ZygopyError
 from . import mutation, structural, ways
 from .prune import prune
 from .reuse import reuse
@@ -56,6 +57,10 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     for param in parts.function.params:
         for site in machine.places_of(param) & machine.written:
             reverse.homes.setdefault(site, param)
+    for param in wrt:  # what a written list or dict is at the start
+        if param in builder.mutable and isinstance(param.kind, Instance) and param.kind.type in (list, dict):
+            reverse.entry[param] = builder.bind(param.kind.type, param, kind=param.kind, pure=False)
+            reverse.owned[reverse.entry[param]] = reverse.entry[param]
     undo = reverse.forward(parts.function.body)
     builder.sharing = True
     return reverse, undo
@@ -75,7 +80,7 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     body = block_of(with_reads(machine.hoisted, machine.builder.steps), result)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = prune(function, reverse.owned)
-    filled = fill_tapes(pruned, machine.builder.producer)
+    filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
     if not machine.guard.large:
         return filled
     return reuse(filled, lambda step: is_fresh(parts, reverse, step), lambda f: is_elementwise(parts, f))
@@ -261,24 +266,30 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
     if reverse.is_zero(bar) and not (isinstance(bar, Const) and type(bar.value) is float):
         return NONE
     if hasattr(bar, "items") and not isinstance(bar, Value):
+        entries = machine.entries_of(bar)
+        if entries is not None and isinstance(machine.kind(param), (Sequence, ListOf)):
+            parts = [final(reverse, entry_of(reverse, param, i), item, given, fresh) for i, item in enumerate(entries)]
+            return in_form(reverse, parts, machine.kind(param).type, bar_hint(param))
         rebuilt = machine.map_items(bar, lambda item: final(reverse, None, item, given, fresh))
         return machine.operand(rebuilt)  # type: ignore[no-any-return]
     operand: Operand = machine.operand(bar)
     kind = operand.kind if isinstance(operand, Value) else machine.kind(operand)
-    want = param.kind if param is not None else UNKNOWN
-    if isinstance(want, Number) and issubclass(want.type, float) and want.type is float:
+    want = machine.kind(param)
+    if isinstance(want, Number) and want.type is float:
         if isinstance(kind, Number) and kind.type is float:
             return operand
-        return builder.bind(float, operand, kind=Number(float), hint=bar_hint(param)) if isinstance(kind, (Number, Array)) else project(reverse, operand, param)
+        if isinstance(kind, (Number, Array)) and not is_real(kind):
+            return project(reverse, operand, param)
+        return builder.bind(float, operand, kind=Number(float), hint=bar_hint(param)) if isinstance(kind, (Number, Array)) and is_real(kind) else project(reverse, operand, param)
     if isinstance(want, (Number, Array)) and not isinstance(kind, Array):
         return project(reverse, operand, param)
     if kind == UNKNOWN and param is not None:
-        return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))
+        return builder.bind(runtime.finish, operand, reverse.entry.get(param, param), kind=UNKNOWN, hint=bar_hint(param))
     if not fresh or not isinstance(operand, Value) or isinstance(kind, Number):
         return operand
     if isinstance(kind, Array):
         return own(reverse, operand, given, param)
-    rebuilt = rebuilt_display(reverse, operand, given)
+    rebuilt = rebuilt_display(reverse, param, operand, given)
     if rebuilt is not None:
         return rebuilt
     if param is not None:
@@ -286,7 +297,36 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
     return builder.bind(runtime.owned, operand, kind=kind)  # type: ignore[no-any-return]
 
 
-def rebuilt_display(reverse: Reverse, operand: Value, given: set[Any]) -> Operand | None:
+def entry_of(reverse: Reverse, param: Any, key: Any) -> Any:
+    """An entry of an argument, whose kind says what its cotangent must be; None where that is not known."""
+    if param is None:
+        return None
+    try:
+        found = reverse.machine.item(param, Const(key))
+    except ZygopyError:
+        return None
+    return found if isinstance(found, Value) else None
+
+
+def field_of(reverse: Reverse, param: Any, name: str) -> Any:
+    """A field of an argument, as `entry_of`."""
+    if param is None or not isinstance(reverse.machine.kind(param), Instance):
+        return None
+    try:
+        found = reverse.machine.attribute(param, name)
+    except ZygopyError:
+        return None
+    return found if isinstance(found, Value) else None
+
+
+def in_form(reverse: Reverse, parts: list[Operand], form: type, hint: str | None) -> Operand:
+    """A list, tuple or named tuple of cotangents."""
+    kinds = tuple(part.kind if isinstance(part, Value) else UNKNOWN for part in parts)
+    make: Any = {list: ops.make_list, tuple: ops.make_tuple}.get(form, form)
+    return reverse.builder.bind(make, *parts, kind=Sequence(form, kinds), hint=hint)  # type: ignore[no-any-return]
+
+
+def rebuilt_display(reverse: Reverse, param: Any, operand: Value, given: set[Any]) -> Operand | None:
     """A tuple, list, dict or Tangent that is written out, with each part given out for itself."""
     made = reverse.builder.producer.get(operand)
     function = made.callee.value if made is not None and isinstance(made.callee, Const) else None
@@ -294,10 +334,18 @@ def rebuilt_display(reverse: Reverse, operand: Value, given: set[Any]) -> Operan
         return None
     if operand in reverse.builder.mutable or any(isinstance(arg, Star) for arg in made.args):
         return None
-    kept = slice(0, None, 2) if function is ops.make_dict else slice(0, 1) if function is runtime.Tangent else slice(0, 0)
-    still = range(len(made.args))[kept]  # keys, and the class of a Tangent
-    args = [arg if i in still else final(reverse, None, arg, given, True) for i, arg in enumerate(made.args)]
-    named = tuple((name, final(reverse, None, arg, given, True)) for name, arg in made.keywords)
+    want = reverse.machine.kind(param)
+    if function in (ops.make_tuple, ops.make_list):
+        parts = [final(reverse, entry_of(reverse, param, i), arg, given, True) for i, arg in enumerate(made.args)]
+        form = want.type if isinstance(want, (Sequence, ListOf)) else list if function is ops.make_list else tuple
+        return in_form(reverse, parts, form, operand.hint)
+    if function is ops.make_dict:
+        keys = [key.value if isinstance(key, Const) else None for key in made.args[::2]]
+        bars = [final(reverse, entry_of(reverse, param, k), arg, given, True) for k, arg in zip(keys, made.args[1::2], strict=True)]
+        args = [part for pair in zip(made.args[::2], bars, strict=True) for part in pair]
+        return reverse.builder.bind(function, *args, kind=operand.kind, hint=operand.hint)  # type: ignore[no-any-return]
+    args = list(made.args)
+    named = tuple((name, final(reverse, field_of(reverse, param, name), arg, given, True)) for name, arg in made.keywords)
     return reverse.builder.bind(function, *args, keywords=named, kind=operand.kind, hint=operand.hint)  # type: ignore[no-any-return]
 
 
@@ -332,16 +380,20 @@ def own(reverse: Reverse, operand: Value, given: set[Any], param: Any) -> Operan
 def stretched(reverse: Reverse, operand: Value) -> bool:
     """Whether it is a view of an array of repeated numbers, which is not to be written to."""
     machine = reverse.machine
-    seen: set[Value] = set()
+    seen: set[Value] = set()  # ends where it stands still: at what is no view
     while operand not in seen:
         seen.add(operand)
         made = reverse.builder.producer.get(operand)
-        if made is None or not isinstance(made.callee, Const):
+        if made is None or not isinstance(made.callee, Const) or not made.args:
             return False
         if made.callee.value in STRETCHING:
             return True
-        places = machine.places_of(operand)
-        operand = next((arg for arg in made.args if isinstance(arg, Value) and machine.places_of(arg) & places), operand)
+        if not isinstance(made.args[0], Value):
+            return False
+        function = method_of(made.callee.value, machine.kind(made.args[0]))
+        rule = reverse.find(function)
+        if function in (getattr, operator.getitem) or (rule is not None and rule.returns != "fresh"):
+            operand = made.args[0]
     return False
 
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zygopy.runtime import ZERO, Tangent, fill_zeros, project_tree, tree_map
+from zygopy.runtime import ZERO, Tangent, fill_zeros, owned, project_tree, tree_map
 
 Point = namedtuple("Point", "x y")
 
@@ -134,3 +134,14 @@ def test_fill_zeros_of_a_cycle_ends():
 
     assert got.value == 0.0
     assert got.parent is got
+
+
+def test_owned_shares_no_array_and_keeps_one_gradient_of_one_object():
+    a, layer = np.ones(2), Tangent(Frozen, w=np.ones(2))
+    got = owned({"a": (a, a), "b": [layer, layer], "c": 1.0, "d": None})
+
+    assert got["a"][0] is not a
+    assert got["a"][0] is not got["a"][1]
+    assert got["b"][0] is got["b"][1]
+    assert not np.shares_memory(got["b"][0].w, layer.w)
+    assert (got["c"], got["d"]) == (1.0, None)
