@@ -161,7 +161,8 @@ class _Lifetimes:
             return live.union(self.plan.leaves(step.test, step.then.results[0], step.orelse.results[0]))
         targets = self.kept(step.targets, ())[0] or [target for target in step.targets if self.plan.uses[target]]
         live = self.assign_row(targets, live)
-        self.forgive(step.targets, step.then.results, step.orelse.results)
+        self.forgive(step.targets, step.then)
+        self.forgive(step.targets, step.orelse)
         before: set[Value] = set()
         inside = [self.facts(arm).assigns for arm in (step.then, step.orelse)]
         for arm, others in ((step.then, inside[1]), (step.orelse, inside[0])):
@@ -169,18 +170,18 @@ class _Lifetimes:
             before |= self.block(arm, live - others | results)
         return before - inside[0] - inside[1] | set(self.plan.leaves(step.test))
 
-    def forgive(self, targets: tuple[Value, ...], *rows: tuple[Operand, ...]) -> None:
+    def forgive(self, targets: tuple[Value, ...], block: Block) -> None:
         """A target is what its block gave: where that is read later, it is under the same test, and the same."""
-        for row in rows:
-            for target, result in zip(targets, row, strict=True):
-                if isinstance(result, Value) and result in self.inner:
-                    self.found[target].discard(result)
-                    self.found[result].discard(target)
+        inside = self.facts(block).assigns - self.captured
+        for target, result in zip(targets, block.results, strict=True):
+            if isinstance(result, Value) and result in inside:
+                self.found[target].discard(result)
+                self.found[result].discard(target)
 
     def with_block(self, step: With, live: set[Value]) -> set[Value]:
         targets, results = self.kept(step.targets, step.body.results)
         live = self.assign_row(targets, live)
-        self.forgive(step.targets, step.body.results)
+        self.forgive(step.targets, step.body)
         live = self.block(step.body, live | results)
         live = self.assign_row(self.pattern(() if step.name is None else (step.name,)), live)
         return live - self.facts(step.body).assigns | set(self.plan.leaves(step.context))

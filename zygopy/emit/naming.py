@@ -51,7 +51,8 @@ class _Naming:
         self.enter_block(function.body, 0)
         self.rows: dict[Value, tuple[Operand, ...]] = {}  # what each tape gets in a round
         pairs = list(self.wishes(function.body))
-        for must, a, b in sorted(pairs, key=lambda pair: not pair[0]):  # in-place changes come first
+        # in-place changes come first, and what has no name of its own last
+        for must, a, b in sorted(pairs, key=lambda pair: (not pair[0], pair[1].hint is None)):
             self.join(must, a, b)
 
     # ------------------------------------------------------------ values and what they wish

@@ -41,6 +41,7 @@ class _Folder:
         self.pending: Pending = {}
         self.kept: set[Value] = set()  # values that stay statements
         self.final: Operand | None = None  # what a branch at the end of a function returns
+        self.swapped: set[Value] = set()  # results of a round that may be part of `a, b = b, a + b`
         self.written = 0  # statements so far
 
     # ------------------------------------------------------------ pending expressions
@@ -175,7 +176,8 @@ class _Folder:
         return (bind.pure or function not in IN_PLACE) and self.single(bind.targets[0])
 
     def single(self, value: Value) -> bool:
-        return self.plan.uses[value] == 1 and not value.named and value not in self.kept
+        named = value.named and value not in self.swapped
+        return self.plan.uses[value] == 1 and not named and value not in self.kept
 
     def updates(self, bind: Bind, steps: Sequence[Step], number: int) -> bool:
         """Whether the binding is the middle of ``x[i] += v``: getitem, iadd, setitem."""
@@ -308,16 +310,20 @@ class _Folder:
     def loop_body(self, step: For | While) -> None:
         """A round; what would spoil a value that the next round takes over is written there: ``a, b = b, a + b``."""
         outside, self.pending = self.pending, {}
+        results = step.body.results[: len(step.params)]
+        pairs = zip(results, step.params, strict=True)
+        swapped = {result for result, param in pairs if isinstance(result, Value) and param in set(results) - {result}}
+        self.swapped |= swapped
         self.block(step.body.steps)
-        results = step.body.results
-        for place, param in enumerate(step.params):
-            result = results[place]
-            others = [operand for number, operand in enumerate(results) if number != place]
-            if isinstance(result, Value) and result in self.pending and param in self.plan.leaves(*others):
-                if not self.pending[result].effect and not self.pending[result].memory:
-                    self.fold(result, self.pending)
+        for result in swapped & self.pending.keys():
+            if not self.pending[result].effect and not self.disturbed(self.pending[result]):
+                self.fold(result, self.pending)
         self.flush_all()
         self.pending = outside
+
+    def disturbed(self, entry: Entry) -> bool:
+        """Whether something else that is pending must not run before the expression, or after it."""
+        return any(other.clashes(entry) for other in self.pending.values() if other is not entry)
 
     def inner_function(self, step: Def) -> None:
         if not self.plan.uses[step.target]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
-from ..core.values import UNBOUND, Const, Operand, Value
+from ..core.values import UNBOUND, Const, Operand, Statement, Value
 from ..core.walk import defines_within, reads_within
 from .bindings import Bindings
 from .expressions import Expressions
@@ -95,12 +95,26 @@ class Statements:
         while left:
             spoils = [any(move[0] in other[2] for other in left if other is not move) for move in left]
             if all(spoils):
+                statement = self.own_row([key for key, _, _ in left], [operand for _, operand, _ in left])
+                if statement is not None:  # in the order of the user's own `a, b = b, a`
+                    order = [target.id for target in statement.tree.targets[0].elts]
+                    left.sort(key=lambda move: order.index(move[0]))
                 targets = ast.Tuple([store(target) for target, _, _ in left], ast.Store())
                 sources = ast.Tuple([self.expressions.of(operand) for _, operand, _ in left], ast.Load())
-                return [*lines, Line(assign(targets, sources), span)]
+                return [*lines, Line(assign(targets, sources), span, statement)]
             key, source, _ = left.pop(spoils.index(False))
             lines.append(Line(assign(store(key), self.expressions.of(source)), span))
         return lines
+
+    def own_row(self, names: list[str], operands: list[Operand]) -> Statement | None:
+        """The user's statement that assigns just these names at once."""
+        steps = [self.plan.folded.get(operand) for operand in operands if isinstance(operand, Value)]
+        for statement in (step.origin for step in steps if step is not None and step.origin is not None):
+            targets = getattr(statement.tree, "targets", None) or [None]
+            row = [getattr(target, "id", None) for target in getattr(targets[0], "elts", ())]
+            if len(targets) == 1 and len(row) == len(set(row)) and set(row) == set(names):
+                return statement
+        return None
 
     def decides(self, step: If, tail: Tail) -> bool:
         """Whether `step`, the last of its block, decides how the block ends, and gives nothing else to anyone."""

@@ -52,6 +52,8 @@ class Known:
     conflicts: set[Any] = field(default_factory=set)
     contents: dict[Any, Any] = field(default_factory=dict)  # the kinds of what written structures hold
     desugared: dict[Any, Any] = field(default_factory=dict)
+    recursive: set[Any] = field(default_factory=set)
+    unrolled: set[Any] = field(default_factory=set)
     machine: Machine | None = None  # of the last interpretation
 
 
@@ -65,6 +67,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     """
     machine = start(function, find)
     machine.written, machine.real, machine.contents = known.written, known.real, known.contents
+    machine.recursive, machine.unrolled = known.recursive, known.unrolled
     machine.desugared, known.machine = known.desugared, machine
     machine.conflicts = known.conflicts
     return interpret(machine, function, args)

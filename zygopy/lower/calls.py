@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 import inspect
+import operator
 import types
 from typing import Any
 
@@ -16,7 +17,7 @@ from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, Number
 from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Operand, Star, Value
-from .abstract import Abstract, BoundV, Frame, FunctionV, ListV, ObjectV, Operands, Store, SuperV, TupleV
+from .abstract import Abstract, BoundV, Frame, FunctionV, ListV, ObjectV, Operands, Restart, Store, SuperV, TupleV
 from .folds import FOLDS
 from .machine import Machine
 from .protocol import operation
@@ -25,6 +26,8 @@ LIBRARIES = ("numpy", "scipy", "cupy", "math", "builtins", "operator", "functool
 ASKED = frozenset({"axis", "axes", "keepdims", "ddof", "dtype", "order", "axis1", "axis2", "source", "destination", "mode",
                    "offset", "k", "ord", "subscripts", "indexing", "ndmin", "kind", "optimize"})
 DEEP = 60
+RECURSION = 40  # calls of an inner function within itself that are written out
+COUNTING = frozenset({operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, operator.neg, abs, min, max})
 WRITERS = frozenset({np.add.at, np.subtract.at, np.multiply.at, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal,
                      np.ndarray.sort, np.ndarray.partition, np.ndarray.put, np.ndarray.resize, np.ndarray.itemset if hasattr(np.ndarray, "itemset") else np.put,
                      np.random.shuffle})
@@ -148,11 +151,35 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
 def enter_closure(machine: Machine, function: FunctionV, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
     """Interpret a function defined inside the function."""
     home = function.frame
-    if sum(1 for call in machine.active_calls if call is function.tree) > 0:
-        raise machine.refuse(f"recursion of the inner function `{function.name}`", hint="define it at module level")
+    depth = sum(call is function for call in machine.active_calls)
+    if depth > RECURSION or len(machine.active_calls) > 4 * DEEP:
+        raise machine.refuse(f"recursion of the inner function `{function.name}`",
+                             why="how deep it goes is not decided by whole numbers that are known", hint="define it at module level")
+    if depth and function.tree not in machine.recursive:
+        machine.recursive.add(function.tree)
+        raise Restart
+    if function.tree in machine.recursive:  # written out call by call: what it counts with must be known
+        args = [whole_number(machine, arg) for arg in args]
+        keywords = {name: whole_number(machine, arg) for name, arg in keywords.items()}
     frame = Frame(source=home.source, globals=home.globals, parent=home, trusted=home.trusted, calls=(*home.calls, site))
     bind_parameters(machine, function.tree.args, function.name, args, keywords, frame, list(function.defaults), function.keyword_defaults)
-    return run_body(machine, function.tree, frame, function.tree)
+    return run_body(machine, function.tree, frame, function)
+
+
+def whole_number(machine: Machine, x: Abstract) -> Abstract:
+    """The constant that `x` is, if it is an int of an argument or computed from such; else `x` itself."""
+    if isinstance(x, Const) or not isinstance(x, Value) or not isinstance(x.kind, Number) or x.kind.type is not int:
+        return x
+    known = machine.need(x)
+    if known is not None:
+        return known
+    step = machine.builder.producer.get(x)
+    if step is None or not isinstance(step.callee, Const) or step.callee.value not in COUNTING or step.keywords:
+        return x
+    parts = [whole_number(machine, arg) for arg in step.args]
+    if all(isinstance(part, Const) for part in parts):
+        return Const(step.callee.value(*(part.value for part in parts if isinstance(part, Const))))
+    return x
 
 
 def enter_function(machine: Machine, function: types.FunctionType, args: list[Abstract], keywords: dict[str, Abstract],
@@ -161,8 +188,16 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
     if machine.find(function) is not None:  # a method or `__call__` with a rule
         return primitive(machine, Const(function), args, keywords)
     code = function.__code__
-    if any(code is other for other in machine.active_calls) or len(machine.active_calls) > DEEP:
-        return linked(machine, function, args, keywords, site)
+    within = sum(code is other for other in machine.active_calls)
+    if within or len(machine.active_calls) > DEEP:
+        if within > RECURSION or not any(isinstance(arg, (FunctionV, BoundV)) for arg in (*args, *keywords.values())):
+            return linked(machine, function, args, keywords, site)
+        if code not in machine.recursive:  # a function made here cannot be passed to a call that stays one
+            machine.recursive.add(code)
+            raise Restart
+    if code in machine.recursive:
+        args = [whole_number(machine, arg) for arg in args]
+        keywords = {name: whole_number(machine, arg) for name, arg in keywords.items()}
     caller = machine.active_calls
     source = machine.read(function)
     trusted = function.__module__.startswith("zygopy.") if isinstance(function.__module__, str) else False

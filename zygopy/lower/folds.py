@@ -325,6 +325,9 @@ def sort(machine: Machine, x: Abstract) -> Abstract | None:
 
 @fold(runtime.conj)
 def conjugate(machine: Machine, x: Abstract) -> Abstract | None:
+    twice = made_by(machine, x, runtime.conj)
+    if twice is not None:
+        return twice[0]  # type: ignore[no-any-return]
     return x if is_real(machine.kind(x)) else None
 
 
@@ -342,8 +345,8 @@ def is_complex(machine: Machine, x: Abstract) -> Abstract | None:
 @fold(runtime.project)
 def project(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
     have, want = machine.kind(g), machine.kind(x)
-    if isinstance(have, Number) and isinstance(want, Number) and is_real(have) and (is_real(want) is False or True):
-        return g if is_real(have) and is_real(want) else None
+    if isinstance(have, Number) and isinstance(want, Number):
+        return g if is_real(have) or not is_real(want) else None
     if isinstance(have, Array) and isinstance(want, Array):
         wanted = runtime.cotangent_dtype(want.dtype)
         return g if wanted == have.dtype else None

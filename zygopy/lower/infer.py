@@ -39,8 +39,8 @@ def cotangent_of_second(kinds: tuple[Kind, ...]) -> Kind:
     if isinstance(x, Array):
         dtype = runtime.cotangent_dtype(x.dtype)
         return UNKNOWN if dtype is None else Array(dtype, x.axes, x.type)
-    if isinstance(x, Number) and is_real(x):
-        return Number(np.float64)
+    if isinstance(x, Number):
+        return Number(np.float64, None, True) if is_real(x) else Number(np.complex128, None, True)
     return UNKNOWN
 
 

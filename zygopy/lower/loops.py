@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -197,11 +198,32 @@ def widen(a: Kind, b: Kind) -> Kind:
 def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``for target in iterable: body else: orelse``."""
     iterable = machine.parts["iterated"](machine, machine.evaluate(node.iter, frame))
-    entries = unrolled(machine, iterable, frame)
+    entries = unrolled(machine, iterable, frame, node)
     if entries is not None:
         unroll(machine, node, entries, frame)
         return
-    finish_for(machine, node, iterable, frame)
+    with standing(machine, node):
+        finish_for(machine, node, iterable, frame)
+
+
+@contextmanager
+def standing(machine: Machine, node: Any) -> Iterator[None]:
+    """Around the rounds of a loop, which could be written out instead."""
+    machine.loops.append(node)
+    yield
+    machine.loops.pop()
+
+
+def all_entries(machine: Machine, iterable: Abstract) -> list[Abstract] | None:
+    """The elements of what is iterated over, also where their number must be asked for."""
+    step = machine.builder.producer.get(iterable) if isinstance(iterable, Value) else None
+    if step is not None and isinstance(step.callee, Const) and step.callee.value is range:
+        bounds = [machine.need(arg) for arg in step.args]
+        if None in bounds:
+            return None
+        counted = range(*(bound.value for bound in bounds if bound is not None))
+        return list(map(Const, counted)) if len(counted) <= 4 * UNROLL else None
+    return machine.entries_of(iterable)
 
 
 def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) -> None:
@@ -280,8 +302,10 @@ def while_statement(machine: Machine, node: Any, frame: Frame) -> None:
 # ------------------------------------------------------------------ what is iterated over
 
 
-def unrolled(machine: Machine, iterable: Abstract, frame: Frame) -> list[Abstract] | None:
+def unrolled(machine: Machine, iterable: Abstract, frame: Frame, node: Any = None) -> list[Abstract] | None:
     """The elements, where a loop over them is better written out: they differ in kind, or the text is a rule's."""
+    if node in machine.unrolled:
+        return all_entries(machine, iterable)
     entries = machine.entries_of(iterable)
     if entries is None or len(entries) > UNROLL:
         return None
@@ -390,6 +414,13 @@ def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
         if shape == "SetComp":
             return machine.builder.bind(ops.make_set, *map(machine.operand, known))
         return machine.new_list(known, site)
+    with standing(machine, node):
+        return filled(machine, node, inner, site)
+
+
+def filled(machine: Machine, node: Any, inner: Frame, site: Any) -> Abstract:
+    """What a comprehension makes, round by round."""
+    shape = type(node).__name__
     if shape == "SetComp":
         return machine.invoke(Const(set), [collect_rounds(machine, node, inner, site)])
     if shape == "DictComp":
@@ -403,7 +434,7 @@ def known_elements(machine: Machine, node: Any, frame: Frame, depth: int) -> lis
     generator = node.generators[depth]
     iterable = machine.parts["iterated"](machine, machine.evaluate(generator.iter, frame))
     frame.slots[f"%iterable{depth}"] = iterable
-    entries = unrolled(machine, iterable, frame)
+    entries = unrolled(machine, iterable, frame, node)
     if entries is None and depth == 0 and type(node).__name__ == "DictComp":
         entries = machine.entries_of(iterable)
         entries = entries if entries is not None and len(entries) <= UNROLL else None

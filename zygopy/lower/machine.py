@@ -53,6 +53,9 @@ class Machine:
         self.singular: set[Value] = set()  # cotangents that came through a quotient: they may be infinite
         self.divided = False
         self.make_object: Any = None
+        self.recursive: set[Any] = set()  # inner functions that call themselves
+        self.unrolled: set[Any] = set()  # loops that make functions which are kept
+        self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
         self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are
         self.leaks = False  # whether active memory is written that the function did not make itself
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
@@ -430,6 +433,9 @@ class Machine:
         sites = self.places_of(x)
         if not sites:
             raise self.refuse("a write to a value whose memory is not known")
+        if any(isinstance(site, tuple) and site[0] in self.written for site in sites) and not isinstance(x.kind, Number):
+            raise AliasedMutation("what a written list, dict or object holds is written to itself", self.builder.span,
+                                  why="its cotangent lives inside another that changes too", hint="put a new value in its place")
         late = {own for site in sites for own in self.joined.get(site, ())} - self.conflicts
         if late:
             self.conflicts |= late

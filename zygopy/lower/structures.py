@@ -14,7 +14,7 @@ from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, item_of
 from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import NONE, Const, Star, Value
-from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, SuperV, TupleV
+from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, Restart, SuperV, TupleV
 from .machine import Machine
 from .records import make_record, record_attribute, record_method, record_of
 
@@ -632,6 +632,13 @@ def fill_dataclass(machine: Machine, made: ObjectV, fields: dict[str, Any], args
 
 
 def function_value(machine: Machine, x: Abstract) -> Any:
+    """A function that must exist at run time: never; loops that make it are written out, so that it need not."""
+    for loop in reversed(machine.loops):
+        if loop not in machine.unrolled:
+            machine.unrolled.add(loop)
+            for found in (machine.real, machine.written, machine.contents):  # what followed from the loop
+                found.clear()
+            raise Restart
     raise machine.refuse("a function made here that is kept as a value",
                          why="it leaves the text that is differentiated", hint="call it here, or define it at module level")
 

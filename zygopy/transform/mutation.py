@@ -342,6 +342,27 @@ def insert(reverse: Reverse, step: Bind) -> Undo:
     return [undo]
 
 
+def get(reverse: Reverse, step: Bind) -> Undo:
+    """``v = d.get(key, default)``."""
+    d, key, *default = step.args
+    builder = reverse.builder
+    if d not in reverse.active or d not in builder.mutable:
+        return reverse.step_by_rule(step)
+    present = builder.bind(ops.contains, key, d, pure=False, kind=Number(bool))
+    builder.add(step)
+
+    def undo() -> None:
+        bar = reverse.bar(step.targets[0])
+        if reverse.is_zero(bar):
+            return
+        operand = reverse.machine.operand(bar)
+        builder.do(runtime.add_got, shadow(reverse, d), key, operand, present)  # type: ignore[arg-type]
+        if default and default[0] in reverse.active:
+            reverse.give(default[0], builder.bind(runtime.unless, present, operand, kind=UNKNOWN))
+
+    return [undo]
+
+
 def extend(reverse: Reverse, step: Bind) -> Undo:
     return list_extend(reverse, step) if step.args[0] in reverse.active else plain(reverse, step)
 
@@ -375,7 +396,10 @@ def set_field(reverse: Reverse, step: Bind) -> Undo:
 
     def undo() -> None:
         home = shadow(reverse, x)  # type: ignore[arg-type]
-        bar = builder.bind(runtime.take_entry, home, name, pure=False, kind=UNKNOWN)
+        if x.kind == UNKNOWN:  # type: ignore[union-attr]
+            bar = builder.bind(runtime.take_field, home, x, name, pure=False, kind=UNKNOWN)
+        else:
+            bar = builder.bind(runtime.take_entry, home, name, pure=False, kind=UNKNOWN)
         reverse.owned[bar] = reverse.owned[home]
         reverse.give(value, filled(reverse, bar, value), True)
 
@@ -383,7 +407,7 @@ def set_field(reverse: Reverse, step: Bind) -> Undo:
 
 
 METHODS: dict[str, Callable[[Reverse, Bind], Undo]] = {
-    "append": append, "pop": pop, "insert": insert, "extend": extend, "reverse": reverse_list,
+    "append": append, "get": get, "pop": pop, "insert": insert, "extend": extend, "reverse": reverse_list,
     **dict.fromkeys(("remove", "clear", "sort", "update", "setdefault", "popitem", "add", "discard"), refused),
 }
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {

@@ -47,6 +47,7 @@ class Reverse:
         self.buffers: dict[Value, Value] = {}
         self.owned: dict[Value, Value] = {}  # buffers, and views of them: to the buffer
         self.parts: dict[Value, dict[Any, Any]] = {}  # cotangents of the entries of structures
+        self.entry: dict[Value, Value] = {}  # what written lists and dicts are when the function is called
         self.read: set[Value] = set()  # all that the function reads
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
 
@@ -126,7 +127,9 @@ class Reverse:
         function = step.callee.value
         kind = step.args[0].kind if step.args and isinstance(step.args[0], Value) else None
         if function is getattr and isinstance(kind, (Array, Number)) and isinstance(step.args[1], Const):
-            return getattr(kind.type, step.args[1].value, None)
+            name = step.args[1].value
+            own = getattr(kind.type, name, None)
+            return own if self.find(own) is not None else getattr(np.ndarray, name, own)
         return method_of(function, kind) if kind is not None else function
 
     @contextmanager
@@ -177,6 +180,8 @@ class Reverse:
         if isinstance(kind, Number) and is_real(kind):
             narrow = issubclass(kind.type, np.floating) and kind.type is not np.float64
             return Number(kind.type) if narrow else Number(np.float64, None, True)
+        if isinstance(kind, Number) and kind.type in (complex, np.complex128):
+            return Number(np.complex128, None, True)
         return UNKNOWN
 
     def give(self, operand: Any, bar: Any, selected: bool = False) -> None:

@@ -85,6 +85,9 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
             if kind.dtype.itemsize < 8:
                 bar = reverse.builder.bind(runtime.project, bar, source, kind=kind)
             reverse.give(source, bar)
+        elif isinstance(source.kind, Instance) and source.kind.type in (zip, enumerate, reversed):
+            parts = [ZERO if reverse.is_zero(bar) else reverse.machine.operand(bar) for bar in bars]
+            reverse.give(source, reverse.builder.bind(make_list, *parts, kind=UNKNOWN))
         elif len(step.args) > 2:
             give_starred(reverse, source, step, bars)
         elif source.kind == UNKNOWN and source not in reverse.builder.mutable:
@@ -249,6 +252,9 @@ def field(reverse: Reverse, step: Bind) -> Undo:
             return
         if isinstance(source.kind, Sequence) and hasattr(source.kind.type, "_fields"):
             give_entry(reverse, source, Const(source.kind.type._fields.index(name.value)), bar, target)  # type: ignore[union-attr]
+            return
+        if source in reverse.builder.mutable and source.kind == UNKNOWN:
+            reverse.builder.do(runtime.add_field, reverse.shadow(source), source, name, reverse.machine.operand(bar))
             return
         if source in reverse.builder.mutable:
             reverse.builder.do(runtime.add_entry, reverse.shadow(source), name, reverse.machine.operand(bar))

@@ -32,16 +32,17 @@ def push_later(tape: Value) -> Bind:
     return Bind((), Const(PUSH), (tape, NONE), (), False)
 
 
-def fill_tapes(function: Function, producer: Mapping[Value, Bind]) -> Function:
+def fill_tapes(function: Function, producer: Mapping[Value, Bind], mutable: set[Value]) -> Function:
     """Decide what each tape keeps, and read it back."""
-    return replace(function, body=Tapes(function, producer).block(function.body))
+    return replace(function, body=Tapes(function, producer, mutable).block(function.body))
 
 
 class Tapes:
     """The loops of a function with their tapes, filled from the innermost outwards."""
 
-    def __init__(self, function: Function, producer: Mapping[Value, Bind]) -> None:
+    def __init__(self, function: Function, producer: Mapping[Value, Bind], mutable: set[Value]) -> None:
         self.producer = producer
+        self.mutable = mutable
         self.forward: dict[Value, For | While] = {}
         for step in steps(function.body):
             if isinstance(step, (For, While)):
@@ -134,6 +135,8 @@ class Tapes:
     def cheap(self, made: Bind, inside: set[Value], kept: Mapping[Value, None], wanted: list[Value]) -> bool:
         if len(made.targets) != 1 or not made.pure or not isinstance(made.callee, Const):
             return False
+        if any(value in self.mutable for value in values(made.args)):
+            return False  # it may read something else by then
         function = made.callee.value
         if made.inline or function in INLINE:
             return True
