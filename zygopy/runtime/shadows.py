@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,31 @@ def take_winners(shadow: Any, index: Any) -> Any:
     bar = np.where(stamp[index] == order, bar, 0)
     shadow[index] = 0
     return bar
+
+
+def kept(x: Any) -> Any:
+    """What the way back may read of a value that is written to later: a copy of an array, list or dict."""
+    return x.copy() if isinstance(x, (np.ndarray, list, dict, set)) else x
+
+
+def add_field(shadow: Any, x: Any, name: str, bar: Any) -> None:
+    """Add a cotangent to that of a field of an object of which nothing was known."""
+    add_entry(shadow, plain_field(x, name), bar)
+
+
+def take_field(shadow: Any, x: Any, name: str) -> Any:
+    """Take the cotangent of a field that was written, of an object of which nothing was known."""
+    return take_entry(shadow, plain_field(x, name))
+
+
+def plain_field(x: Any, name: str) -> str:
+    """The name, if reading and writing the field runs no text of the object's class."""
+    raw = next((base.__dict__[name] for base in type(x).__mro__ if name in base.__dict__), None)
+    slot = isinstance(raw, types.MemberDescriptorType)
+    if type(x).__setattr__ is object.__setattr__ and (raw is None or slot or not hasattr(type(raw), "__get__")):
+        return name
+    raise AliasedMutation(f"`{name}` of a {type(x).__name__} that was not known to be one is written to or called",
+                          why="what that changes is not followed", hint="pass the object itself to what is differentiated")
 
 
 def take_last(shadow: Any, count: int) -> Any:
@@ -183,5 +209,5 @@ def finish(bar: Any, x: Any) -> Any:
     return owned(whole)
 
 
-__all__ = ["Tangent", "add_entry", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "shadow_for",
-           "shadow_view", "take_entry", "take_last", "take_winners", "turned"]
+__all__ = ["Tangent", "add_entry", "add_field", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "kept", "shadow_for",
+           "shadow_view", "take_entry", "take_field", "take_last", "take_winners", "turned"]

@@ -101,6 +101,9 @@ class Reverse:
             return
         operands = (*step.args, *(operand for _, operand in step.keywords))
         written = [x for x in operands if isinstance(x, Value) and x in self.builder.mutable and x in self.active]
+        made = self.builder.producer.get(step.callee) if isinstance(step.callee, Value) else None
+        if made is not None and made.args and made.args[0] in self.builder.mutable and made.args[0] in self.active:
+            written.append(made.args[0])  # a method of it
         function = self.function_of(step)
         rule = self.find(function) if hashable(function) else None
         if written and (not step.targets or rule is None or rule.writes):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import runtime
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Bind, Step
 from ..core.ops import Method
@@ -104,6 +105,12 @@ class Splicer:
             return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
         return operand
 
+    def held(self, operand: Any) -> Any:
+        """As `saved`, also where it is not known what the operand is."""
+        if isinstance(operand, Value) and operand in self.machine.builder.mutable and operand.kind == UNKNOWN:
+            return self.machine.builder.bind(runtime.kept, operand, pure=False, kind=UNKNOWN, hint=operand.hint)
+        return self.saved(operand)
+
     def interpreted(self, step: Bind, function: Any, rule: Any) -> Spliced:
         machine = self.machine
         args, value = self.kept(step)
@@ -148,10 +155,11 @@ class Splicer:
         stars = tuple(("**" if arg.double else "*") if isinstance(arg, Star) else "" for arg in operands)
         args = tuple(arg.operand if isinstance(arg, Star) else arg for arg in operands)
         mask = tuple(operand in active for operand in (*args, *(operand for _, operand in step.keywords)))
+        held = tuple(map(self.held, args)) if self.find(function) is not None else args
         callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else ()))  # type: ignore[union-attr]
         target = step.targets[0] if step.targets else Value(UNKNOWN)
         back = Value(UNKNOWN, f"{target.hint or 't'}_pullback")
-        bound: Step = Bind((target, back), callee, args, step.keywords, False, False, step.span, step.origin)
+        bound: Step = Bind((target, back), callee, held, step.keywords, False, False, step.span, step.origin)
         builder.add(bound)
         builder.producer[back] = bound  # type: ignore[assignment]
         builder.producer.setdefault(target, bound)  # type: ignore[arg-type]
