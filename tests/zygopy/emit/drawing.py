@@ -173,7 +173,7 @@ class _Drawer:
         if self.random.random() < 0.4:
             arms[self.random.randint(0, 1)] = ([], [test])
         self.body.branch(test, *arms, target)
-        self.numbers.append(target)
+        self.numbers.append(self.body.bind(int, target))  # NumPy's truth values cannot be subtracted
 
     def carried(self):
         hints = [self.hint() for _ in range(self.random.randint(0, 3))]

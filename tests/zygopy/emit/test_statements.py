@@ -220,6 +220,35 @@ def test_fibonacci_reads_as_one_writes_it():
     assert run(f, 0, 1) == (2, 3)
 
 
+def test_a_swap_of_the_users_is_printed_as_it_was():
+    text = "y, x = x + y, y  # onward"
+    f = looping(lambda b, x, y: [y, b.bind(o.add, x, y, hint="y", named=True, origin=text)], carried="x y")
+
+    assert body(written(f)) == f"for i in range(3):\n    {text}\nreturn x, y"
+    assert run(f, 0, 1) == (2, 3)
+
+
+def test_what_one_arm_gives_may_be_read_again_under_the_same_name():
+    b = Body()
+    x, t = values("x t")
+    target = Value(hint="z")
+    with b.block() as then:
+        root = b.bind(np.exp, x, hint="z", named=True)
+    b.branch(t, (then, [root]), ([], [x]), target)
+    with b.block() as again:
+        b.do(print, root)
+    b.branch(t, (again, []), ([], []))
+
+    assert body(written(b.function("f", [x, t], target))) == """\
+if t:
+    z = np.exp(x)
+else:
+    z = x
+if t:
+    print(z)
+return z"""
+
+
 def test_a_value_read_after_its_successor_keeps_its_name():
     def round_(b, x):
         new = b.bind(o.mul, x, 2, hint="x", named=True)
