@@ -44,12 +44,25 @@ def cotangent_of_second(kinds: tuple[Kind, ...]) -> Kind:
     return UNKNOWN
 
 
+def shaped_as_second(kinds: tuple[Kind, ...]) -> Kind:
+    """The first with the shape of the second."""
+    match kinds:
+        case Array() as g, Array() as x:
+            return Array(g.dtype, x.axes, x.type)
+        case Array() as g, Number():
+            return Number(g.dtype.type, None, True)
+        case Number() as g, Number():
+            return g
+        case _:
+            return UNKNOWN
+
+
 def first_if_known(kinds: tuple[Kind, ...]) -> Kind:
     return kinds[0] if isinstance(kinds[0], (Number, Array)) else UNKNOWN
 
 
 SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
-    runtime.spread_full: spread_kind, runtime.project: cotangent_of_second, runtime.unbroadcast: cotangent_of_second,
+    runtime.spread_full: spread_kind, runtime.project: cotangent_of_second, runtime.unbroadcast: shaped_as_second,
     runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
     runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul), runtime.conj: first_if_known,
     np.copy: like_first,
@@ -143,7 +156,7 @@ def value_or_kind(builder: Builder, operand: Operand, kind: Kind) -> Any:
     known = builder.constant(operand)
     if known is not None:
         return known.value
-    step = builder.producer.get(operand) if isinstance(operand, Value) else None
+    step = builder.producer.get(operand) if isinstance(operand, Value) and operand not in builder.mutable else None
     if step is not None and isinstance(step.callee, Const) and step.callee.value in (ops.make_tuple, ops.make_list, ops.make_slice):
         parts = [value_or_kind(builder, arg, kind_of(builder, arg)) for arg in step.args]
         if not any(isinstance(part, Kind) for part in parts):
