@@ -204,6 +204,8 @@ def example(kind: Any, lengths: Lengths) -> Any:
         case Sequence(type=cls, items=items):
             values = [example(item, lengths) for item in items]
             return cls(*values) if hasattr(cls, "_fields") else cls(values)
+        case ListOf(type=cls, item=item) if cls in (list, tuple):
+            return cls([example(item, lengths)] * lengths.length(ANY))
         case Mapping(items=entries):
             return {key: example(item, lengths) for key, item in entries}
         case Kind():

@@ -11,7 +11,7 @@ import numpy as np
 from ..analyse.probe import attribute as array_attribute
 from ..analyse.probe import indexed
 from ..analyse.witness import Witness
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, item_of
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, item_of, join
 from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import NONE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, Restart, SuperV, TupleV
@@ -457,6 +457,12 @@ def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dic
             machine.builder.do(Const(callee), *operands)
             return NONE
         value = machine.builder.bind(Const(callee), *operands, pure=False, kind=machine.held(owner, None))
+        machine.place(value, frozenset((site, "entry") for site in machine.places_of(owner)))
+        return value
+    if isinstance(owner, Value) and owner in machine.builder.mutable and callee.name == "get" and not keywords:
+        kind = machine.held(owner, None)
+        kind = join(kind, machine.kind(args[2])) if len(args) > 2 else UNKNOWN
+        value = machine.builder.bind(Const(callee), *[machine.operand(arg, escapes=True) for arg in args], pure=False, kind=kind)
         machine.place(value, frozenset((site, "entry") for site in machine.places_of(owner)))
         return value
     if isinstance(owner, Value) and isinstance(owner.kind, Mapping) and callee.name in ("keys", "values", "items", "get") and owner not in machine.builder.mutable:

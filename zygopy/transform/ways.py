@@ -387,6 +387,9 @@ def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
         return
     if not isinstance(iterable, Value):
         return
+    if iterable in reverse.builder.mutable:  # it may be longer by now
+        reverse.give(iterable, builder.bind(runtime.backwards, rows, kind=UNKNOWN))
+        return
     kind = cotangent_kind(reverse, iterable, None) if isinstance(iterable.kind, Array) else UNKNOWN
     reverse.give(iterable, builder.bind(runtime.collect, rows, iterable, kind=kind))
 
