@@ -77,7 +77,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         return invoke(machine, Const(function.__wrapped__), args, keywords, site, frame)
     if isinstance(function, type):
         return machine.parts["construct"](machine, callee, function, args, keywords, site)
-    if isinstance(function, types.FunctionType) and function.__module__.startswith("zygopy.runtime"):
+    if isinstance(function, types.FunctionType) and str(function.__module__).startswith("zygopy.runtime"):
         return runtime_call(machine, callee, args, keywords)
     if isinstance(function, types.FunctionType) and not library(function):
         return enter_function(machine, function, args, keywords, site, None)
