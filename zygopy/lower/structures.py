@@ -440,6 +440,15 @@ def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dic
     made = record_method(machine, callee, args, keywords, site)
     if made is not None:
         return made
+    if isinstance(owner, ListV) and callee.name == "sort":
+        ordered = machine.invoke(Const(sorted), args, keywords, site=(site, "sort"))
+        found = machine.entries_of(ordered)
+        if found is None:
+            machine.make_real(owner.site)
+        owner.refill(found or [])
+        return NONE
+    if isinstance(owner, DictV) and callee.name == "update":
+        return update_dict(machine, owner, args[1:], keywords)
     if isinstance(owner, ListV) and not keywords:
         return list_method(machine, owner, callee.name, args, site)
     if isinstance(owner, DictV) and not keywords:
@@ -512,6 +521,23 @@ def list_method(machine: Machine, owner: ListV, name: str, args: list[Abstract],
     return machine.parts["primitive"](machine, Const(Method(name)), args, {})
 
 
+def update_dict(machine: Machine, owner: DictV, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+    """``d.update(other, key=value)``."""
+    for other in args:
+        keys = machine.keys_of(other)
+        if keys is None:
+            entries = machine.entries_of(other)
+            pairs = [machine.entries_of(pair) for pair in entries or []]
+            known = [machine.static(pair[0]) if pair is not None and len(pair) == 2 else None for pair in pairs]
+            if entries is None or None in known:
+                machine.make_real(owner.site)
+            owner.slots.update({key.value: pair[1] for key, pair in zip(known, pairs, strict=True) if key is not None and pair is not None})
+            continue
+        owner.slots.update({key: machine.item(other, Const(key)) for key in keys})
+    owner.slots.update(keywords)
+    return NONE
+
+
 def dict_method(machine: Machine, owner: DictV, name: str, args: list[Abstract], site: Any) -> Abstract:
     key = machine.static(args[1]) if len(args) > 1 else None
     if name == "items":
@@ -530,9 +556,6 @@ def dict_method(machine: Machine, owner: DictV, name: str, args: list[Abstract],
         return found
     if name == "copy":
         return machine.new_dict([(Const(k), v) for k, v in owner.slots.items()], site)
-    if name == "update" and len(args) == 2 and isinstance(args[1], DictV):
-        owner.slots.update(args[1].slots)
-        return NONE
     machine.make_real(owner.site)
     raise AssertionError("unreachable")
 
