@@ -88,7 +88,7 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
         if values is not None:
             check_values(values)
         derived = derive(function, values if guarded else None, request.wrt, request.form, BOOKS.find, SITES.site, request.aux, request.scalar)
-        if request.form in ("linked", "closure") and derived.leaks:
+        if (request.form in ("linked", "closure") and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(f"`{function.__name__}` writes to an object that it was given, or captured", derived.core.span,
                                   why="it is called where its text cannot be followed", hint="return the new values instead")
         record = make_record(derived)
@@ -139,9 +139,9 @@ def check_values(values: list[Any]) -> None:
                                        hint="convert it: `x.astype(float)`")
 
 
-def derived_rule(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...], captures: bool) -> Any:
+def derived_rule(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...], form: str) -> Any:
     """Value and pullback of a function that another calls: an entry for each parameter, then for what it captured."""
-    return run(function, values, Request(wrt, "closure" if captures else "linked"))
+    return run(function, values, Request(wrt, form))
 
 
 SITES = Sites(BOOKS.find, derived_rule)

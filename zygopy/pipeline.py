@@ -17,7 +17,7 @@ from .emit import Text, emit, load
 from .errors import InternalError, ZygopyError
 from .lower import Known, Lowered, Restart, lower
 from .runtime.watching import watching
-from .transform.joint import Parts, joint, rule_form
+from .transform.joint import Parts, joint, outside, rule_form
 from .transform.watch import watch
 
 Find = Callable[[Any], Any]
@@ -36,6 +36,7 @@ class Derived:
     core: Function
     primal: Function
     leaks: bool = False  # whether it writes to active memory that is not its own
+    writes: bool = False  # whether it writes to any that is not
 
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
@@ -51,7 +52,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         text = emit(check(core))
         run = load(text, function.__globals__)
     return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function,
-                   lowered.machine.leaks)
+                   lowered.machine.leaks, any(map(outside, lowered.machine.written)))
 
 
 def settled(function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function]) -> tuple[Lowered, Function]:
@@ -90,6 +91,6 @@ def derived_core(lowered: Lowered, wrt: tuple[int, ...], form: str, find: Find, 
         return joint(parts, wrt, aux, check_scalar)
     if form == "rule":
         return rule_form(parts, wrt)
-    if form in ("linked", "closure"):
+    if form in ("linked", "closure", "apart"):
         return rule_form(parts, wrt, len(lowered.parameters), form == "closure")
     return lowered.function

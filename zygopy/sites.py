@@ -49,11 +49,13 @@ class Site:
     """A place in generated code: ``y, pullback = site(*args)``; the pullback gives an entry for each operand.
 
     `function` is None where the callee is the first operand.  `mask` says which operands carry a derivative;
-    `stars` which of them are ``*rows`` ("*") or ``**options`` ("**") of the user's call.
+    `stars` which of them are ``*rows`` ("*") or ``**options`` ("**") of the user's call; `apart`: some are copies of what
+    the caller writes to, so the callee must not write to them or give them back.
     """
 
-    def __init__(self, sites: Sites, function: Any, mask: Mask, stars: tuple[str, ...]) -> None:
+    def __init__(self, sites: Sites, function: Any, mask: Mask, stars: tuple[str, ...], apart: bool = False) -> None:
         self.sites = sites
+        self.apart = apart
         self.function = function
         self.mask = mask
         self.stars = stars
@@ -62,6 +64,8 @@ class Site:
     def __call__(self, *args: Any, **keywords: Any) -> Ruled:
         if self.stars:
             return self.starred(args, keywords)
+        if self.apart:
+            return self.sites.by_copies(self.function, args, keywords, self.mask)
         if self.function is not None:
             return self.sites.call(self.function, args, keywords, self.mask)
         return self.sites.unknown(args[0], args[1:], keywords, self.mask)
@@ -117,15 +121,15 @@ class Sites:
         self.derived = derived
         self.cached = functools.lru_cache(maxsize=4096)(self.make)
 
-    def make(self, function: Any, mask: Mask, stars: tuple[str, ...] = ()) -> Site:
-        return Site(self, function, mask, stars)
+    def make(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Site:
+        return Site(self, function, mask, stars, apart)
 
-    def site(self, function: Any, mask: Mask, stars: tuple[str, ...] = ()) -> Site:
+    def site(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Site:
         """The site for a function known now, or None for one that comes with the call."""
         try:
-            return self.cached(function, mask, stars)
+            return self.cached(function, mask, stars, apart)
         except TypeError:
-            return self.make(function, mask, stars)
+            return self.make(function, mask, stars, apart)
 
     # ------------------------------------------------------------ what Python would run
 
@@ -309,13 +313,22 @@ class Sites:
 
         return value, pullback
 
-    def by_source(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask, captures: bool) -> Ruled:
+    def by_copies(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+        """A call that was given copies: nobody may notice."""
+        value, back = self.by_source(function, args, keywords, mask, False, "apart")
+        if any(value is arg for arg in args if isinstance(arg, (list, dict, np.ndarray))):
+            raise AliasedMutation(f"`{function.__name__}` gives back a list or array that is written to",
+                                  why="it is called where its text cannot be followed", hint="return a copy")
+        return value, back
+
+    def by_source(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask, captures: bool,
+                  form: str = "linked") -> Ruled:
         """By a rule derived from the callee's text."""
         target = target_of(function, self.find)
         values, _ = bind(target, args, dict(keywords))
         where = entries_of_call(target, len(args), keywords)
         wrt = tuple(sorted({index for (index, _), active in zip(where, mask, strict=False) if active}))
-        value, back = self.derived(target.function, values, wrt, captures)
+        value, back = self.derived(target.function, values, wrt, "closure" if captures else form)
         zeros = (ZERO,) * (len(where) + captures)
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:

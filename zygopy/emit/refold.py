@@ -346,8 +346,16 @@ class _Folder:
 
 
 def inner_rows(entry: Entry, *outer: Entry) -> Iterator[tuple[Value, list[Entry]]]:
-    """Each part of an expression, at any depth, with the entries around it: its own comes last."""
+    """Each part of an expression, at any depth, with the entries around it: its own comes last.
+
+    Not those of the arms of ``a if test else b``: only one of them is evaluated.
+    """
+    step = entry.step
+    arms = (*step.then.steps, *step.orelse.steps) if isinstance(step, If) else ()
+    within = {target for made in arms if isinstance(made, Bind | If) for target in made.targets}
     for value, part in entry.parts.items():
+        if value in within:
+            continue
         yield value, [*outer, entry]
         yield from inner_rows(part, *outer, entry)
 

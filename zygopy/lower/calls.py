@@ -270,7 +270,9 @@ def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     text = function.__name__ if machine.root_globals.get(function.__name__) is function else None
     value = machine.builder.bind(Const(function, text), *operands, keywords=named, pure=False, kind=UNKNOWN)
-    machine.place(value, frozenset().union(frozenset({("call", site)}), *map(machine.places_of, args)))
+    written = any(operand in machine.builder.mutable for operand in (*operands, *(operand for _, operand in named)))
+    shared = () if written else map(machine.places_of, args)  # what is written to is given as a copy
+    machine.place(value, frozenset().union(frozenset({("call", site)}), *shared))
     return value
 
 
@@ -401,6 +403,14 @@ def ask(machine: Machine, rule: Any, args: list[Abstract], keywords: dict[str, A
             machine.need(value)
 
 
+def lent(machine: Machine, x: Abstract) -> frozenset[Any]:
+    """The sites that a result may lie in that is an argument, or an element of one."""
+    places = machine.places_of(x)
+    if isinstance(x, Value) and x in machine.builder.mutable and not isinstance(x.kind, Array):
+        return frozenset((site, "entry") for site in places)
+    return places
+
+
 def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out: bool) -> Value:
     """Say whose memory the result of a call may share."""
     if isinstance(value.kind, Number):
@@ -409,7 +419,7 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
     if rule is not None and rule.returns == "fresh" and not out:
         machine.place(value, frozenset({site}))
     elif rule is not None:
-        shared = frozenset().union(*map(machine.places_of, args)) if args else frozenset()
+        shared = frozenset().union(*[lent(machine, arg) for arg in args]) if args else frozenset()
         machine.place(value, shared if rule.returns == "view" and shared else shared | {site})
     else:
         machine.place(value, frozenset().union(frozenset({site}), *map(machine.places_of, args)))

@@ -176,6 +176,11 @@ def set_attribute(machine: Machine, x: Abstract, name: Abstract, value: Abstract
     return NONE
 
 
+@fold(runtime.is_known)
+def is_known(machine: Machine, x: Abstract) -> Abstract | None:
+    return Const(machine.static(x) is not None)
+
+
 @fold(runtime.within_gradient)
 def within_gradient(machine: Machine) -> Abstract | None:
     return TRUE

@@ -65,7 +65,7 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
     runtime.spread_full: spread_kind, runtime.project: cotangent_of_second, runtime.unbroadcast: shaped_as_second,
     runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
     runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul), runtime.conj: first_if_known,
-    np.copy: like_first,
+    np.copy: like_first, runtime.power_bar: lambda kinds: elementwise(kinds[:2], operator.mul),
     **dict.fromkeys((
         places.placed, places.scattered, places.scattered_flat, places.sorted_bar, places.permuted_bar, places.unique_bar,
         places.quantile_bar, places.binned_bar, places.diagonal_bar, factors.cofactors, factors.cholesky_bar,

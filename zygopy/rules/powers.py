@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import conj, divide_selected, multiply_selected, project, unbroadcast, zeros_for
+from ..runtime import conj, divide_selected, is_known, multiply_selected, power_bar, project, unbroadcast, zeros_for
 from .book import Pullback, RuleBook, Sample, no_pullback, sample
 
 RULES = RuleBook("powers")
@@ -87,6 +87,8 @@ def base_bar(y_bar: Any, x: Any, n: Any) -> Any:
     if not isinstance(n, (int, float)):
         slope = n * x ** np.where(n == 0, 0.0, n - 1.0)
         return multiply_selected(y_bar, conj(slope))
+    if not is_known(n):
+        return power_bar(y_bar, x, n)
     if n == 0:
         return zeros_for(y_bar)
     if n == 2:

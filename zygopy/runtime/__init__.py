@@ -27,6 +27,7 @@ from .shadows import (
     add_got,
     unless,
     add_whole,
+    apart,
     backwards,
     collect,
     collect_values,
@@ -43,7 +44,8 @@ from .shadows import (
     take_winners,
     turned,
 )
-from .steering import stop_gradient, within_gradient
+from .powers import power_bar
+from .steering import is_known, stop_gradient, within_gradient
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, owned, project_tree, tree_map
 
@@ -58,6 +60,7 @@ __all__ = [
     "add_got",
     "unless",
     "add_whole",
+    "apart",
     "backwards",
     "collect",
     "collect_values",
@@ -82,7 +85,9 @@ __all__ = [
     "is_absent",
     "is_array",
     "is_number",
+    "is_known",
     "make_object",
+    "power_bar",
     "order",
     "owned",
     "place_of_largest",

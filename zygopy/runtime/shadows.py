@@ -86,6 +86,20 @@ def kept(x: Any) -> Any:
     return x.copy() if isinstance(x, (np.ndarray, list, dict, set)) else x
 
 
+def apart(x: Any) -> Any:
+    """A copy of a list, dict or array, and of those that it holds, which nobody else can write to."""
+    if isinstance(x, (list, tuple)):
+        return rebuilt(x, [apart(item) for item in x])
+    if isinstance(x, dict):
+        return {key: apart(item) for key, item in x.items()}
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if hasattr(x, "__dict__") and not callable(x):
+        raise AliasedMutation(f"a {type(x).__name__} that is written to is given to a function that calls itself",
+                              why="its way back would have to follow the object", hint="give it the numbers that it needs")
+    return x
+
+
 def add_field(shadow: Any, x: Any, name: str, bar: Any) -> None:
     """Add a cotangent to that of a field of an object of which nothing was known."""
     add_entry(shadow, plain_field(x, name), bar)
@@ -209,5 +223,5 @@ def finish(bar: Any, x: Any) -> Any:
     return owned(whole)
 
 
-__all__ = ["Tangent", "add_entry", "add_field", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "kept", "shadow_for",
+__all__ = ["Tangent", "add_entry", "apart", "add_field", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "kept", "shadow_for",
            "shadow_view", "take_entry", "take_field", "take_last", "take_winners", "turned"]

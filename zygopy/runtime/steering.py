@@ -44,3 +44,8 @@ def within_gradient() -> bool:
     (2.0,)
     """
     return False
+
+
+def is_known(x: object) -> bool:
+    """Whether a value is known by the time that the question is answered; at run time every one is."""
+    return True

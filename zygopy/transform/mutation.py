@@ -40,9 +40,9 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     if step is not None and base is not None and base in builder.mutable:
         return view_shadow(reverse, step, value, base)
     root = root_of(reverse, value)
-    if root is not value and (step is None or not isinstance(value.kind, Array)):
+    if root is not value and (root in reverse.buffers or (step is None and isinstance(value.kind, Array))):
         return shadow(reverse, root)  # the same object, carried or chosen
-    if root is not value:
+    if root is not value and isinstance(value.kind, Array):
         whole = shadow(reverse, root)
         made = builder.bind(runtime.shadow_view, value, root, whole, pure=False, kind=value.kind)
         reverse.owned[made] = reverse.owned[whole]
@@ -54,7 +54,7 @@ def shadow(reverse: Reverse, value: Value) -> Value:
         made.hint = hint
     else:
         made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)
-    reverse.buffers[value] = made
+    reverse.buffers[value] = reverse.buffers[root] = made  # made of `value`, which is there: the root may be in an arm
     reverse.owned[made] = made
     builder.mutable.add(made)
     return made  # type: ignore[no-any-return]

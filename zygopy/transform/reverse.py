@@ -74,6 +74,8 @@ class Reverse:
         self.refuse_write(step)
         if not self.active_step(step) or self.active.constant(step):
             self.builder.add_shared(step)
+            if self.splicer.by_source(step) and any(arg in self.builder.mutable for arg in step.args):
+                self.builder.mutable.update(step.targets)  # it may be one of its arguments
             return []
         with self.at(step):
             spliced = self.splicer.splice(step, self.function_of(step), self.active)
@@ -97,7 +99,7 @@ class Reverse:
 
     def refuse_write(self, step: Bind) -> None:
         """Refuse a step that may write to memory which carries a derivative, in a way that nobody undoes."""
-        if step.pure or self.active.constant(step):
+        if step.pure or self.active.constant(step) or self.splicer.by_source(step):
             return
         operands = (*step.args, *(operand for _, operand in step.keywords))
         written = [x for x in operands if isinstance(x, Value) and x in self.builder.mutable and x in self.active]

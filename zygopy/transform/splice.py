@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,11 @@ def known(operand: Operand) -> bool:
     return isinstance(operand, Const)
 
 
+def library(function: Any) -> bool:
+    """Whether a function is not the user's own."""
+    return (function.__module__ or "").split(".")[0] in ("numpy", "scipy", "cupy", "zygopy", "functools", "itertools", "copy", "random")
+
+
 @dataclass(frozen=True)
 class Splicer:
     """Puts rules in place; `machine` interprets their text."""
@@ -105,8 +111,15 @@ class Splicer:
             return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
         return operand
 
-    def held(self, operand: Any) -> Any:
-        """As `saved`, also where it is not known what the operand is."""
+    def by_source(self, step: Bind) -> bool:
+        """Whether a step calls a function whose rule is derived from its text, apart from this one."""
+        function = step.callee.value if isinstance(step.callee, Const) else None
+        return isinstance(function, types.FunctionType) and self.find(function) is None and bool(step.targets) and not library(function)
+
+    def held(self, operand: Any, apart: bool = False) -> Any:
+        """As `saved`, also where it is not known what the operand is; `apart`: with copies of all that it holds."""
+        if apart and isinstance(operand, Value) and operand in self.machine.builder.mutable:
+            return self.machine.builder.bind(runtime.apart, operand, pure=False, kind=operand.kind, hint=operand.hint)
         if isinstance(operand, Value) and operand in self.machine.builder.mutable and operand.kind == UNKNOWN:
             return self.machine.builder.bind(runtime.kept, operand, pure=False, kind=UNKNOWN, hint=operand.hint)
         return self.saved(operand)
@@ -155,8 +168,9 @@ class Splicer:
         stars = tuple(("**" if arg.double else "*") if isinstance(arg, Star) else "" for arg in operands)
         args = tuple(arg.operand if isinstance(arg, Star) else arg for arg in operands)
         mask = tuple(operand in active for operand in (*args, *(operand for _, operand in step.keywords)))
-        held = tuple(map(self.held, args)) if self.find(function) is not None else args
-        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else ()))  # type: ignore[union-attr]
+        apart = self.by_source(step) and any(arg in builder.mutable for arg in args)
+        held = tuple(self.held(arg, apart) for arg in args) if apart or self.find(function) is not None else args
+        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else (), apart))  # type: ignore[union-attr]
         target = step.targets[0] if step.targets else Value(UNKNOWN)
         back = Value(UNKNOWN, f"{target.hint or 't'}_pullback")
         bound: Step = Bind((target, back), callee, held, step.keywords, False, False, step.span, step.origin)
