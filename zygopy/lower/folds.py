@@ -195,7 +195,7 @@ def is_same(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     if isinstance(a, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)) or isinstance(b, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)):
         return FALSE
     for one, other in ((a, b), (b, a)):
-        if isinstance(other, Const) and (other.value is None or other.value is runtime.ZERO or isinstance(other.value, (type, types.FunctionType))):
+        if isinstance(other, Const):
             cls = class_of(machine, one)
             if cls is not None and cls is not type(other.value):
                 return FALSE
