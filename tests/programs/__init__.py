@@ -2,6 +2,7 @@
 
 from . import (
     branches,
+    breadth,
     calls,
     closures,
     comprehensions,
@@ -38,6 +39,7 @@ FILES = (
     closures,
     objects,
     dataclasses_,
+    breadth,
     containers,
     mutation_arrays,
     mutation_lists,
