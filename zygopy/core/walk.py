@@ -35,6 +35,8 @@ def steps(block: Block) -> Iterator[Step]:
 def operands(step: Step) -> tuple[Operand, ...]:
     """What `step` itself reads, in order of evaluation; what its blocks read is theirs."""
     match step:
+        case Bind(keywords=()):
+            return (step.callee, *step.args)
         case Bind():
             return (step.callee, *step.args, *(operand for _, operand in step.keywords))
         case If():

@@ -89,13 +89,14 @@ class Constants:
     """The constants of one text.
 
     `read` are the names that the text reads from outside, `bindings` those among them that must be bound when it
-    is loaded.  `wished` are the names that the values of the function would like: a binding leaves them alone.
+    is loaded.  `own` are the names of the parameters, which hide those outside; `wished` those
+    that its values would like: a binding leaves them alone.
     """
 
-    def __init__(self, user: Mapping[str, object] | None, parameters: frozenset[str], wished: frozenset[str]) -> None:
+    def __init__(self, user: Mapping[str, object] | None, own: frozenset[str], wished: frozenset[str]) -> None:
         self.user = user
-        self.parameters = parameters
-        self.wished = wished | parameters
+        self.own = own
+        self.wished = wished | own
         self.read: set[str] = set()
         self.bindings: dict[str, object] = {}
         self.bound: dict[int, str] = {}
@@ -115,7 +116,7 @@ class Constants:
         if const.text is None:
             return None
         roots = names_read(const.text)
-        if roots & self.parameters or not self.resolves(const):
+        if roots & self.own or not self.resolves(const):
             return None
         self.read |= roots
         return parse_expression(const.text)
@@ -143,7 +144,7 @@ class Constants:
 
     def global_name(self, key: str) -> ast.expr:
         """A global of the user's module, read when the line runs."""
-        if key in self.parameters:  # hidden by a parameter
+        if key in self.own:  # hidden
             self.read.add("globals")
             return ast.Subscript(ast.Call(name("globals"), [], []), ast.Constant(key), LOAD)
         self.read.add(key)

@@ -15,8 +15,8 @@ from zygopy.emit.constants import Constants
 USER = {"np": np, "math": math, "helper": abs}
 
 
-def made(user=USER, parameters=(), wished=()):
-    return Constants(user, frozenset(parameters), frozenset(wished))
+def made(user=USER, own=(), wished=()):
+    return Constants(user, frozenset(own), frozenset(wished))
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -59,7 +59,7 @@ def test_words_hidden_by_a_parameter_are_not_used():
     def helper():
         pass
 
-    constants = made({"helper": helper}, parameters=["helper"])
+    constants = made({"helper": helper}, own=["helper"])
 
     assert ast.unparse(constants.of(Const(helper, "helper"))) == "helper1"
     assert constants.bindings == {"helper1": helper}

@@ -130,6 +130,22 @@ def test_a_docstring_stays():
     assert emit(f).source == 'def f(x):\n    """Give `x`.\n\n    As it is.\n    """\n    return x\n'
 
 
+def test_a_callee_with_the_name_of_the_function_is_still_called():
+    def f_gradient(x):
+        return x + 1
+
+    for callee in (Const(f_gradient), Const(f_gradient, "f_gradient")):
+        b = Body()
+        (x,) = values("x")
+        f = b.function("f_gradient", [x], b.bind(callee, x), user={"f_gradient": f_gradient})
+
+        assert run(f, 3) == 4
+    b = Body()
+    read = b.bind(ops.read_global, "f_gradient", inline=True)
+
+    assert run(b.function("f_gradient", [x], b.bind(read, x), user={"f_gradient": f_gradient}), 3) == 4
+
+
 def test_the_text_is_the_same_each_time():
     assert len({emit(drawing.draw(11)).source for _ in range(3)}) == 1
 
