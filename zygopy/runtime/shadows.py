@@ -34,6 +34,11 @@ def add_entry(shadow: Any, key: Any, bar: Any) -> None:
         shadow[key] = accumulate(shadow[key], bar)
 
 
+def part_of(bar: Any, key: Any) -> Any:
+    """An entry of a cotangent that may be absent."""
+    return ZERO if is_absent(bar) else bar[key]
+
+
 def add_whole(shadow: Any, bar: Any) -> None:
     """Add a cotangent of the whole structure."""
     if is_absent(bar):

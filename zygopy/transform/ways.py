@@ -98,7 +98,7 @@ COMPARISONS = frozenset(getattr(__import__("operator"), name) for name in ("lt",
 
 
 def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) -> None:
-    bars = [reverse.bar(target) if target in reverse.active else ZERO for target in step.targets]
+    bars = [reverse.bar(target) if target in reverse.active and arrived(reverse, target) else ZERO for target in step.targets]
     if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step):
         return
     prepare(reverse, step.then, step.orelse)
@@ -117,6 +117,16 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
         ends.append((made, reverse.bars))
     merge(reverse, step, before, ends, inside)
     reverse.parts = parts_before
+
+
+def arrived(reverse: Reverse, target: Value) -> bool:
+    """Whether anything may have reached what a branch gave: a list that has no shadow yet was not read since."""
+    if target not in reverse.builder.mutable or isinstance(target.kind, Array):
+        return True
+    if target in reverse.bars or target in reverse.parts or target in reverse.buffers:
+        return True
+    sites = reverse.machine.places_of(target) & reverse.machine.written
+    return any(reverse.homes.get(site) in reverse.buffers for site in sites)
 
 
 def outlive(reverse: Reverse, made: list[Any], values: list[Value]) -> None:
