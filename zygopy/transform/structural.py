@@ -49,7 +49,10 @@ def display(reverse: Reverse, step: Bind) -> Undo:
 
 def entry(reverse: Reverse, bar: Any, key: Any, operand: Any) -> Any:
     """An entry of the cotangent of a structure."""
-    part = reverse.machine.item(bar, key)
+    if isinstance(bar, Value) and bar.kind == UNKNOWN and bar not in reverse.owned:
+        part = reverse.builder.bind(runtime.part_of, bar, key, kind=UNKNOWN)
+    else:
+        part = reverse.machine.item(bar, key)
     if isinstance(part, Value) and part.kind == UNKNOWN and isinstance(operand, Value):
         kind = operand.kind
         if isinstance(kind, (Number, Array)):
