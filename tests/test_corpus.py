@@ -1,5 +1,6 @@
 """Every program of the corpus: right against differences, in every form, with nothing else changed."""
 
+import ast
 import functools
 from typing import Any
 
@@ -167,3 +168,14 @@ def test_pullback_can_be_called_twice(name: str) -> None:
     assert seed == 1.0
     threefold = differences(lambda *a: 3.0 * case.function(*a), case.args, case.wrt)
     assert list(disagreements(chosen(tripled, case), threefold, tolerance(case))) == []
+
+
+@pytest.mark.parametrize("name", sorted(CORE)[::4])
+def test_microscope_and_printer_do_not_stumble(name: str) -> None:
+    case = CORPUS[name]
+
+    explained = str(zygopy.explain(case.function, *copied(case.args)))
+    printed = str(zygopy.adjoint_source(case.function, *copied(case.args)))
+
+    assert printed.splitlines()[-1] in explained
+    assert ast.parse(printed).body
