@@ -152,7 +152,7 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None, capt
         if result in reverse.active or not isinstance(result, Value):
             seed_structure(reverse, parts.result, result, y_bar)
             ways.run_back(undo)
-        bars = gradients(reverse, wanted, fresh=False)
+        bars = gradients(reverse, wanted, fresh=False) if count is None else [inner(reverse, param) for param in wanted]
         if count is not None:
             found = dict(zip(wrt, bars, strict=True))
             bars = [found.get(i, NONE) for i in range(count)]
@@ -163,6 +163,12 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None, capt
     builder.add(Def(back, (y_bar,), block_of(steps, gives)))
     whole = builder.bind(ops.make_tuple, named_value(result, "y"), back, kind=UNKNOWN)
     return finish(parts, reverse, f"{plain_name(function.name)}_rule", params, whole)
+
+
+def inner(reverse: Reverse, param: Value) -> Operand:
+    """The cotangent of an argument as another derived function takes it: zeros may be missing, and it may be shared."""
+    bar = reverse.bar(param)
+    return NONE if reverse.is_zero(bar) else reverse.machine.operand(bar)  # type: ignore[no-any-return]
 
 
 def of_captures(reverse: Reverse, function: Function, captured: tuple[Value, ...]) -> Operand:
@@ -322,7 +328,7 @@ def field_of(reverse: Reverse, param: Any, name: str) -> Any:
 def in_form(reverse: Reverse, parts: list[Operand], form: type, hint: str | None) -> Operand:
     """A list, tuple or named tuple of cotangents."""
     kinds = tuple(part.kind if isinstance(part, Value) else UNKNOWN for part in parts)
-    make: Any = {list: ops.make_list, tuple: ops.make_tuple}.get(form, form)
+    make: Any = ops.make_list if form is list else ops.make_tuple if form is tuple else form
     return reverse.builder.bind(make, *parts, kind=Sequence(form, kinds), hint=hint)  # type: ignore[no-any-return]
 
 
