@@ -25,7 +25,7 @@ FLOORS = [
     {"source", "analyse", "rules"},
     {"lower", "transform", "emit"},
     {"pipeline"},
-    {"callables"},
+    {"callables", "links"},
     {"sites"},
     {"dispatch"},
     {"api", "declare", "testing"},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,7 @@ class Books:
     def changed(self) -> None:
         self.generation += 1
         TABLE.clear()
+        SITES.forget()
 
 
 TABLE = Table()
@@ -45,6 +48,7 @@ class Record:
 
     derived: Derived
     attempt: Callable[..., Any]
+    holds: Callable[..., bool]
 
 
 def call_text(derived: Derived) -> str:
@@ -57,7 +61,9 @@ def call_text(derived: Derived) -> str:
 def make_record(derived: Derived) -> Record:
     space: dict[str, Any] = {**derived.guard.objects, "_run": derived.run}
     exec(compile(call_text(derived), "<zygopy guard>", "exec"), space)  # noqa: S102
-    return Record(derived, space["attempt"])
+    text = derived.guard.text("holds", ", ".join(("_function", *derived.parameters)), "return False", "return True")
+    exec(compile(text, "<zygopy guard>", "exec"), space)  # noqa: S102
+    return Record(derived, space["attempt"], space["holds"])
 
 
 def target_of(f: Any) -> Target:
@@ -101,24 +107,53 @@ def run(function: types.FunctionType, values: list[Any], request: Request) -> An
     key = key_of(function, (request, BOOKS.generation))
     entries = TABLE.lookup(key)
     for index, entry in enumerate(entries):
-        try:
-            result = entry.function.attempt(function, *values)
-        except Exception as error:
-            annotate(error)
-            raise
+        result = attempted(entry.function, function, values)
         if result is not None:
             if index:
                 TABLE.promote(key, entry)
             return result
     record = record_for(function, values, request)
-    try:
-        result = record.attempt(function, *values)
-    except Exception as error:
-        annotate(error)
-        raise
+    result = attempted(record, function, values)
     if result is None:
         raise ZygopyError(f"the guard of `{function.__name__}` refuses the arguments that it was made for")
     return result
+
+
+def attempted(record: Record, function: types.FunctionType, values: list[Any]) -> Any:
+    """The result, or None where the guard fails; an error says which of the user's lines it comes from."""
+    try:
+        if record.derived.links:
+            with DEPTH:
+                return record.attempt(function, *values)
+        return record.attempt(function, *values)
+    except Exception as error:
+        annotate(error)
+        raise
+
+
+class Depth:
+    """Room for the frames between two levels of a recursion, while one runs: what the plain call can do, we can."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.runs = 0
+        self.limit = 0
+
+    def __enter__(self) -> None:
+        with self.lock:
+            if not self.runs:
+                self.limit = sys.getrecursionlimit()
+                sys.setrecursionlimit(3 * self.limit + 100)
+            self.runs += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.runs -= 1
+            if not self.runs:
+                sys.setrecursionlimit(self.limit)
+
+
+DEPTH = Depth()
 
 
 def last_record(function: types.FunctionType, request: Request) -> Record | None:
@@ -144,6 +179,15 @@ def derived_rule(function: types.FunctionType, values: list[Any], wrt: tuple[int
     return run(function, values, Request(wrt, form))
 
 
-SITES = Sites(BOOKS.find, derived_rule)
+def linked_record(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...]) -> Record:
+    """The version of a rule that holds for these arguments."""
+    request = Request(wrt, "linked")
+    for entry in TABLE.lookup(key_of(function, (request, BOOKS.generation))):
+        if entry.function.holds(function, *values):
+            return entry.function  # type: ignore[no-any-return]
+    return record_for(function, values, request)
+
+
+SITES = Sites(BOOKS.find, derived_rule, linked_record)
 
 __all__ = ["BOOKS", "Request", "Target", "bind", "last_record", "pick", "record_for", "run", "target_of"]

@@ -36,6 +36,7 @@ class Derived:
     core: Function
     primal: Function
     leaks: bool = False  # whether it writes to active memory that is not its own
+    links: bool = False  # whether it calls rules of functions that call themselves
     writes: bool = False  # whether it writes to any that is not
 
 
@@ -52,7 +53,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         text = emit(check(core))
         run = load(text, function.__globals__)
     return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function,
-                   lowered.machine.leaks, any(map(outside, lowered.machine.written)))
+                   lowered.machine.leaks, lowered.machine.links, any(map(outside, lowered.machine.written)))
 
 
 def settled(function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function]) -> tuple[Lowered, Function]:

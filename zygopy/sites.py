@@ -17,6 +17,7 @@ from .analyse.arraylike import holds_data, takes_arrays
 from .callables import bind, entries_of_call, pick, target_of
 from .core.ops import Method
 from .errors import AliasedMutation, MissingRule
+from .links import Link, linkable
 from .rules.creation import from_parts
 from .runtime.cotangents import rebuilt
 from .runtime.shadows import collect
@@ -116,20 +117,28 @@ def regrouped(operands: tuple[Any, ...], stars: tuple[str, ...], plain: list[Any
 class Sites:
     """Finds the rule of a call: `find` looks it up in the books, `derived` derives it from the callee's source."""
 
-    def __init__(self, find: Callable[[Any], Any], derived: Callable[..., Any]) -> None:
+    def __init__(self, find: Callable[[Any], Any], derived: Callable[..., Any], record: Callable[..., Any]) -> None:
         self.find = find
         self.derived = derived
+        self.record = record
         self.cached = functools.lru_cache(maxsize=4096)(self.make)
 
-    def make(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Site:
+    def make(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Any:
+        if linkable(function, mask) and not stars and not apart and self.find(function) is None and not library(function):
+            wrt = tuple(i for i, active in enumerate(mask) if active)
+            return Link(function, lambda values: self.record(function, values, wrt)).rule
         return Site(self, function, mask, stars, apart)
 
-    def site(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Site:
+    def site(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Any:
         """The site for a function known now, or None for one that comes with the call."""
         try:
             return self.cached(function, mask, stars, apart)
         except TypeError:
             return self.make(function, mask, stars, apart)
+
+    def forget(self) -> None:
+        """Drop the sites, with what they found."""
+        self.cached.cache_clear()
 
     # ------------------------------------------------------------ what Python would run
 
@@ -277,7 +286,7 @@ class Sites:
         if function is runtime.make_object:
             return made_object(args[0], keywords)
         if isinstance(function, types.FunctionType):
-            if (function.__module__ or "").split(".")[0] not in LIBRARIES:
+            if not library(function):
                 return self.by_source(function, args, keywords, mask, False)
         elif isinstance(function, functools._lru_cache_wrapper):
             return self.known(function.__wrapped__, args, keywords, mask)
@@ -390,6 +399,10 @@ def fields_of(cls: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Rule
         return tuple(y_bar[every.index(name)] for name in names)
 
     return value, pullback
+
+
+def library(function: Any) -> bool:
+    return (function.__module__ or "").split(".")[0] in LIBRARIES
 
 
 def lookup(cls: type, name: str) -> Any:

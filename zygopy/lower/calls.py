@@ -266,6 +266,7 @@ def run_body(machine: Machine, tree: Any, frame: Frame, code: Any) -> Abstract:
 
 def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
     """A call that stays a call: the callee's rule is derived apart (recursion)."""
+    machine.links = True
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     text = function.__name__ if machine.root_globals.get(function.__name__) is function else None

@@ -57,6 +57,7 @@ class Machine:
         self.unrolled: set[Any] = set()  # loops that make functions which are kept
         self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
         self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are
+        self.links = False  # whether a call stays one because the function calls itself
         self.leaks = False  # whether active memory is written that the function did not make itself
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 

@@ -25,6 +25,8 @@ def shadow_for(x: Any) -> Any:
 
 def add_entry(shadow: Any, key: Any, bar: Any) -> None:
     """Add a cotangent to that of one entry (or field)."""
+    if bar is ZERO or bar is None:
+        return
     if isinstance(shadow, dict):
         shadow[key] = accumulate(shadow.get(key, ZERO), bar)
     elif isinstance(key, slice):

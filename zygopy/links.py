@@ -1,0 +1,66 @@
+"""Calls of functions that call themselves: a short function that tests the kinds and runs the derived rule."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+MOST = 6
+
+
+class Link:
+    """``y, pullback = rule(*args)`` of one function, with as few frames and tests as can be.
+
+    `rule` is what generated code calls.  It begins as a call of `otherwise`, which finds or derives the version for
+    these arguments; then its text is made anew, with the guards of the versions that were found, and so on:
+
+        def encode_rule(node, p):
+            if _holds0(node, p): return _run0(node, p)
+            if _holds1(node, p): return _run1(node, p)
+            return _otherwise(node, p)
+
+    Names are never used twice, so a thread that still runs an old text finds what it knew.
+    """
+
+    def __init__(self, function: types.FunctionType, find: Callable[[list[Any]], Any]) -> None:
+        self.function = function
+        self.find = find
+        self.records: list[Any] = []
+        self.lock = Lock()
+        code = function.__code__
+        self.parameters = ", ".join(code.co_varnames[: code.co_argcount])
+        self.name = f"{function.__name__ if function.__name__.isidentifier() else 'f'}_rule"
+        self.space: dict[str, Any] = {"_otherwise": self.otherwise, "_function": function}
+        self.rule = self.written()
+
+    def written(self) -> Any:
+        """The function of the records found so far."""
+        lines = [f"def {self.name}({self.parameters}):"]
+        for number, record in enumerate(self.records):
+            given = ", ".join((*record.derived.parameters, *record.derived.inputs))
+            lines.append(f"    if _holds{number}(_function, {self.parameters}): return _run{number}({given})")
+        lines.append(f"    return _otherwise({self.parameters})\n")
+        exec(compile("\n".join(lines), "<zygopy link>", "exec"), self.space)  # noqa: S102
+        return self.space.pop(self.name)
+
+    def otherwise(self, *args: Any) -> Any:
+        """Find or derive the version for these arguments, and know it from now on."""
+        record = self.find(list(args))
+        with self.lock:
+            if record not in self.records and len(self.records) < MOST:
+                number = len(self.records)
+                self.space[f"_run{number}"] = record.derived.run
+                self.space[f"_holds{number}"] = record.holds
+                self.records.append(record)
+                self.rule.__code__ = self.written().__code__
+        return record.attempt(self.function, *args)
+
+
+def linkable(function: Any, mask: tuple[bool, ...]) -> bool:
+    """Whether calls of a function with so many arguments bind them as they stand."""
+    if not isinstance(function, types.FunctionType):
+        return False
+    code = function.__code__
+    return code.co_argcount == len(mask) and not code.co_kwonlyargcount and not code.co_flags & 12
