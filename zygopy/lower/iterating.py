@@ -11,7 +11,7 @@ from ..core import ops
 from ..core.kinds import Instance, Number
 from ..core.values import NONE, TRUE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, ListV, TupleV
-from .folds import FOLDS
+from .folding import Fold
 from .functional import gather
 from .machine import Machine
 
@@ -307,7 +307,7 @@ def method_called(machine: Machine, args: list[Abstract], keywords: Keywords, si
     return machine.invoke(machine.attribute(x, known.value), list(more.items), dict(named.slots), site=site)
 
 
-FOLDS.update({
+FOLDS: dict[Any, Fold] = ({
     iter: iter_, next: next_, itertools.chain: chain, itertools.chain.from_iterable: chain_from_iterable,
     itertools.accumulate: accumulate, itertools.islice: islice, itertools.repeat: repeat, itertools.starmap: starmap,
     itertools.zip_longest: zip_longest, sorted: sorted_, max: extreme(max), min: extreme(min),

@@ -12,8 +12,9 @@ from ..core.kinds import Array, Instance, Number
 from ..core.ops import Method
 from ..core.values import Const
 from .abstract import Abstract, BoundV, TupleV
-from .folds import FOLDS, class_of
+from .folding import Fold
 from .machine import Machine
+from .questions import class_of
 
 Keywords = dict[str, Abstract]
 MADE = ("_replace", "_asdict", "_make")
@@ -148,7 +149,7 @@ def record_of(machine: Machine, cls: Any, args: list[Abstract], keywords: Keywor
     return TupleV(tuple(held[name] for name in names), cls)
 
 
-FOLDS.update({dataclasses.replace: replace, dataclasses.fields: fields, dataclasses.asdict: as_dict, dataclasses.astuple: as_tuple,
+FOLDS: dict[Any, Fold] = ({dataclasses.replace: replace, dataclasses.fields: fields, dataclasses.asdict: as_dict, dataclasses.astuple: as_tuple,
               make_record: make_record})
 
 __all__ = ["make_record", "named_tuple", "record_attribute", "record_method", "record_of"]

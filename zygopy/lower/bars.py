@@ -1,0 +1,173 @@
+"""What a rule does with a cotangent, where kinds say that it does nothing or less."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..core import ops
+from ..core.kinds import ANY, ONE, Array, Number, is_real, not_one
+from ..core.values import FALSE, NONE, TRUE, Const, Value
+from .abstract import Abstract, TupleV
+from .folding import Fold, folding, generated, made_by
+from .machine import Machine
+from .signs import positive
+
+FOLDS: dict[Any, Fold] = {}
+fold = folding(FOLDS)
+
+
+@fold(runtime.conj)
+def conjugate(machine: Machine, x: Abstract) -> Abstract | None:
+    twice = made_by(machine, x, runtime.conj)
+    if twice is not None:
+        return twice[0]  # type: ignore[no-any-return]
+    return x if is_real(machine.kind(x)) else None
+
+
+@fold(np.conj, np.conjugate)
+def numpy_conjugate(machine: Machine, x: Abstract) -> Abstract | None:
+    return x if generated(machine) and is_real(machine.kind(x)) else None
+
+
+@fold(np.iscomplexobj)
+def is_complex(machine: Machine, x: Abstract) -> Abstract | None:
+    kind = machine.kind(x)
+    return Const(not is_real(kind)) if isinstance(kind, (Number, Array)) else None
+
+
+@fold(runtime.project)
+def project(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
+    have, want = machine.kind(g), machine.kind(x)
+    if isinstance(have, Number) and isinstance(want, Number):
+        return g if is_real(have) or not is_real(want) else None
+    if isinstance(have, Array) and isinstance(want, Array):
+        wanted = runtime.cotangent_dtype(want.dtype)
+        return g if wanted == have.dtype else None
+    if isinstance(have, Array) and have.ndim == 0 and isinstance(want, Number):
+        return g if have.dtype.kind == "f" and is_real(want) else None
+    return None
+
+
+@fold(runtime.unbroadcast)
+def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
+    have, want = machine.kind(g), machine.kind(x)
+    if isinstance(have, Number) and isinstance(want, Number):
+        return g
+    if isinstance(have, Array) and isinstance(want, Number):
+        return machine.invoke(machine.attribute(g, "sum"), []) if have.ndim else g
+    if not isinstance(have, Array) or not isinstance(want, Array) or have.ndim < want.ndim:
+        return None
+    extra = have.ndim - want.ndim
+    axes: list[int] = list(range(extra))
+    kept = 0
+    for i, (m, n) in enumerate(zip(have.axes[extra:], want.axes, strict=True)):
+        if m in (ONE, ANY) and not_one(n):  # perhaps to be stretched
+            return None
+        if n == ONE and m == ONE or not_one(n) or (m == n and n != ANY):
+            continue
+        if n == ONE and not_one(m):
+            axes.append(i + extra)
+            kept += 1
+            continue
+        return None
+    if not axes:
+        return g
+    axis: Any = axes[0] if len(axes) == 1 else tuple(axes)
+    keywords: dict[str, Abstract] = {"axis": Const(axis)}
+    if kept:
+        keywords["keepdims"] = TRUE
+    total = machine.invoke(machine.attribute(g, "sum"), [], keywords)
+    return machine.item(total, TupleV((Const(0),) * extra) if extra > 1 else Const(0)) if extra and kept else total
+
+
+@fold(runtime.spread)
+def spread(machine: Machine, g: Abstract, x: Abstract, axis: Abstract = NONE, keepdims: Abstract = FALSE) -> Abstract | None:
+    """A reduced cotangent as it broadcasts against what was reduced."""
+    have, want = machine.kind(g), machine.kind(x)
+    where, kept = machine.static(axis), machine.static(keepdims)
+    if isinstance(have, Number):
+        return g
+    if where is None or kept is None or not isinstance(have, Array) or not isinstance(want, Array):
+        return None
+    if kept.value or where.value is None:
+        return g
+    axes = where.value if isinstance(where.value, tuple) else (where.value,)
+    axes = sorted(axis % want.ndim for axis in axes)
+    if have.ndim != want.ndim - len(axes):  # stretched since: other axes stand in front
+        return None
+    if axes == list(range(len(axes))):
+        return g
+    if axes == list(range(want.ndim - len(axes), want.ndim)) or (want.ndim <= 4 and axes):
+        whole = machine.builder.bind(ops.make_slice, NONE, NONE, NONE)
+        last = max(axes) + 1 == want.ndim and want.ndim > 2 and len(axes) == 1
+        index = (Const(Ellipsis), NONE) if last else tuple(NONE if i in axes else whole for i in range(want.ndim))
+        return machine.item(g, TupleV(index))
+    axis_given = axes[0] if len(axes) == 1 else tuple(axes)
+    return machine.builder.bind(np.expand_dims, machine.operand(g), Const(axis_given))
+
+
+@fold(runtime.divide_selected)
+def divide(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
+    """Zeros of `g` that mean "not selected" stay zeros; where it has none, a plain quotient."""
+    divisor = machine.static(d)
+    if divisor is not None and isinstance(divisor.value, (int, float)) and divisor.value != 0:
+        return machine.invoke(Const(operator.truediv), [g, d])
+    if positive(machine, d) and is_real(machine.kind(g)):
+        return machine.invoke(Const(operator.truediv), [g, d])
+    machine.divided = True
+    if isinstance(g, Value) and g in machine.selected:
+        return None
+    return machine.invoke(Const(operator.truediv), [g, d])
+
+
+@fold(runtime.multiply_selected)
+def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
+    """Exact zeros win over what came through a singular operation; elsewhere a plain product."""
+    kept = made_by(machine, g, runtime.divide_selected) is not None
+    if isinstance(g, Value) and (g in machine.singular or kept):
+        return None
+    return machine.invoke(Const(operator.mul), [g, d])
+
+
+@fold(runtime.accumulate)
+def accumulate(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    if is_zero(a):
+        return b
+    if is_zero(b):
+        return a
+    if isinstance(machine.kind(a), (Number, Array)) and isinstance(machine.kind(b), (Number, Array)):
+        return machine.invoke(Const(operator.add), [a, b])
+    if isinstance(a, TupleV) and isinstance(b, TupleV) and len(a.items) == len(b.items):
+        return TupleV(tuple(machine.invoke(Const(runtime.accumulate), [m, n]) for m, n in zip(a.items, b.items, strict=True)), a.cls)
+    return None
+
+
+def is_zero(x: Abstract) -> bool:
+    return isinstance(x, Const) and (x.value is runtime.ZERO or x.value is None)
+
+
+@fold(runtime.is_absent)
+def absent(machine: Machine, bar: Abstract) -> Abstract | None:
+    """A number or an array is there."""
+    return FALSE if isinstance(bar, TupleV) or isinstance(machine.kind(bar), (Number, Array)) else None
+
+
+@fold(runtime.zeros_for)
+def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
+    step = machine.builder.producer.get(x) if isinstance(x, Value) else None
+    if step is not None and isinstance(step.callee, Const) and step.callee.value is np.copy and isinstance(step.args[0], Value):
+        return machine.invoke(Const(runtime.zeros_for), [step.args[0]])
+    kind = machine.kind(x)
+    if isinstance(kind, Number) and is_real(kind):
+        return Const(0.0)
+    if isinstance(kind, Array) and isinstance(x, Value):
+        dtype = runtime.cotangent_dtype(kind.dtype)
+        if dtype is None:
+            return None
+        same = np.zeros_like if dtype == kind.dtype else runtime.zeros_for
+        return machine.builder.bind(same, x, kind=Array(dtype, kind.axes, kind.type), fresh=True)
+    return None

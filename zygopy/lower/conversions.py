@@ -1,0 +1,70 @@
+"""Conversions between structures, and the calls of other calls: `tuple`, `list`, `dict`, `super`, `partial`, `map`."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from ..core.values import Const, Value
+from .abstract import Abstract, BoundV, SuperV, TupleV
+from .folding import Fold, folding, generated
+from .machine import Machine
+
+FOLDS: dict[Any, Fold] = {}
+fold = folding(FOLDS)
+
+
+@fold(tuple)
+def to_tuple(machine: Machine, x: Abstract = TupleV(())) -> Abstract | None:
+    entries = machine.entries_of(x)
+    return None if entries is None else TupleV(tuple(entries))
+
+
+def to_list(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    entries = [] if not args else machine.entries_of(args[0])
+    if entries is None or keywords or (args and isinstance(args[0], Value) and not generated(machine) and len(entries) > 16):
+        return None
+    return machine.new_list(entries, ("list", site))
+
+
+def to_dict(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    pairs: list[tuple[Abstract, Abstract]] = []
+    if args:
+        keys = machine.keys_of(args[0])
+        if keys is not None:
+            pairs = [(Const(key), machine.item(args[0], Const(key))) for key in keys]
+        else:
+            entries = machine.entries_of(args[0])
+            if entries is None:
+                return None
+            for entry in entries:
+                both = machine.entries_of(entry)
+                if both is None or len(both) != 2:
+                    return None
+                pairs.append((both[0], both[1]))
+    pairs.extend((Const(key), value) for key, value in keywords.items())
+    return machine.new_dict(pairs, ("dict", site))
+
+
+def to_super(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    return SuperV(args[0].value, args[1]) if len(args) == 2 and isinstance(args[0], Const) else None
+
+
+def to_partial(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    return BoundV(args[0], tuple(args[1:]), keywords)
+
+
+def to_map(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    return machine.parts["map"](machine, args[0], args[1:], site, frame)
+
+
+def to_filter(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    return machine.parts["filter"](machine, args[0], args[1], site, frame)
+
+
+def to_reduce(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    return machine.parts["reduce"](machine, args, site, frame)
+
+
+FOLDS.update({list: to_list, dict: to_dict, super: to_super, functools.partial: to_partial, map: to_map, filter: to_filter,
+              functools.reduce: to_reduce})

@@ -1,0 +1,229 @@
+"""Questions that kinds answer: what a value is, has and contains."""
+
+from __future__ import annotations
+
+import operator
+import types
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..core import ops
+from ..core.kinds import Array, Instance, ListOf, Mapping, Number, Sequence
+from ..core.values import FALSE, NONE, TRUE, Const, Value
+from .abstract import Abstract, BoundV, DictV, FunctionV, ListV, ObjectV, TupleV
+from .folding import Fold, folding, generated
+from .machine import Machine
+
+FOLDS: dict[Any, Fold] = {}
+fold = folding(FOLDS)
+
+
+@fold(np.ndim)
+def ndim(machine: Machine, x: Abstract) -> Abstract | None:
+    kind = machine.kind(x)
+    if isinstance(kind, Array) and not kind.loose:
+        return Const(kind.ndim)
+    return Const(0) if isinstance(kind, Number) else None
+
+
+@fold(len)
+def length(machine: Machine, x: Abstract) -> Abstract | None:
+    if isinstance(x, (TupleV, ListV)):
+        return Const(len(x.items))
+    if isinstance(x, DictV):
+        return Const(len(x.slots))
+    if isinstance(x, Const) and hasattr(x.value, "__len__"):
+        return Const(len(x.value))
+    if isinstance(x, ObjectV) or (isinstance(x, Value) and isinstance(x.kind, Instance) and callable(getattr(x.kind.type, "__len__", None)) and
+                                  isinstance(getattr(x.kind.type, "__len__"), types.FunctionType)):
+        cls = x.cls if isinstance(x, ObjectV) else x.kind.type  # type: ignore[union-attr]
+        return machine.invoke(BoundV(Const(getattr(cls, "__len__")), (x,)), [])
+    kind = machine.kind(x)
+    if isinstance(x, Value) and isinstance(kind, Array) and kind.axes:
+        return machine.builder.bind(len, x, kind=Number(int, kind.axes[0]))
+    if isinstance(kind, Sequence) and generated(machine):
+        return Const(len(kind.items))
+    if isinstance(kind, Sequence) and isinstance(x, Value):
+        value = machine.builder.bind(len, x, kind=Number(int))
+        machine.builder.static[value] = Const(len(kind.items))
+        return value
+    return None
+
+
+@fold(isinstance)
+def is_instance(machine: Machine, x: Abstract, classes: Abstract) -> Abstract | None:
+    wanted = machine.static(classes)
+    cls = class_of(machine, x)
+    return None if wanted is None or cls is None else Const(issubclass(cls, wanted.value))
+
+
+def class_of(machine: Machine, x: Abstract) -> type | None:
+    """The exact class of a value, where it is known."""
+    match x:
+        case Const(value=value):
+            return type(value)
+        case TupleV():
+            return x.cls
+        case ListV():
+            return list
+        case DictV():
+            return dict
+        case ObjectV():
+            return x.cls
+        case FunctionV():
+            return types.FunctionType
+        case _:
+            kind = machine.kind(x)
+            if isinstance(kind, (Array, Number)) and kind.loose:
+                return None
+            return kind.type if isinstance(kind, (Number, Array, Sequence, ListOf, Mapping, Instance)) else None
+
+
+@fold(type)
+def type_of(machine: Machine, x: Abstract) -> Abstract | None:
+    cls = class_of(machine, x)
+    return None if cls is None else Const(cls)
+
+
+@fold(callable)
+def is_callable(machine: Machine, x: Abstract) -> Abstract | None:
+    if isinstance(x, (FunctionV, BoundV)):
+        return TRUE
+    cls = class_of(machine, x)
+    return None if cls is None else Const(callable(x.value) if isinstance(x, Const) else hasattr(cls, "__call__"))
+
+
+@fold(hasattr)
+def has_attribute(machine: Machine, x: Abstract, name: Abstract) -> Abstract | None:
+    known = machine.need(name)
+    if known is None:
+        return None
+    if isinstance(x, ObjectV):
+        return Const(known.value in x.slots or hasattr(x.cls, known.value))
+    if isinstance(x, Const):
+        return Const(hasattr(x.value, known.value))
+    kind = machine.kind(x)
+    if isinstance(kind, (Array, Number)):
+        return Const(hasattr(kind.type, known.value))
+    if isinstance(kind, Instance) and isinstance(x, Value) and x in machine.witnesses:
+        answers = {hasattr(value, known.value) for value in machine.witnesses[x].values}
+        if len(answers) == 1:
+            answer = answers.pop()
+            machine.witnesses[x].require(f"hasattr({{v}}, {known.value!r}) is {answer}")
+            return Const(answer)
+    return None
+
+
+def get_attribute(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    """``getattr(x, name)`` and ``getattr(x, name, default)``."""
+    known = machine.need(args[1])
+    if known is None:
+        if machine.generating:
+            return None
+        raise machine.refuse("`getattr` of a name that is not known", why="which field gets the cotangent is only known later",
+                             hint="pass the name as a string argument")
+    if len(args) == 2:
+        return machine.attribute(args[0], known.value)
+    there = has_attribute(machine, args[0], known)
+    if not isinstance(there, Const):
+        raise machine.refuse("`getattr` with a default, of a value of unknown kind", hint="ask with `hasattr` first")
+    return machine.attribute(args[0], known.value) if there.value else args[2]
+
+
+FOLDS[getattr] = get_attribute
+
+
+@fold(setattr)
+def set_attribute(machine: Machine, x: Abstract, name: Abstract, value: Abstract) -> Abstract | None:
+    known = machine.static(name)
+    if known is None:
+        return None
+    machine.parts["set_attribute"](machine, x, known.value, value)
+    return NONE
+
+
+@fold(runtime.is_known)
+def is_known(machine: Machine, x: Abstract) -> Abstract | None:
+    return Const(machine.static(x) is not None)
+
+
+@fold(runtime.within_gradient)
+def within_gradient(machine: Machine) -> Abstract | None:
+    return TRUE
+
+
+@fold(operator.is_)
+def is_same(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    if a is b:
+        return TRUE
+    if isinstance(a, Const) and isinstance(b, Const):
+        return Const(a.value is b.value)
+    if isinstance(a, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)) or isinstance(b, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)):
+        return FALSE
+    for one, other in ((a, b), (b, a)):
+        if isinstance(other, Const):
+            cls = class_of(machine, one)
+            if cls is not None and cls is not type(other.value):
+                return FALSE
+            if other.value is None and cls is type(None):
+                return TRUE
+    return None
+
+
+@fold(operator.is_not)
+def is_not_same(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    same = is_same(machine, a, b)
+    return Const(not same.value) if isinstance(same, Const) else None
+
+
+@fold(ops.logical_not)
+def negation(machine: Machine, x: Abstract) -> Abstract | None:
+    known = machine.truth(x)
+    return None if known is None else Const(not known)
+
+
+@fold(ops.contains)
+def contained(machine: Machine, x: Abstract, container: Abstract) -> Abstract | None:
+    if isinstance(container, Const) and not isinstance(container.value, str):
+        known = machine.need(x)
+        return None if known is None else Const(known.value in container.value)
+    known = machine.static(x)
+    if known is None:
+        return None
+    keys = machine.keys_of(container)
+    if keys is not None:
+        return Const(known.value in keys)
+    whole = machine.static(container)
+    return None if whole is None else Const(known.value in whole.value)
+
+
+@fold(ops.not_contains)
+def not_contained(machine: Machine, x: Abstract, container: Abstract) -> Abstract | None:
+    inside = contained(machine, x, container)
+    return Const(not inside.value) if isinstance(inside, Const) else None
+
+
+def comparison(function: Any) -> None:
+    @fold(function)
+    def compared(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+        if machine.frame_is_user() and not (is_text(machine, a) or is_text(machine, b)):
+            if not (isinstance(a, Const) and isinstance(b, Const)):
+                return None
+        first, second = machine.static(a), machine.static(b)
+        if is_text(machine, a) or is_text(machine, b):
+            first, second = machine.need(a), machine.need(b)
+        if first is None or second is None:
+            return None
+        result = function(first.value, second.value)
+        return Const(result) if isinstance(result, bool) else None
+
+
+def is_text(machine: Machine, x: Abstract) -> bool:
+    kind = machine.kind(x)
+    return isinstance(kind, Instance) and kind.type is str
+
+
+for _function in (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge):
+    comparison(_function)

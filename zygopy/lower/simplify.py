@@ -1,0 +1,189 @@
+"""Arithmetic of generated text that does nothing, or that one constant can do."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from .. import runtime
+from ..core.kinds import ANY, Array, Number, is_float
+from ..core.values import Const
+from .abstract import Abstract, Operands
+from .folding import Fold, folding, generated, made_by
+from .machine import Machine
+
+FOLDS: dict[Any, Fold] = {}
+fold = folding(FOLDS)
+
+
+def arithmetic(function: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Simplify an operator in generated text; the user's own stays as it is written."""
+
+    def declare(simplify: Callable[..., Any]) -> Callable[..., Any]:
+        @fold(function)
+        def applied(machine: Machine, *args: Abstract) -> Abstract | None:
+            if not generated(machine):
+                return None
+            constants = [machine.static(arg) for arg in args]
+            if all(c is not None and isinstance(c.value, (int, float)) for c in constants):
+                try:
+                    return Const(function(*(c.value for c in constants if c is not None)))
+                except ArithmeticError:
+                    return None
+            return simplify(machine, *args)  # type: ignore[no-any-return]
+
+        return simplify
+
+    return declare
+
+
+def number(machine: Machine, x: Abstract) -> Any:
+    known = machine.builder.constant(x) if isinstance(x, Operands) else None
+    return known.value if known is not None and type(known.value) in (int, float) else None
+
+
+def bound(machine: Machine, function: Any, *args: Abstract) -> Abstract:
+    return machine.builder.bind(function, *[machine.operand(arg) for arg in args])
+
+
+@arithmetic(operator.mul)
+def multiply(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    for one, other in ((a, b), (b, a)):
+        factor = number(machine, one)
+        if factor == 1 and is_float(machine.kind(other)) and not isinstance(other, Const):
+            return other
+        if factor is not None and factor == -1 and is_float(machine.kind(other)):
+            return machine.invoke(Const(operator.neg), [other])
+    for g, r in ((a, b), (b, a)):
+        spread = made_by(machine, g, runtime.spread_full)
+        if spread is not None and covers(machine, spread, r):
+            return machine.invoke(Const(operator.mul), [narrow(machine, spread), r])
+        if spread is not None and isinstance(machine.kind(r), Number):
+            scaled = machine.invoke(Const(operator.mul), [spread[0], r])
+            return machine.invoke(Const(runtime.spread_full), [scaled, *spread[1:]])
+    return constants_together(machine, a, b)
+
+
+def covers(machine: Machine, spread: Any, r: Abstract) -> bool:
+    """Whether `r` has the shape that something reduced was brought back to."""
+    have, want = machine.kind(r), machine.kind(spread[1])
+    return isinstance(have, Array) and isinstance(want, Array) and have.axes == want.axes and ANY not in have.axes
+
+
+def narrow(machine: Machine, made: Any) -> Abstract:
+    """What was brought to a full shape, as it broadcasts against it."""
+    return machine.invoke(Const(runtime.spread), list(made))
+
+
+def constants_together(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    """``2.0 * (100.0 * x)  ==>  200.0 * x`` for numbers in generated text."""
+    for one, other in ((a, b), (b, a)):
+        factor = number(machine, one)
+        inner = made_by(machine, other, operator.mul) if factor is not None else None
+        if inner is not None:
+            for c, x in (inner, inner[::-1]):
+                known = number(machine, c)
+                if known is not None and is_float(machine.kind(x)):
+                    return machine.invoke(Const(operator.mul), [Const(float(factor) * known), x])
+        ratio = made_by(machine, other, operator.truediv) if factor is not None else None
+        if ratio is not None and number(machine, ratio[0]) is not None:
+            return machine.invoke(Const(operator.truediv), [Const(float(factor) * number(machine, ratio[0])), ratio[1]])
+        negated = made_by(machine, other, operator.neg) if factor is not None else None
+        if negated is not None:
+            return machine.invoke(Const(operator.mul), [Const(-float(factor)), negated[0]])
+    gathered = both_scaled(machine, a, b)
+    if gathered is not None:
+        return gathered
+    for one, other in ((a, b), (b, a)):
+        scaled = factor_of(machine, other)
+        if scaled is not None and isinstance(machine.kind(one), Number) and isinstance(machine.kind(scaled[1]), Array):
+            first = machine.invoke(Const(operator.mul), [Const(scaled[0]), one])
+            return machine.invoke(Const(operator.mul), [first, scaled[1]])
+    for one, other, order in ((a, b, 1), (b, a, -1)):
+        negated = made_by(machine, one, operator.neg)
+        if negated is not None and number(machine, other) is None:
+            pair = [negated[0], other][::order]
+            return machine.invoke(Const(operator.neg), [machine.invoke(Const(operator.mul), pair)])
+    return None
+
+
+def factor_of(machine: Machine, x: Abstract) -> tuple[float, Abstract] | None:
+    """The constant and the rest of ``c * x``."""
+    inner = made_by(machine, x, operator.mul)
+    for c, rest in (inner, inner[::-1]) if inner is not None else ():
+        known = number(machine, c)
+        if known is not None and is_float(machine.kind(rest)):
+            return float(known), rest
+    return None
+
+
+def both_scaled(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    """``(2.0 * x) * (3.0 * y)  ==>  6.0 * (x * y)``."""
+    one, other = factor_of(machine, a), factor_of(machine, b)
+    if one is None or other is None:
+        return None
+    product = machine.invoke(Const(operator.mul), [one[1], other[1]])
+    return machine.invoke(Const(operator.mul), [Const(one[0] * other[0]), product])
+
+
+@arithmetic(operator.truediv)
+def quotient(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    if number(machine, b) == 1 and is_float(machine.kind(a)):
+        return a
+    spread = made_by(machine, a, runtime.spread_full)
+    if spread is not None:
+        if covers(machine, spread, b):
+            return machine.invoke(Const(operator.truediv), [narrow(machine, spread), b])
+        if isinstance(machine.kind(b), Number):
+            scaled = machine.invoke(Const(operator.truediv), [spread[0], b])
+            return machine.invoke(Const(runtime.spread_full), [scaled, *spread[1:]])
+    return None
+
+
+@arithmetic(operator.neg)
+def negative(machine: Machine, x: Abstract) -> Abstract | None:
+    inner = made_by(machine, x, operator.neg)
+    if inner is not None:
+        return inner[0]  # type: ignore[no-any-return]
+    product = made_by(machine, x, operator.mul)
+    if product is not None:
+        for c, y in (product, product[::-1]):
+            known = number(machine, c)
+            if known is not None:
+                return machine.invoke(Const(operator.mul), [Const(-known), y])
+    spread = made_by(machine, x, runtime.spread_full)
+    if spread is not None:
+        return machine.invoke(Const(runtime.spread_full), [machine.invoke(Const(operator.neg), [spread[0]]), *spread[1:]])
+    return None
+
+
+@arithmetic(operator.add)
+def add(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    for one, other in ((a, b), (b, a)):
+        if number(machine, one) == 0 and is_float(machine.kind(other)):
+            return other
+    negated = made_by(machine, b, operator.neg)
+    if negated is not None:
+        return bound(machine, operator.sub, a, negated[0])
+    spread, other = made_by(machine, b, runtime.spread_full), a
+    if spread is None:
+        spread, other = made_by(machine, a, runtime.spread_full), b
+    if spread is not None and covers(machine, spread, other):
+        return bound(machine, operator.add, other, narrow(machine, spread))
+    negated = made_by(machine, a, operator.neg)
+    if negated is not None:
+        return bound(machine, operator.sub, b, negated[0])
+    return None
+
+
+@arithmetic(operator.sub)
+def subtract(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    if number(machine, b) == 0 and is_float(machine.kind(a)):
+        return a
+    return None
+
+
+@arithmetic(operator.pow)
+def power(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    return a if number(machine, b) == 1 and is_float(machine.kind(a)) else None
