@@ -227,6 +227,7 @@ class _Lifetimes:
         left, end, carried = self.around(step, live, step.body)
         item = self.pattern((step.item,))
         inside = self.assign_row(item, self.block(step.body, end))
+        self.assign(item, set(self.plan.leaves(step.iterable)))  # `for tape in tape` would run, but not read well
         return self.enter(step, inside | left, carried, step.body).difference(item)
 
     def while_loop(self, step: While, live: set[Value]) -> set[Value]:

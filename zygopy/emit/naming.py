@@ -117,17 +117,19 @@ class _Naming:
             return
         tape, entry = step.args
         row = self.plan.folded.get(entry) if isinstance(entry, Value) else None
-        if isinstance(tape, Value) and isinstance(row, Bind) and function_of(row.callee) is make_tuple:
-            self.rows[tape] = row.args
+        if isinstance(tape, Value):
+            whole = not isinstance(row, Bind) or function_of(row.callee) is not make_tuple
+            self.rows[tape] = (entry,) if whole else row.args  # type: ignore[union-attr]
 
     def taped(self, step: For) -> Iterator[tuple[bool, Value, Operand]]:
         """``for a, b in reversed(tape)``: what comes back would like the name under which it went in."""
         back = self.plan.folded.get(step.iterable) if isinstance(step.iterable, Value) else None
         unpacking = self.plan.absorbed.get(step.item)
-        if isinstance(back, Bind) and is_const(back.callee, reversed) and unpacking is not None:
+        targets = (step.item,) if unpacking is None else unpacking.targets
+        if isinstance(back, Bind) and is_const(back.callee, reversed):
             row = self.rows.get(back.args[0]) if isinstance(back.args[0], Value) else None
-            if row is not None and len(row) == len(unpacking.targets):
-                for target, operand in zip(unpacking.targets, row, strict=True):
+            if row is not None and len(row) == len(targets):
+                for target, operand in zip(targets, row, strict=True):
                     yield False, target, operand
 
     def join(self, must: bool, value: Value, operand: Operand) -> None:

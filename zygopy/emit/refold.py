@@ -271,8 +271,12 @@ class _Folder:
         if step.origin is not None:  # `if` statements stay, but their tests may be `a and b`
             return type(step.origin.tree).__name__ != "If" or (junction(step) and step.targets[0].hint is None)
         results = (*step.then.results, *step.orelse.results)
+        (target,) = step.targets
+        for result, pending in zip(results, arms, strict=True):
+            if isinstance(result, Value) and result not in pending and None is not result.hint == target.hint:
+                return False  # `if test: x = ...` leaves `x` as it is in the other arm
         sizes = [self.measure.entry(None, results, {**arms[0], **arms[1]}).size, len(self.waiting((step.test,)))]
-        return not step.targets[0].named and sum(sizes) <= CHOICE_WIDTH
+        return not target.named and sum(sizes) <= CHOICE_WIDTH
 
     def choose(self, step: If, arms: list[Pending]) -> None:
         parts = {value: self.fold(value, pending) for pending in arms for value in list(pending)}

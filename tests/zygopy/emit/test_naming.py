@@ -81,6 +81,30 @@ def test_two_loops_number_their_values_alike():
     assert lines(make) == "for i in x:\n    t1 = x + y\n    print(t1, t1)\n" * 2 + "return x"
 
 
+def test_a_tape_of_tapes_comes_back_under_its_own_names():
+    def make(b, x, y):
+        tape = b.bind(ops.make_list, pure=False, hint="tape")
+        with b.block() as steps:
+            inner = b.bind(ops.make_list, pure=False, hint="tape")
+            b.do(ops.Method("append"), tape, inner)
+        b.loop(value("i"), y, [], steps, [])
+        item = Value(hint="tape")
+        back = b.bind(reversed, tape)
+        with b.block() as steps:
+            b.do(print, item)
+        b.loop(item, back, [], steps, [])
+        return x
+
+    assert lines(make) == """\
+tape = []
+for i in y:
+    tape1 = []
+    tape.append(tape1)
+for tape1 in reversed(tape):
+    print(tape1)
+return x"""
+
+
 def test_a_counter_without_a_name_is_i():
     def make(b, x, y):
         item = Value()

@@ -186,6 +186,17 @@ def test_a_long_expression_of_ours_is_split():
     assert 3 <= len(text.splitlines()) <= 5
 
 
+def test_an_arm_that_changes_nothing_is_not_written():
+    def make(b, x, y, f):
+        target = Value(hint="x")
+        with b.block() as steps:
+            twice = b.bind(o.mul, x, 2)
+        b.branch(y, (steps, [twice]), ([], [x]), target)
+        return b.bind(o.add, target, 1)
+
+    assert lines(make) == "if y:\n    x = x * 2\nreturn x + 1"
+
+
 @pytest.mark.parametrize("effect", [True, False])
 def test_a_branch_that_does_something_is_no_expression(effect):
     def make(b, x, y, f):
