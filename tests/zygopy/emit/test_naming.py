@@ -87,6 +87,7 @@ def test_a_tape_of_tapes_comes_back_under_its_own_names():
         with b.block() as steps:
             inner = b.bind(ops.make_list, pure=False, hint="tape")
             b.do(ops.Method("append"), tape, inner)
+            b.do(ops.Method("append"), inner, x)
         b.loop(value("i"), y, [], steps, [])
         item = Value(hint="tape")
         back = b.bind(reversed, tape)
@@ -100,6 +101,7 @@ tape = []
 for i in y:
     tape1 = []
     tape.append(tape1)
+    tape1.append(x)
 for tape1 in reversed(tape):
     print(tape1)
 return x"""
