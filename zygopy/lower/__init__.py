@@ -13,7 +13,23 @@ from ..core.kinds import UNKNOWN
 from ..core.nodes import Function
 from ..core.values import FALSE, NONE, Operand, Value
 from ..source.read import read
-from . import branches, calls, expressions, fence, functional, iterating, loops, matching, protocol, statements, structures
+from . import (
+    branches,
+    calls,
+    construction,
+    entries,
+    expressions,
+    fence,
+    fields,
+    functional,
+    iterating,
+    loops,
+    matching,
+    methods,
+    protocol,
+    reads,
+    statements,
+)
 from .abstract import Abstract, Frame, Restart
 from .infer import inference
 from .machine import Machine
@@ -22,10 +38,10 @@ __all__ = ["Known", "Lowered", "Machine", "Restart", "lower"]
 
 PARTS: dict[str, Callable[..., Any]] = {
     "evaluate": expressions.evaluate, "execute": statements.execute, "invoke": calls.invoke, "primitive": calls.primitive,
-    "attribute": structures.attribute, "item": structures.item, "method": structures.method, "set_item": structures.set_item,
-    "item_kind": structures.kind_of_entry, "set_attribute": structures.set_attribute, "delete_item": structures.delete_item, "entries_of": structures.entries_of,
-    "construct": structures.construct, "materialise": structures.materialise, "function_value": structures.function_value,
-    "given": structures.given, "given_unknown": structures.given_unknown, "refuse_iteration": statements.refuse_iteration, "user_class": structures.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
+    "attribute": fields.attribute, "item": entries.item, "method": methods.method, "set_item": entries.set_item,
+    "item_kind": entries.kind_of_entry, "set_attribute": fields.set_attribute, "delete_item": entries.delete_item, "entries_of": entries.entries_of,
+    "construct": construction.construct, "materialise": construction.materialise, "function_value": construction.function_value,
+    "given": reads.given, "given_unknown": reads.given_unknown, "refuse_iteration": statements.refuse_iteration, "user_class": fields.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
     "comprehension": loops.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
     "truth_of": protocol.truth_of, "iterated": protocol.iterated,
     "filter": functional.filter_, "reduce": functional.reduce_,
@@ -91,7 +107,7 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
         held: Abstract = value
         if args is not None:
             witness = Witness([args[index]], machine.guard.root(name), machine.guard)
-            fixed = structures.settled(machine, witness)
+            fixed = reads.settled(machine, witness)
             held = value if fixed is None else fixed
             if fixed is None:
                 value.kind = witness.kind()

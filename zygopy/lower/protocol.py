@@ -12,8 +12,8 @@ from ..core import ops
 from ..core.kinds import Array, Instance
 from ..core.values import Const, Value
 from .abstract import Abstract, BoundV, ObjectV, TupleV
+from .fields import lookup_class, user_class
 from .machine import Machine
-from .structures import lookup_class, user_class
 
 BINARY: dict[Any, tuple[str, str]] = {
     getattr(operator, name): (f"__{plain}__", f"__r{plain}__")

@@ -1,0 +1,75 @@
+"""Making objects: of the user's classes, kept apart, or for real."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.kinds import Instance
+from ..core.values import Const, Value
+from .abstract import Abstract, ObjectV, Restart
+from .fields import user_class
+from .machine import Machine
+from .records import record_of
+
+
+def construct(machine: Machine, callee: Const, cls: type, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
+    """``cls(*args)`` for a class: an object kept apart, where its `__init__` is text that we interpret."""
+    if issubclass(cls, BaseException) or not user_class(cls):
+        return machine.parts["primitive"](machine, callee, args, keywords)
+    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        return record_of(machine, cls, args, keywords)
+    if cls.__new__ is not object.__new__ or (site in machine.real):
+        raise machine.refuse(f"an object of `{cls.__name__}` here", why="it must exist at run time, which is not followed yet",
+                             hint="make the object outside and pass it in")
+    made = ObjectV({}, cls, site)
+    machine.stores.append(made)
+    init = cls.__init__
+    fields = getattr(cls, "__dataclass_fields__", None)
+    if fields is not None and getattr(cls, "__dataclass_params__").init and "__init__" in vars(cls):
+        fill_dataclass(machine, made, fields, args, keywords)
+    elif init is not object.__init__:
+        machine.invoke(Const(init), [made, *args], keywords, site=site)
+    elif args or keywords:
+        raise machine.refuse(f"`{cls.__name__}()` takes no arguments")
+    return made
+
+
+def fill_dataclass(machine: Machine, made: ObjectV, fields: dict[str, Any], args: list[Abstract], keywords: dict[str, Abstract]) -> None:
+    """What the `__init__` of a dataclass does."""
+    left, rest = dict(keywords), list(args)
+    for name, field in fields.items():
+        missing = field.default.__class__.__name__ == "_MISSING_TYPE"
+        factory = field.default_factory
+        if field.init and rest and not field.kw_only:
+            made.slots[name] = rest.pop(0)
+        elif field.init and name in left:
+            made.slots[name] = left.pop(name)
+        elif not missing:
+            made.slots[name] = Const(field.default)
+        elif factory.__class__.__name__ != "_MISSING_TYPE":
+            made.slots[name] = machine.invoke(Const(factory), [], site=("factory", name))
+        elif field.init:
+            raise machine.refuse(f"`{made.cls.__name__}` is made without its field `{name}`")
+    if rest or left:
+        raise machine.refuse(f"`{made.cls.__name__}` is made with arguments that it does not take")
+    after = getattr(made.cls, "__post_init__", None)
+    if after is not None:
+        machine.invoke(Const(after), [made])
+
+
+def function_value(machine: Machine, x: Abstract) -> Any:
+    """A function that must exist at run time: never; loops that make it are written out, so that it need not."""
+    for loop in reversed(machine.loops):
+        if loop not in machine.unrolled:
+            machine.unrolled.add(loop)
+            for found in (machine.real, machine.written, machine.contents):  # what followed from the loop
+                found.clear()
+            raise Restart
+    raise machine.refuse("a function made here that is kept as a value",
+                         why="it leaves the text that is differentiated", hint="call it here, or define it at module level")
+
+
+def materialise(machine: Machine, x: ObjectV) -> Value:
+    """An object that must exist: made of its fields, without running `__init__` again."""
+    fields = tuple((name, machine.operand(value)) for name, value in x.slots.items())
+    return machine.builder.bind(Const(machine.make_object), Const(x.cls), keywords=fields, kind=Instance(x.cls))

@@ -1,0 +1,187 @@
+"""Fields: of objects kept apart, of arguments, and what a class says of a name."""
+
+from __future__ import annotations
+
+import operator
+import types
+from typing import Any
+
+from ..analyse.probe import attribute as array_attribute
+from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
+from ..core.ops import Method
+from ..core.values import Const, Value
+from .abstract import Abstract, BoundV, FunctionV, ObjectV, SuperV, TupleV
+from .machine import Machine
+from .reads import read
+from .records import make_record, record_attribute
+
+
+def attribute(machine: Machine, x: Abstract, name: str) -> Abstract:
+    """``x.name``."""
+    match x:
+        case Const(value=value, text=text):
+            return attribute_of_constant(machine, value, name, text)
+        case ObjectV():
+            return attribute_of_object(machine, x, name)
+        case SuperV(cls=cls, self=owner):
+            return class_attribute(machine, owner, super_lookup(machine, cls, owner, name), name)
+        case TupleV(cls=cls) if name in getattr(cls, "_fields", ()):
+            return x.items[cls._fields.index(name)]  # type: ignore[attr-defined]
+        case TupleV(cls=cls) if cls is not tuple:
+            return record_attribute(machine, x, cls, name) or BoundV(Const(Method(name)), (x,))
+        case Value():
+            return attribute_of_value(machine, x, name)
+        case FunctionV() if name == "__name__":
+            return Const(x.name)
+        case _:
+            return BoundV(Const(Method(name)), (x,))
+
+
+def attribute_of_constant(machine: Machine, value: Any, name: str, text: str | None) -> Abstract:
+    if name == "_make" and isinstance(value, type) and hasattr(value, "_fields"):
+        return BoundV(Const(make_record), (Const(value, text),))
+    try:
+        found = getattr(value, name)
+    except AttributeError as error:
+        raise machine.refuse(str(error)) from None
+    if isinstance(value, (types.ModuleType, type)) or not hasattr(value, "__dict__"):
+        if callable(found) and getattr(found, "__self__", None) is value and not isinstance(value, (types.ModuleType, type)):
+            return BoundV(Const(Method(name)), (Const(value, text),))
+        return Const(found, None if text is None else f"{text}.{name}")
+    call = getattr(type(value), name, None)
+    if isinstance(call, types.FunctionType):
+        return BoundV(Const(call), (Const(value, text),))
+    return Const(found, None if text is None else f"{text}.{name}")
+
+
+def super_lookup(machine: Machine, cls: type, owner: Abstract, name: str) -> Any:
+    actual = owner.cls if isinstance(owner, ObjectV) else machine.kind(owner).type  # type: ignore[union-attr]
+    for base in actual.__mro__[actual.__mro__.index(cls) + 1 :]:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    raise machine.refuse(f"super() has no attribute `{name}`")
+
+
+def lookup_class(cls: type, name: str) -> Any:
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return None
+
+
+def class_attribute(machine: Machine, owner: Abstract, found: Any, name: str) -> Abstract:
+    """What an attribute found on the class means for an instance."""
+    if isinstance(found, types.FunctionType):
+        return BoundV(Const(found), (owner,))
+    if isinstance(found, staticmethod):
+        return Const(found.__func__)
+    if isinstance(found, classmethod):
+        cls = owner.cls if isinstance(owner, ObjectV) else machine.kind(owner).type  # type: ignore[union-attr]
+        return BoundV(Const(found.__func__), (Const(cls),))
+    if isinstance(found, property) and found.fget is not None:
+        return machine.invoke(Const(found.fget), [owner])
+    return Const(found)
+
+
+def attribute_of_object(machine: Machine, x: ObjectV, name: str) -> Abstract:
+    if name in x.slots:
+        return x.slots[name]
+    found = lookup_class(x.cls, name)
+    if found is None:
+        raise machine.refuse(f"`{x.cls.__name__}` object has no attribute `{name}` here")
+    return class_attribute(machine, x, found, name)
+
+
+def user_class(cls: type) -> bool:
+    """Whether the methods of a class are text that we interpret."""
+    return cls.__module__.split(".")[0] not in ("builtins", "numpy", "cupy", "scipy", "functools", "itertools", "collections", "range", "zygopy")
+
+
+def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
+    kind = x.kind
+    if isinstance(kind, (Array, Number)):
+        found = getattr(kind.type, name, None)
+        if callable(found) and not isinstance(found, (types.GetSetDescriptorType, property)):
+            return BoundV(Const(Method(name)), (x,))
+        if isinstance(kind, Array) and not kind.loose and name in ("dtype", "ndim"):
+            fact = Const(getattr(kind, name))
+            if machine.generating:
+                return fact
+            value = machine.builder.bind(getattr, x, Const(name), kind=Instance(type(fact.value)))
+            machine.builder.static[value] = fact
+            return value
+        result = array_attribute(kind, name) if isinstance(kind, Array) else UNKNOWN
+        if isinstance(kind, Number) and name in ("real", "imag"):
+            result = machine.builder.infer(machine.builder, Const(operator.attrgetter(name)), (x,), ())
+        value = machine.builder.bind(getattr, x, Const(name), kind=result)
+        machine.place(value, machine.places_of(x))
+        return value
+    if isinstance(kind, (Sequence, ListOf, Mapping)):
+        fields = getattr(kind.type, "_fields", ())
+        if name in fields and isinstance(kind, Sequence):
+            below = machine.witnesses[x].attribute(name) if x in machine.witnesses else None
+            if below is not None:
+                return read(machine, x, ("field", name), below, name, getattr, Const(name))
+            return machine.builder.bind(getattr, x, Const(name), kind=kind.items[fields.index(name)])
+        if fields:
+            return record_attribute(machine, x, kind.type, name) or BoundV(Const(Method(name)), (x,))
+        return BoundV(Const(Method(name)), (x,))
+    if isinstance(kind, Instance):
+        return attribute_of_instance(machine, x, kind.type, name)
+    return BoundV(Const(Method(name)), (x,)) if called_next(machine) else machine.builder.bind(getattr, x, Const(name), pure=False)
+
+
+def called_next(machine: Machine) -> bool:
+    return False
+
+
+def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> Abstract:
+    """A field or method of an argument of a user's class."""
+    if cls in (list, dict, tuple, str, set, range):
+        return BoundV(Const(Method(name)), (x,))
+    found = lookup_class(cls, name)
+    field = not isinstance(found, (types.FunctionType, staticmethod, classmethod, property))
+    if not field:
+        machine.guard.root(machine.guard.name(cls)).facts[f"{{v}}.{name} is {machine.guard.name(getattr(cls, name))}"] = None
+        return class_attribute(machine, x, found, name)
+    if x in machine.builder.mutable:
+        value = machine.builder.bind(getattr, x, Const(name), pure=False, kind=machine.held(x, name))
+        machine.place(value, frozenset((site, name) for site in machine.places_of(x)))
+        return value
+    witness = machine.witnesses.get(x)
+    dynamic = lookup_class(cls, "__getattr__")
+    if found is None and isinstance(dynamic, types.FunctionType) and witness is not None:
+        if all(name not in vars(value) for value in witness.values):
+            witness.require(f"{name!r} not in vars({{v}})")
+            return machine.invoke(Const(dynamic), [x, Const(name)])
+    below = witness.attribute(name) if witness is not None else None
+    if below is None:
+        if not user_class(cls):
+            return BoundV(Const(Method(name)), (x,))
+        return machine.builder.bind(getattr, x, Const(name), pure=False)
+    return read(machine, x, ("field", name), below, name, getattr, Const(name))
+
+
+def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> None:
+    """``x.name = value``."""
+    if isinstance(x, ObjectV):
+        found = lookup_class(x.cls, name)
+        if isinstance(found, property) and found.fset is not None:
+            machine.invoke(Const(found.fset), [x, value])
+        elif x.cls.__setattr__ is not object.__setattr__:
+            raise machine.refuse(f"`{x.cls.__name__}` has its own __setattr__")
+        else:
+            x.slots[name] = value
+        return
+    if isinstance(x, Value) and isinstance(x.kind, Instance) and user_class(x.kind.type):
+        found = lookup_class(x.kind.type, name)
+        if isinstance(found, property) and found.fset is not None:
+            machine.invoke(Const(found.fset), [x, value])
+            return
+        if x.kind.type.__setattr__ is not object.__setattr__:
+            raise machine.refuse(f"`{x.kind.type.__name__}` has its own __setattr__")
+    if not isinstance(x, Value):
+        raise machine.refuse(f"an assignment to the attribute `{name}` here")
+    machine.write(x)
+    machine.holds(x, name, machine.kind(value))
+    machine.builder.do(setattr, x, Const(name), machine.operand(value, escapes=True))
