@@ -50,6 +50,12 @@ class ZygopyError(Exception):
         self.also = also
         super().__init__(render(self.code, what, (span, also), why, self.hint))
 
+    def place(self, span: Span) -> None:
+        """Say where, if that is not said yet: what is refused while generated code runs learns it from there."""
+        if self.span is None:
+            self.span = span
+            self.args = (render(self.code, self.what, (span, self.also), self.why, self.hint),)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _revive, (type(self), self.args, self.__dict__)
 

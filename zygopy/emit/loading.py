@@ -10,7 +10,7 @@ from itertools import count
 from types import FunctionType
 from typing import Any
 
-from ..errors import Span
+from ..errors import Span, ZygopyError
 from .lines import definition
 from .text import Text
 
@@ -60,17 +60,21 @@ def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) ->
     """
     traceback = error.__traceback__
     known = set(getattr(error, "__notes__", ()))
+    last: Span | None = None
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith("<zygopy "):
             entry: Any = linecache.cache.get(code.co_filename)
             spans = entry[2].spans if entry is not None and isinstance(entry[2], Lines) else linemap or {}
             span = spans.get(traceback.tb_lineno)
+            last = span or last
             note = _note(span) if span is not None else None
             if note is not None and note not in known:
                 known.add(note)
                 error.add_note(note)
         traceback = traceback.tb_next
+    if last is not None and isinstance(error, ZygopyError):
+        error.place(last)
 
 
 def _note(span: Span) -> str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .abstract import Frame
+import numpy as np
+
+from ..core.values import Const
+from ..errors import UnsupportedValue
+from .abstract import Abstract, Frame, ListV, TupleV
 from .machine import Machine
 
 REFUSED: dict[str, tuple[str, str, str]] = {
@@ -26,10 +30,26 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
     if frame.trusted:
         return
     if type(tree).__name__ == "AsyncFunctionDef":
-        refuse(machine, tree, frame)
+        awaits = (part for part in parts(tree, top=True) if type(part).__name__ == "Await")
+        refuse(machine, next(awaits, tree), frame)
     for part in parts(tree, top=True):
         if type(part).__name__ in REFUSED:
             refuse(machine, part, frame)
+
+
+def refuse_call(machine: Machine, function: Any, args: list[Abstract]) -> None:
+    """Refuse calls that make arrays of another kind: of objects, `np.matrix`, masked arrays."""
+    module = getattr(function, "__module__", None) or ""
+    made = "a masked array" if module.startswith("numpy.ma") else "a `np.matrix`" if function in (np.asmatrix, np.matrix, np.bmat) else None
+    if made is not None:
+        raise UnsupportedValue(f"{made} inside a differentiated function", machine.builder.span,
+                               why="it computes otherwise than an array", hint="use an array, and `np.where` for a mask")
+    if function in (np.array, np.asarray, np.asanyarray) and args:
+        entries = args[0].items if isinstance(args[0], (TupleV, ListV)) else ()
+        for entry in entries:
+            if isinstance(entry, Const) and not isinstance(entry.value, (int, float, complex, np.generic, np.ndarray, list, tuple)):
+                raise UnsupportedValue(f"an array that holds a {type(entry.value).__name__}", machine.builder.span,
+                                       why="its elements are not numbers to NumPy", hint="keep what is no number in a list")
 
 
 def refuse(machine: Machine, node: Any, frame: Frame) -> None:

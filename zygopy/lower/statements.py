@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -369,7 +370,15 @@ def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
     if any(type(part).__name__ in EXITS for statement in node.body for part in walk(statement)):
         raise machine.refuse("'return', 'break' or 'continue' inside 'with'", frame.source.span(node))
     item, *others = node.items
-    context = machine.operand(machine.evaluate(item.context_expr, frame))
+    inner = type(node)(items=others, body=node.body, type_comment=None) if others else None
+    held = machine.evaluate(item.context_expr, frame)
+    if protocol.class_of_object(machine, held) is not None:
+        own_context(machine, node, held, frame, inner)
+        return
+    context = machine.operand(held)
+    if machine.kind(context) == Instance(contextlib.suppress):
+        raise machine.refuse("'with' of a context that catches exceptions", frame.source.span(item.context_expr),
+                             why="the way back would have to know how far the body got", hint="test for the case beforehand with 'if'")
     name = None
     span, origin = machine.builder.span, machine.builder.origin
     with machine.builder.block() as steps:
@@ -377,11 +386,29 @@ def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
             name = Value(UNKNOWN)
             machine.place(name, frozenset({("with", id(node))}))
             assign(machine, item.optional_vars, name, frame)
-        if others:
-            with_statement(machine, type(node)(items=others, body=node.body, type_comment=None), frame)
+        if inner is not None:
+            with_statement(machine, inner, frame)
         else:
             execute(machine, node.body, frame)
     machine.builder.add(With((), context, name, block_of(steps), span, origin))
+
+
+def own_context(machine: Machine, node: Any, held: Abstract, frame: Frame, inner: Any) -> None:
+    """``with x as name: body`` by the methods of the class of `x`."""
+    enter, leave = (protocol.written_method(machine, held, name) for name in ("__enter__", "__exit__"))
+    if enter is None or leave is None:
+        raise machine.refuse("a context whose methods cannot be read", frame.source.span(node.items[0].context_expr))
+    entered = protocol.call(machine, enter, held)
+    if node.items[0].optional_vars is not None:
+        assign(machine, node.items[0].optional_vars, entered, frame)
+    if inner is not None:
+        with_statement(machine, inner, frame)
+    else:
+        execute(machine, node.body, frame)
+    caught = protocol.call(machine, leave, held, NONE, NONE, NONE)
+    if machine.truth(caught) is not False:
+        raise machine.refuse("a context that may catch exceptions", frame.source.span(node.items[0].context_expr),
+                             why="the way back would have to know how far the body got")
 
 
 def import_(machine: Machine, node: Any, frame: Frame) -> None:
