@@ -7,7 +7,7 @@ import functools
 import inspect
 import operator
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from . import runtime
 from .analyse.arraylike import holds_data, takes_arrays
 from .callables import bind, entries_of_call, pick, target_of
 from .core.ops import Method
+from .emit import here
 from .errors import AliasedMutation, MissingRule
 from .links import Link, linkable
 from .rules.creation import from_parts
@@ -310,6 +311,7 @@ class Sites:
 
     def by_rule(self, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], size: int) -> Ruled:
         """By a given rule, whose pullback has an entry for each of its own parameters."""
+        args = tuple(list(x) if isinstance(x, Iterator) else x for x in args)  # the way back looks through it again
         value, back = rule.apply(*args, **keywords)
         order = call_order(rule.apply, len(args), keywords)
         zeros = (ZERO,) * size
@@ -357,12 +359,12 @@ class Sites:
             raise AliasedMutation(f"`.{name}` of a {type(owner).__name__} that was not known to be written",
                                   why="what it holds carries a derivative", hint="build a new one instead")
         value = function(*args, **keywords)
-        size = len(args) + len(keywords)
+        size, span = len(args) + len(keywords), here()
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:
             if absent(y_bar):
                 return (ZERO,) * size
-            raise MissingRule(f"no rule for `{name}`, and no Python source to derive one from",
+            raise MissingRule(f"no rule for `{name}`, and no Python source to derive one from", span,
                               why="it is implemented outside Python", hint=f"declare one: @zygopy.rule({name})")
 
         return value, pullback

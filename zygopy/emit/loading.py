@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import linecache
+import sys
 import weakref
 from collections.abc import Callable, Mapping
 from itertools import count
-from types import FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 from ..errors import Span, ZygopyError
@@ -64,10 +65,9 @@ def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) ->
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith("<zygopy "):
-            entry: Any = linecache.cache.get(code.co_filename)
-            spans = entry[2].spans if entry is not None and isinstance(entry[2], Lines) else linemap or {}
+            spans = spans_of(code.co_filename) or linemap or {}
             span = spans.get(traceback.tb_lineno)
-            last = span or last
+            last = span or spans.get(1) or last  # at least the function
             note = _note(span) if span is not None else None
             if note is not None and note not in known:
                 known.add(note)
@@ -75,6 +75,22 @@ def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) ->
         traceback = traceback.tb_next
     if last is not None and isinstance(error, ZygopyError):
         error.place(last)
+
+
+def spans_of(filename: str) -> Mapping[int, Span]:
+    """The user's places behind the lines of a generated file."""
+    entry: Any = linecache.cache.get(filename)
+    return entry[2].spans if entry is not None and isinstance(entry[2], Lines) else {}
+
+
+def here() -> Span | None:
+    """The user's place behind the generated line that runs now."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<zygopy "):
+            return spans_of(frame.f_code.co_filename).get(frame.f_lineno)
+        frame = frame.f_back
+    return None
 
 
 def _note(span: Span) -> str:
