@@ -16,6 +16,7 @@ from ..source.read import read
 from . import (
     branches,
     calls,
+    comprehensions,
     construction,
     entries,
     expressions,
@@ -23,9 +24,9 @@ from . import (
     fields,
     functional,
     iterating,
-    loops,
     matching,
     methods,
+    primitives,
     protocol,
     reads,
     statements,
@@ -37,12 +38,12 @@ from .machine import Machine
 __all__ = ["Known", "Lowered", "Machine", "Restart", "lower"]
 
 PARTS: dict[str, Callable[..., Any]] = {
-    "evaluate": expressions.evaluate, "execute": statements.execute, "invoke": calls.invoke, "primitive": calls.primitive,
+    "evaluate": expressions.evaluate, "execute": statements.execute, "invoke": calls.invoke, "primitive": primitives.primitive,
     "attribute": fields.attribute, "item": entries.item, "method": methods.method, "set_item": entries.set_item,
     "item_kind": entries.kind_of_entry, "set_attribute": fields.set_attribute, "delete_item": entries.delete_item, "entries_of": entries.entries_of,
     "construct": construction.construct, "materialise": construction.materialise, "function_value": construction.function_value,
     "given": reads.given, "given_unknown": reads.given_unknown, "refuse_iteration": statements.refuse_iteration, "user_class": fields.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
-    "comprehension": loops.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
+    "comprehension": comprehensions.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
     "truth_of": protocol.truth_of, "iterated": protocol.iterated,
     "filter": functional.filter_, "reduce": functional.reduce_,
 }

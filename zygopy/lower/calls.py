@@ -17,7 +17,7 @@ from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart, Tupl
 from .fence import refuse_call
 from .folds import FOLDS
 from .machine import Machine
-from .primitives import primitive
+from .primitives import callable_key, primitive
 from .protocol import operation
 
 LIBRARIES = ("numpy", "scipy", "cupy", "math", "builtins", "operator", "functools", "itertools", "random", "collections", "copy")
@@ -51,6 +51,8 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
     """A call of an object known now."""
     if isinstance(function, Method) and args:
         return machine.parts["method"](machine, function, args, keywords, site)
+    if not machine.generating:
+        refuse_call(machine, function, args)
     protocol = operation(machine, function, args) if callable_key(function) and not keywords else None
     if protocol is not None:
         return protocol
@@ -78,7 +80,6 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         call = getattr(type(function), "__call__")
         if isinstance(call, types.FunctionType) and not library(call):
             return enter_function(machine, call, [callee, *args], keywords, site, None)
-    refuse_call(machine, function, args)
     if function in (exec, eval, globals, locals, vars, compile):
         raise machine.refuse(f"'{function.__name__}' inside a differentiated function",
                              why="its text or its effect is not known before it runs", hint="write the computation out")
@@ -93,14 +94,6 @@ def runtime_call(machine: Machine, callee: Const, args: list[Abstract], keywords
     operands = tuple(machine.operand(arg) for arg in args)
     named = tuple((key, machine.operand(value)) for key, value in keywords.items())
     return machine.builder.bind(callee, *operands, keywords=named)
-
-
-def callable_key(function: Any) -> bool:
-    try:
-        hash(function)
-    except TypeError:
-        return False
-    return True
 
 
 def library(function: Any) -> bool:

@@ -13,8 +13,9 @@ from ..core.ops import Method
 from ..core.values import FALSE, Const
 from .abstract import Abstract, Frame, FunctionV, TupleV
 from .branches import choose
-from .loops import filled_list, iteration, repeated
+from .comprehensions import filled_list
 from .machine import Machine
+from .rounds import iteration, repeated
 
 
 def map_(machine: Machine, function: Abstract, sequences: list[Abstract], site: Any, frame: Frame | None) -> Abstract | None:

@@ -19,7 +19,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Number, Sequence, is_
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import NotScalar, ZygopyError
-from . import mutation, structural, ways
+from . import loops, mutation, regions, shadowing, structural, ways
 from .prune import prune
 from .reuse import reuse
 from .reverse import ZERO, Reverse
@@ -27,7 +27,7 @@ from .tapes import fill_tapes
 
 FRESH = frozenset({operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, np.zeros_like})
 HANDLERS: dict[str, Any] = {"functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS}, "steps": ways.STEPS,
-                            "give": mutation.give, "assemble": structural.assemble, "shadow": mutation.shadow, "spread_rows": ways.spread_rows}
+                            "give": shadowing.give, "assemble": structural.assemble, "shadow": shadowing.shadow, "spread_rows": loops.spread_rows}
 
 
 STRETCHING = (runtime.spread_full, runtime.unbroadcast, np.broadcast_to)
@@ -53,10 +53,11 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
     reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS)
-    reverse.read = ways.read_in(parts.function.body)
+    reverse.read = regions.read_in(parts.function.body)
     for param in parts.function.params:
         for site in machine.places_of(param) & machine.written:
             reverse.homes.setdefault(site, param)
+    refuse_overlaps(parts, reverse)
     for param in wrt:  # what a written list or dict is at the start
         if param in builder.mutable and isinstance(param.kind, Instance) and param.kind.type in (list, dict):
             reverse.entry[param] = builder.bind(param.kind.type, param, kind=param.kind, pure=False)
@@ -73,6 +74,15 @@ def with_captured(machine: Any, wrt: tuple[Value, ...]) -> list[Value]:
         held = tuple(machine.captured_by(value).values())
         found.extend((*held, *with_captured(machine, held)))
     return found
+
+
+def refuse_overlaps(parts: Parts, reverse: Reverse) -> None:
+    """Arrays that are written to must not share memory with other arguments: their cotangents would have to."""
+    params = [param for param in parts.function.params if isinstance(param.kind, Array)]
+    for index, param in enumerate(params):
+        for other in params[index + 1 :]:
+            if param in parts.machine.builder.mutable or other in parts.machine.builder.mutable:
+                parts.machine.builder.do(runtime.demand_apart, param, other)
 
 
 def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...], result: Operand) -> Function:
@@ -126,22 +136,25 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
     value = named_value(result)
     if scalar in reverse.active:
         reverse.give(scalar, seed_for(machine, scalar))
-        ways.run_back(undo)
+        regions.run_back(undo)
     bars = gradients(reverse, wanted)
     whole = machine.builder.bind(ops.make_tuple, value, machine.builder.bind(ops.make_tuple, *bars, kind=UNKNOWN), kind=UNKNOWN)
     return finish(parts, reverse, f"{plain_name(function.name)}_gradient", params, whole)
 
 
-def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None, captures: bool = False) -> Function:
+def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
+              captures: tuple[tuple[str, ...], ...] | None = None) -> Function:
     """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``.
 
     The pullback gives an entry for each parameter in `wrt`; with a `count` of parameters one for each of them, and
-    with `captures` a last one for what the function captured.
+    with `captures` a last one for what the function captured: the names by which each input of the core is reached from it
+    (none: it is not the function's own).
     """
     function, machine = parts.function, parts.machine
     params = function.params
     wanted = tuple(params[i] for i in wrt)
-    captured = tuple(machine.inputs.values()) if captures else ()
+    inputs = zip(machine.inputs.values(), captures or (), strict=False)
+    captured = {value: names for value, names in inputs if names}
     reverse, undo = begin(parts, (*wanted, *captured))
     machine.leaks = leaks(reverse)
     builder = machine.builder
@@ -151,18 +164,40 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None, capt
     with builder.block() as steps:
         if result in reverse.active or not isinstance(result, Value):
             seed_structure(reverse, parts.result, result, y_bar)
-            ways.run_back(undo)
+            regions.run_back(undo)
         bars = gradients(reverse, wanted, fresh=False) if count is None else [inner(reverse, param) for param in wanted]
         if count is not None:
             found = dict(zip(wrt, bars, strict=True))
             bars = [found.get(i, NONE) for i in range(count)]
-        if captures:
+        if captures is not None:
             bars.append(of_captures(reverse, function, captured))
         gives = builder.bind(ops.make_tuple, *bars, kind=UNKNOWN)
     back = Value(UNKNOWN, "pullback")
     builder.add(Def(back, (y_bar,), block_of(steps, gives)))
     whole = builder.bind(ops.make_tuple, named_value(result, "y"), back, kind=UNKNOWN)
     return finish(parts, reverse, f"{plain_name(function.name)}_rule", params, whole)
+
+
+def inner(reverse: Reverse, param: Value) -> Operand:
+    """The cotangent of an argument as another derived function takes it: zeros may be missing, and it may be shared."""
+    bar = reverse.bar(param)
+    return NONE if reverse.is_zero(bar) else reverse.machine.operand(bar)  # type: ignore[no-any-return]
+
+
+def of_captures(reverse: Reverse, function: Function, captured: dict[Value, tuple[str, ...]]) -> Operand:
+    """The cotangent of a function: those of what it captured, and of what the functions captured that it captured."""
+    tree: dict[str, Any] = {}
+    for (*outer, name), bar in zip(captured.values(), gradients(reverse, tuple(captured), fresh=False), strict=True):
+        level = tree
+        for part in outer:
+            level = level.setdefault(part, {})
+        level[name] = bar
+
+    def tangent(of: str, level: dict[str, Any]) -> Operand:
+        fields = tuple((key, tangent(key, part) if isinstance(part, dict) else part) for key, part in level.items())
+        return reverse.builder.bind(runtime.Tangent, Const(of), keywords=fields, kind=UNKNOWN)  # type: ignore[no-any-return]
+
+    return tangent(function.name, tree)
 
 
 def inner(reverse: Reverse, param: Value) -> Operand:

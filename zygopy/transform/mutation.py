@@ -12,97 +12,16 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
 from .indexing import distinct, index_kind
+from .listing import append, extend, get, insert, list_extend, pop, refused, reverse_list
+from .regions import Undo
 from .reverse import ZERO, Reverse
-
-Undo = list[Callable[[], None]]
-VIEWS = ("T", "real", "mT")
-VIEW_METHODS = ("transpose", "swapaxes")
-MAYBE_VIEWS = ("reshape", "ravel", "squeeze", "diagonal", "view")
-
-
-# ------------------------------------------------------------------ shadows
-
-
-def shadow(reverse: Reverse, value: Value) -> Value:
-    """The cotangent of a value that is written to, as it stands at this moment on the way back."""
-    if value in reverse.buffers:
-        return reverse.buffers[value]
-    builder = reverse.builder
-    step = builder.producer.get(value)
-    base = view_of(step) if isinstance(value.kind, Array) else None
-    if step is not None and base is not None and base in builder.mutable:
-        return view_shadow(reverse, step, value, base)
-    root = root_of(reverse, value)
-    if root is not value and (root in reverse.buffers or (step is None and isinstance(value.kind, Array))):
-        return shadow(reverse, root)  # the same object, carried or chosen
-    if root is not value and isinstance(value.kind, Array):
-        whole = shadow(reverse, root)
-        made = builder.bind(runtime.shadow_view, value, root, whole, pure=False, kind=value.kind)
-        reverse.owned[made] = reverse.owned[whole]
-        builder.mutable.add(made)
-        return made  # type: ignore[no-any-return]
-    hint = f"{value.hint}_bar" if value.hint else None
-    if isinstance(value.kind, Array):
-        made = reverse.machine.invoke(Const(runtime.zeros_for), [value])
-        made.hint = hint
-    else:
-        made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)
-    reverse.buffers[value] = reverse.buffers[root] = made  # made of `value`, which is there: the root may be in an arm
-    reverse.owned[made] = made
-    builder.mutable.add(made)
-    return made  # type: ignore[no-any-return]
-
-
-def root_of(reverse: Reverse, value: Value) -> Value:
-    """The value that stands for the memory of `value`."""
-    sites = reverse.machine.places_of(value) & reverse.machine.written
-    if len(sites) == 1:
-        return reverse.homes.setdefault(next(iter(sites)), value)
-    span = getattr(reverse.builder.producer.get(value), "span", None)
-    raise AliasedMutation("a value that may share the memory of several others is written to", span or reverse.builder.span,
-                          why="its cotangent would have to be found at run time", hint="work on a copy")
-
-
-def view_of(step: Bind | None) -> Value | None:
-    """What a step takes a view of."""
-    if step is None or not isinstance(step.callee, Const) or not step.args or not isinstance(step.args[0], Value):
-        return None
-    function, base = step.callee.value, step.args[0]
-    if function is operator.getitem or function is getattr:
-        return base
-    if isinstance(function, Method) and function.name in (*VIEW_METHODS, *MAYBE_VIEWS):
-        return base
-    return base if function in (np.transpose, np.swapaxes, np.moveaxis, np.reshape, np.ravel, np.squeeze, np.expand_dims, np.flip) else None
-
-
-def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Value:
-    """The same view of the shadow."""
-    builder = reverse.builder
-    whole = shadow(reverse, base)
-    function = step.callee.value  # type: ignore[union-attr]
-    sure = function is operator.getitem or (function is getattr and step.args[1].value in VIEWS) or function in (  # type: ignore[union-attr]
-        np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.flip) or (isinstance(function, Method) and function.name in VIEW_METHODS)
-    if sure:
-        made = builder.bind(step.callee, whole, *step.args[1:], keywords=step.keywords, pure=False, kind=value.kind,
-                            hint=f"{value.hint}_bar" if value.hint else None)
-    else:
-        made = builder.bind(runtime.shadow_view, value, base, whole, pure=False, kind=value.kind)
-    reverse.owned[made] = reverse.owned[whole]
-    builder.mutable.add(made)
-    return made  # type: ignore[no-any-return]
-
-
-def give(reverse: Reverse, operand: Value, bar: Any) -> None:
-    """Add a cotangent to that of a list, dict or object which is written to."""
-    reverse.builder.do(runtime.add_whole, shadow(reverse, operand), reverse.machine.operand(bar))
-
+from .shadowing import filled, shadow
 
 # ------------------------------------------------------------------ arrays
 
@@ -123,7 +42,9 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
     def undo() -> None:
         home = shadow(reverse, x)
         if isinstance(x.kind, Array):
-            if value in reverse.active and repeats:
+            if isinstance(x.kind, Array) and x.kind.dtype.kind not in "fc":  # what is stored there is truncated
+                builder.do(operator.setitem, home, known_key, Const(0))
+            elif value in reverse.active and repeats:
                 bar = builder.bind(runtime.take_winners, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value))
                 reverse.owned[bar] = reverse.owned[home]
                 bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
@@ -143,12 +64,6 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
         reverse.give(value, filled(reverse, bar, value), True)
 
     return [undo]
-
-
-def filled(reverse: Reverse, bar: Any, value: Any) -> Any:
-    if isinstance(value, Value) and isinstance(value.kind, (Number, Array)):
-        return reverse.builder.bind(runtime.fill_zeros, bar, value, kind=value.kind)
-    return bar
 
 
 def copied(reverse: Reverse, bar: Value) -> Value:
@@ -263,6 +178,8 @@ def add_at(reverse: Reverse, step: Bind) -> Undo:
 
 def lazily(reverse: Reverse, step: Bind) -> Undo:
     """``zip``, ``enumerate`` and ``reversed`` only pass on what they are given: a loop over them gives it back."""
+    if reverse.active_step(step) and any(isinstance(arg, Star) for arg in step.args):
+        return [lambda spliced=dispatch_step(reverse, step): reverse.undo(spliced)]
     reverse.builder.add(step)
     target = step.targets[0]
 
@@ -277,113 +194,6 @@ def lazily(reverse: Reverse, step: Bind) -> Undo:
 
 def refuse(reverse: Reverse, step: Bind) -> Undo:
     raise AliasedMutation("an augmented assignment to a value of unknown kind", step.span, hint="write `x = x + v`")
-
-
-# ------------------------------------------------------------------ lists, dicts, objects
-
-
-def list_extend(reverse: Reverse, step: Bind) -> Undo:
-    xs, more = step.args
-    builder = reverse.builder
-    count = builder.bind(len, more, pure=False, kind=Number(int))
-    builder.add(step)
-    return [lambda: reverse.give(more, builder.bind(runtime.take_last, shadow(reverse, xs), count, pure=False, kind=UNKNOWN))]
-
-
-def append(reverse: Reverse, step: Bind) -> Undo:
-    """``xs.append(v)``."""
-    xs, value = step.args
-    builder = reverse.builder
-    builder.add(step)
-    if xs not in reverse.active:
-        return []
-    builder.mutable.add(xs)  # type: ignore[arg-type]
-
-    def undo() -> None:
-        home = shadow(reverse, xs)  # type: ignore[arg-type]
-        bar = builder.bind(Const(Method("pop")), home, pure=False, kind=UNKNOWN)
-        reverse.owned[bar] = reverse.owned[home]
-        reverse.give(value, filled(reverse, bar, value), True)
-
-    return [undo]
-
-
-def pop(reverse: Reverse, step: Bind) -> Undo:
-    """``v = xs.pop(i)``."""
-    xs, *where = step.args
-    builder = reverse.builder
-    builder.add(step)
-    if xs not in reverse.active:
-        return []
-
-    def undo() -> None:
-        bar = reverse.bar(step.targets[0])
-        home = shadow(reverse, xs)  # type: ignore[arg-type]
-        back = Method("insert") if where else Method("append")
-        builder.do(Const(back), home, *where, reverse.machine.operand(bar))
-
-    return [undo]
-
-
-def insert(reverse: Reverse, step: Bind) -> Undo:
-    """``xs.insert(i, v)``."""
-    xs, where, value = step.args
-    builder = reverse.builder
-    builder.add(step)
-    if xs not in reverse.active:
-        return []
-
-    def undo() -> None:
-        home = shadow(reverse, xs)  # type: ignore[arg-type]
-        bar = builder.bind(Const(Method("pop")), home, where, pure=False, kind=UNKNOWN)
-        reverse.owned[bar] = reverse.owned[home]
-        reverse.give(value, filled(reverse, bar, value), True)
-
-    return [undo]
-
-
-def get(reverse: Reverse, step: Bind) -> Undo:
-    """``v = d.get(key, default)``."""
-    d, key, *default = step.args
-    builder = reverse.builder
-    if d not in reverse.active or d not in builder.mutable:
-        return reverse.step_by_rule(step)
-    present = builder.bind(ops.contains, key, d, pure=False, kind=Number(bool))
-    builder.add(step)
-
-    def undo() -> None:
-        bar = reverse.bar(step.targets[0])
-        if reverse.is_zero(bar):
-            return
-        operand = reverse.machine.operand(bar)
-        builder.do(runtime.add_got, shadow(reverse, d), key, operand, present)  # type: ignore[arg-type]
-        if default and default[0] in reverse.active:
-            reverse.give(default[0], builder.bind(runtime.unless, present, operand, kind=UNKNOWN))
-
-    return [undo]
-
-
-def extend(reverse: Reverse, step: Bind) -> Undo:
-    return list_extend(reverse, step) if step.args[0] in reverse.active else plain(reverse, step)
-
-
-def plain(reverse: Reverse, step: Bind) -> Undo:
-    reverse.builder.add(step)
-    return []
-
-
-def reverse_list(reverse: Reverse, step: Bind) -> Undo:
-    reverse.builder.add(step)
-    if step.args[0] not in reverse.active:
-        return []
-    return [lambda: reverse.builder.do(Const(Method("reverse")), shadow(reverse, step.args[0]))]  # type: ignore[arg-type]
-
-
-def refused(reverse: Reverse, step: Bind) -> Undo:
-    if step.args[0] not in reverse.active:
-        return plain(reverse, step)
-    raise AliasedMutation(f"`.{step.callee.value.name}` on a list or dict that carries a derivative", step.span,  # type: ignore[union-attr]
-                          why="its way back is not known", hint="build a new list instead")
 
 
 def set_field(reverse: Reverse, step: Bind) -> Undo:
@@ -417,5 +227,3 @@ FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
     operator.itruediv: inplace(operator.truediv), operator.ipow: inplace(operator.pow),
     **{Method(name): handler for name, handler in METHODS.items()},
 }
-
-__all__ = ["FUNCTIONS", "Star", "ops", "shadow"]

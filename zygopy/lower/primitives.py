@@ -1,0 +1,133 @@
+"""Calls that stay calls: kinds of what they give, the arguments that must be known, and where memory goes."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import Any
+
+import numpy as np
+
+from ..analyse.arraylike import is_data, takes_arrays
+from ..analyse.probe import method_of
+from ..core.kinds import UNKNOWN, Array, Number
+from ..core.values import NONE, Const, Operand, Star, Value
+from .abstract import Abstract, ListV, ObjectV
+from .machine import Machine
+
+ASKED = frozenset({"axis", "axes", "keepdims", "ddof", "dtype", "order", "axis1", "axis2", "source", "destination", "mode",
+                   "offset", "k", "ord", "subscripts", "indexing", "ndmin", "kind", "optimize"})
+WRITERS = frozenset({np.add.at, np.subtract.at, np.multiply.at, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal,
+                     np.ndarray.sort, np.ndarray.partition, np.ndarray.put, np.ndarray.resize, np.ndarray.itemset if hasattr(np.ndarray, "itemset") else np.put,
+                     np.random.shuffle})
+
+
+def callable_key(function: Any) -> bool:
+    try:
+        hash(function)
+    except TypeError:
+        return False
+    return True
+
+
+@functools.lru_cache(maxsize=4096)
+def parameters(function: Any) -> tuple[str, ...]:
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
+
+
+def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+    """A call of a function that has a rule, or that nothing is known of."""
+    first = machine.kind(args[0]) if args and not isinstance(args[0], Star) else UNKNOWN
+    function = method_of(callee.value, first)
+    rule = machine.find(function)
+    escapes = rule is None
+    out = keywords.get("out")
+    if rule is not None and isinstance(out, Value):  # compute, then write: the same values in the same place
+        rest = {key: value for key, value in keywords.items() if key != "out"}
+        machine.parts["set_item"](machine, out, Const(Ellipsis), primitive(machine, callee, args, rest))
+        return out
+    if function is np.copyto and not keywords:
+        machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
+        return NONE
+    if function is np.ndarray.fill:
+        machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
+        return NONE
+    if rule is not None and rule.form != "constant" and takes_arrays(function):
+        args = [array_of(machine, arg, i == 0) for i, arg in enumerate(args)]
+    ask(machine, rule, args, keywords)
+    if machine.generating and rule is not None:
+        keywords = {key: value for key, value in keywords.items() if not by_default(machine, rule, key, value)}
+    operands: list[Operand] = [arg if isinstance(arg, Star) else machine.operand(arg, escapes) for arg in args]
+    named = tuple((key, machine.operand(value, escapes)) for key, value in keywords.items())
+    writes = [args[i] for i in rule.writes if i < len(args)] if rule is not None else []
+    if getattr(type(function), "__hash__", None) is not None and function in WRITERS:
+        writes = [args[0]]
+    for written in writes:
+        if isinstance(written, (ListV, ObjectV)):
+            machine.make_real(written.site)
+        if isinstance(written, Value):
+            machine.write(written)
+    pure = rule is not None and rule.pure and not writes
+    value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
+    return placed(machine, value, rule, args, "out" in keywords)
+
+
+def array_of(machine: Machine, arg: Any, first: bool) -> Any:
+    """A list of numbers as the array that NumPy would make of it."""
+    if isinstance(arg, Star) or not is_data(machine.kind(arg), first):
+        return arg
+    return machine.invoke(Const(np.array), [arg])
+
+
+def by_default(machine: Machine, rule: Any, key: str, value: Abstract) -> bool:
+    """Whether a keyword says what would hold without it."""
+    parameter = defaults_of(rule.apply).get(key)
+    known = machine.static(value)
+    plain = known is not None and (known.value is None or isinstance(known.value, (bool, int)))
+    return plain and known is not None and parameter is not None and known.value is parameter.default
+
+
+@functools.lru_cache(maxsize=4096)
+def defaults_of(function: Any) -> dict[str, Any]:
+    try:
+        return dict(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return {}
+
+
+def ask(machine: Machine, rule: Any, args: list[Abstract], keywords: dict[str, Abstract]) -> None:
+    """Ask for the values of arguments that decide the form of the result."""
+    if rule is None or rule.form == "elementwise":
+        return
+    for key, value in keywords.items():
+        if key in ASKED:
+            machine.need(value)
+    for name, value in zip(parameters(rule.apply), args, strict=False):
+        if name in ASKED:
+            machine.need(value)
+
+
+def lent(machine: Machine, x: Abstract) -> frozenset[Any]:
+    """The sites that a result may lie in that is an argument, or an element of one."""
+    places = machine.places_of(x)
+    if isinstance(x, Value) and x in machine.builder.mutable and not isinstance(x.kind, Array):
+        return frozenset((site, "entry") for site in places)
+    return places
+
+
+def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out: bool) -> Value:
+    """Say whose memory the result of a call may share."""
+    if isinstance(value.kind, Number):
+        return value
+    site = ("made", tuple(machine.call_sites), machine.builder.span)
+    if rule is not None and rule.returns == "fresh" and not out:
+        machine.place(value, frozenset({site}))
+    elif rule is not None:
+        shared = frozenset().union(*[lent(machine, arg) for arg in args]) if args else frozenset()
+        machine.place(value, shared if rule.returns == "view" and shared else shared | {site})
+    else:
+        machine.place(value, frozenset().union(frozenset({site}), *map(machine.places_of, args)))
+    return value

@@ -1,0 +1,303 @@
+"""What is carried from round to round, and what a round is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from ..analyse.probe import element
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, covers, item_of, join
+from ..core.values import FALSE, UNBOUND, Const, Operand, Value
+from .abstract import Abstract, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Store, TupleV
+from .machine import Machine
+
+UNROLL = 16
+
+
+class Slot:
+    """One carried value: where it lives, and what it is before, in and after a round."""
+
+    def __init__(self, store: Store, key: Any, start: Abstract) -> None:
+        self.store = store
+        self.key = key
+        self.start = start
+        self.param: Abstract = UNBOUND
+        self.kind: Kind | None = None
+
+
+class Loop:
+    """A loop in the making: `run_round` interprets one round; repeated until the facts about it hold."""
+
+    def __init__(self, machine: Machine, run_round: Callable[[], None], frame: Frame) -> None:
+        self.machine = machine
+        self.run_round = run_round
+        self.frame = frame
+        self.before = machine.snapshot()
+        self.carried: dict[tuple[int, Any], Kind | None] = {}
+        self.places: dict[int, dict[Any, frozenset[Any]]] = {}
+
+    def settle(self) -> None:
+        """Interpret rounds until what is carried, and of what kind, no longer changes."""
+        for _ in range(30):
+            self.params: list[tuple[Store, Any, Abstract, Value]] = []
+            with self.machine.builder.block() as steps:
+                self.enter()
+                self.run_round()
+                changed = self.compare()
+                if not changed:
+                    self.steps = steps
+                    self.collect()
+            if not changed:
+                return
+            self.machine.restore(self.before)
+        raise self.machine.refuse("a loop whose variables never settle")
+
+    def enter(self) -> None:
+        """Give every carried name the value that it has inside a round."""
+        for index, (store, slots) in enumerate(self.before):
+            for key in [key for i, key in self.carried if i == index]:
+                start = slots.get(key, UNBOUND)
+                store.slots[key] = self.inside(store, key, start, self.carried[(index, key)])
+
+    def inside(self, store: Store, key: Any, start: Abstract, kind: Kind | None) -> Abstract:
+        if isinstance(start, TupleV):
+            kinds = kind.items if isinstance(kind, Sequence) else (None,) * len(start.items)
+            return TupleV(tuple(self.inside(store, key, item, k) for item, k in zip(start.items, kinds, strict=True)), start.cls)
+        if isinstance(key, str) and key.startswith("%"):
+            return start  # an exit ends the loop: inside a round it has not happened
+        if not isinstance(start, Operands):
+            if isinstance(start, (ListV, DictV, ObjectV)):
+                self.machine.make_real(start.site)
+            raise self.machine.refuse("a function that is replaced inside a loop")
+        name = key if isinstance(store, Frame) and isinstance(key, str) else key if isinstance(key, str) else None
+        param = Value(kind or self.machine.kind(start), name, isinstance(store, Frame))
+        known = self.places.get(id(store), {}).get(key, frozenset())
+        self.machine.place(param, self.machine.join_places((self.machine.here(), key), self.machine.places_of(start), known))
+        self.params.append((store, key, start, param))
+        return UNBOUND if start is UNBOUND else param
+
+    def compare(self) -> bool:
+        """Whether the round changed something that was not yet known to change, or to another kind."""
+        changed = False
+        for index, (store, slots) in enumerate(self.before):
+            if isinstance(store, (ListV, DictV)) and list(slots) != list(store.slots):
+                self.machine.make_real(store.site)
+            for key, after in store.slots.items():
+                start = slots.get(key, UNBOUND)
+                at = (index, key)
+                if at not in self.carried:
+                    if after is not start and key not in ("%exit", "%leave"):
+                        self.carried[at] = None
+                        changed = True
+                    continue
+                if key in ("%exit", "%leave") or (isinstance(key, str) and key.startswith("%")) or start is UNBOUND:
+                    continue
+                if self.spreads(store, key, after):
+                    changed = True
+                kind = self.grown(start, after)
+                if not covers(self.now(at, start), kind):
+                    self.carried[at] = kind
+                    changed = True
+        return changed
+
+    def spreads(self, store: Store, key: Any, after: Abstract) -> bool:
+        """Whether a carried value may lie in memory that it did not lie in before."""
+        known = self.places.setdefault(id(store), {})
+        places = self.machine.places_of(after)
+        if places <= known.get(key, frozenset()) | self.machine.places_of(self.start_of(store, key)):
+            return False
+        known[key] = known.get(key, frozenset()) | places
+        return True
+
+    def start_of(self, store: Store, key: Any) -> Abstract:
+        return next(slots.get(key, UNBOUND) for known, slots in self.before if known is store)
+
+    def now(self, at: tuple[int, Any], start: Abstract) -> Kind:
+        known = self.carried[at]
+        return self.machine.kind(start) if known is None else known
+
+    def grown(self, start: Abstract, after: Abstract) -> Kind:
+        """What is known of a carried value in every round."""
+        a, b = self.machine.kind(start), self.machine.kind(after)
+        if isinstance(b, Array) and isinstance(a, Number) and not isinstance(start, TupleV) and self.machine.static(start):
+            return replace(b, loose=True)  # a constant start: nobody reads its cotangent
+        if isinstance(a, Number) and a.size is not None:
+            a = Number(a.type)
+        return widen(a, b)
+
+    def collect(self) -> None:
+        """The operands that a round leaves behind, materialised in its block."""
+        self.results: list[Operand] = []
+        self.targets: list[Value] = []
+        self.final: list[tuple[Store, Any, Abstract]] = []
+        self.starts: list[Operand] = []
+        self.inner: list[Value] = []
+        by_slot: dict[tuple[int, Any], list[tuple[Abstract, Value]]] = {}
+        for store, key, start, param in self.params:
+            by_slot.setdefault((id(store), key), []).append((start, param))
+        for index, key in self.carried:
+            store, slots = self.before[index]
+            pairs = by_slot.get((id(store), key), [])
+            self.final.append((store, key, self.outcome(slots.get(key, UNBOUND), store.slots[key], pairs, key)))
+        leave = self.frame.slots.get("%leave", FALSE)
+        self.exits = not (isinstance(leave, Const) and leave.value is False)
+        if self.exits:
+            self.results.append(self.machine.operand(leave))
+
+    def outcome(self, start: Abstract, after: Abstract, pairs: list[tuple[Abstract, Value]], key: Any) -> Abstract:
+        """What the name is after the loop."""
+        if isinstance(start, TupleV) and isinstance(after, TupleV) and len(start.items) == len(after.items):
+            return TupleV(tuple(self.outcome(s, a, pairs, key) for s, a in zip(start.items, after.items, strict=True)), start.cls)
+        if start is UNBOUND and isinstance(after, (FunctionV, ListV, DictV, ObjectV)):
+            return UNBOUND  # made anew in each round
+        if start is UNBOUND and isinstance(after, TupleV):
+            return TupleV(tuple(self.outcome(UNBOUND, item, [], key) for item in after.items), after.cls)
+        if pairs:
+            _, param = pairs.pop(0)
+        else:
+            param = Value(self.machine.kind(after), key if isinstance(key, str) and not key.startswith("%") else None)
+        if start is UNBOUND:
+            param.kind = self.machine.kind(after)
+        kind = param.kind
+        if isinstance(key, str) and key.startswith("%"):
+            kind = self.machine.kind(after)
+        target = Value(kind, param.hint, param.named)
+        self.inner.append(param)
+        self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
+        self.results.append(self.machine.operand(after))
+        self.targets.append(target)
+        if start is UNBOUND:
+            self.machine.place(target, self.machine.places_of(after))
+        else:
+            self.machine.place(target, self.machine.places_of(param))
+        return target
+
+    def leave(self) -> None:
+        """Put what is known after the loop in place."""
+        self.machine.restore(self.before)
+        for store, key, value in self.final:
+            store.slots[key] = value
+        returned = self.frame.slots.get("%returned", FALSE)
+        self.frame.slots["%exit"] = returned
+
+
+def widen(a: Kind, b: Kind) -> Kind:
+    if isinstance(a, Array) and isinstance(b, Array) and a.loose and not b.loose:
+        b = replace(b, loose=True)
+    return join(a, b)
+
+
+@contextmanager
+def standing(machine: Machine, node: Any) -> Iterator[None]:
+    """Around the rounds of a loop, which could be written out instead."""
+    machine.loops.append(node)
+    yield
+    machine.loops.pop()
+
+
+def all_entries(machine: Machine, iterable: Abstract) -> list[Abstract] | None:
+    """The elements of what is iterated over, also where their number must be asked for."""
+    step = machine.builder.producer.get(iterable) if isinstance(iterable, Value) else None
+    if step is not None and isinstance(step.callee, Const) and step.callee.value is range:
+        bounds = [machine.need(arg) for arg in step.args]
+        if None in bounds:
+            return None
+        counted = range(*(bound.value for bound in bounds if bound is not None))
+        return list(map(Const, counted)) if len(counted) <= 4 * UNROLL else None
+    return machine.entries_of(iterable)
+
+
+def repeated(machine: Machine, one_round: Callable[[], None], frame: Frame) -> Loop:
+    """Interpret the rounds of a loop and leave its variables as they are after it."""
+    frame.slots["%leave"] = FALSE
+    loop = Loop(machine, one_round, frame)
+    machine.loop_depth += 1
+    try:
+        loop.settle()
+    finally:
+        machine.loop_depth -= 1
+    loop.leave()
+    return loop
+
+
+# ------------------------------------------------------------------ what is iterated over
+
+
+def unrolled(machine: Machine, iterable: Abstract, frame: Frame, node: Any = None) -> list[Abstract] | None:
+    """The elements, where a loop over them is better written out: they differ in kind, or the text is a rule's."""
+    if node in machine.unrolled:
+        return all_entries(machine, iterable)
+    entries = machine.entries_of(iterable)
+    if entries is None or len(entries) > UNROLL:
+        return None
+    if frame.trusted or any(not plain(machine, entry) for entry in entries):
+        return entries
+    if any(is_text(machine, part) for entry in entries for part in (entry.items if isinstance(entry, TupleV) else [entry])):
+        return entries  # names of entries: each has a kind of its own
+    kinds = {machine.kind(entry) for entry in entries}
+    given = isinstance(iterable, Value)
+    if given and len(kinds) > 1 and any(isinstance(kind, Instance) for kind in kinds):
+        return entries
+    return None
+
+
+def is_text(machine: Machine, x: Abstract) -> bool:
+    kind = machine.kind(x)
+    return isinstance(kind, Instance) and kind.type is str
+
+
+def plain(machine: Machine, x: Abstract) -> bool:
+    """Whether an element can be the value of a loop variable at run time."""
+    if isinstance(x, TupleV):
+        return all(plain(machine, item) for item in x.items)
+    if isinstance(x, Const):
+        return isinstance(x.value, (int, float, complex, str, bool, type(None)))
+    if isinstance(x, Value) and isinstance(x.kind, Instance):
+        return not callable_kind(x.kind)
+    return isinstance(x, Value)
+
+
+def callable_kind(kind: Instance) -> bool:
+    return hasattr(kind.type, "__call__") and kind.type not in (str, bytes, dict, list, set)
+
+
+def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
+    """The operand that is iterated over at run time and the value of a round."""
+    operand = machine.operand(iterable)
+    machine.parts["refuse_iteration"](machine, iterable)
+    item = Value(round_kind(machine, iterable, operand))
+    if isinstance(operand, Value):
+        witness = machine.witnesses.get(operand)
+        if witness is not None and operand not in machine.builder.mutable:
+            elements = witness.elements()
+            if elements is not None and isinstance(machine.kind(operand), (Sequence, ListOf)):
+                machine.witnesses[item] = elements
+                item.kind = elements.kind()
+        if operand in machine.builder.mutable:
+            if isinstance(operand.kind, Array):
+                raise machine.refuse("a loop over the rows of an array that is written to", hint="loop over its indices")
+            item.kind = machine.held(operand, None) if item.kind == UNKNOWN else item.kind
+            machine.place(item, frozenset((site, "entry") for site in machine.places_of(operand)))
+        else:
+            machine.place(item, machine.places_of(operand))
+    return operand, item
+
+
+def round_kind(machine: Machine, iterable: Abstract, operand: Operand) -> Kind:
+    """What is known of the element of a round."""
+    kind = machine.kind(iterable)
+    if isinstance(kind, Sequence):
+        return item_of(kind)
+    step = machine.builder.producer.get(operand) if isinstance(operand, Value) else None
+    callee = step.callee.value if step is not None and isinstance(step.callee, Const) else None
+    if step is not None and callee is enumerate:
+        return Sequence(tuple, (Number(int), round_kind(machine, step.args[0], step.args[0])))
+    if step is not None and callee is zip:
+        return Sequence(tuple, tuple(round_kind(machine, arg, arg) for arg in step.args))
+    if step is not None and callee is reversed:
+        return round_kind(machine, step.args[0], step.args[0])
+    if callee is range:
+        return Number(int)
+    return element(kind)

@@ -1,0 +1,149 @@
+"""Branches on the way back: the cotangents of two ways meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..core.build import block_of
+from ..core.kinds import Array, Number
+from ..core.nodes import Block, If
+from ..core.values import Const, Value
+from .regions import Undo, defined, indexed_in, outer_active, run_back, touches_memory
+from .reverse import ZERO, Reverse
+
+
+def if_forward(reverse: Reverse, step: If) -> Undo:
+    builder = reverse.builder
+    repeatable(reverse, step)
+    with builder.block() as then:
+        undo_then = reverse.forward(step.then)
+    with builder.block() as orelse:
+        undo_orelse = reverse.forward(step.orelse)
+    builder.add(replace(step, then=block_of(then, *step.then.results), orelse=block_of(orelse, *step.orelse.results)))
+    return [lambda: if_backward(reverse, step, undo_then, undo_orelse)]
+
+
+def repeatable(reverse: Reverse, step: If) -> None:
+    """A comparison of numbers is written again on the way back instead of being kept."""
+    test = step.test
+    made = reverse.builder.producer.get(test) if isinstance(test, Value) else None
+    if made is None or made.inline or not made.pure or not isinstance(made.callee, Const) or made.callee.value not in COMPARISONS:
+        return
+    if any(arg in reverse.builder.mutable or (isinstance(arg, Value) and not isinstance(arg.kind, Number)) for arg in made.args):
+        return
+    if any(isinstance(arg, Value) and not arg.named and arg not in reverse.machine.outer for arg in made.args):
+        return
+    written = replace(made, inline=True)
+    for block in reversed(reverse.builder.blocks):
+        if made in block:
+            block[block.index(made)] = written
+            reverse.builder.producer[test] = written  # type: ignore[index]
+            return
+
+
+COMPARISONS = frozenset(getattr(__import__("operator"), name) for name in ("lt", "le", "gt", "ge", "eq", "ne"))
+
+
+def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) -> None:
+    bars = [reverse.bar(target) if target in reverse.active and arrived(reverse, target) else ZERO for target in step.targets]
+    if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step):
+        return
+    prepare(reverse, step.then, step.orelse)
+    before, parts_before = dict(reverse.bars), {key: dict(value) for key, value in reverse.parts.items()}
+    ends = []
+    inside = defined(step.then) | defined(step.orelse)
+    for arm, undo in ((step.then, undo_then), (step.orelse, undo_orelse)):
+        reverse.bars, reverse.parts = dict(before), {key: dict(value) for key, value in parts_before.items()}
+        there = set(reverse.buffers)
+        with reverse.builder.block() as made:
+            for result, bar in zip(arm.results, bars, strict=True):
+                reverse.give(result, bar)
+            run_back(undo)
+            flush_parts(reverse, parts_before, inside)
+        outlive(reverse, made, [value for value in reverse.buffers if value not in there and value not in inside])
+        ends.append((made, reverse.bars))
+    merge(reverse, step, before, ends, inside)
+    reverse.parts = parts_before
+
+
+def arrived(reverse: Reverse, target: Value) -> bool:
+    """Whether anything may have reached what a branch gave: a list that has no shadow yet was not read since."""
+    if target not in reverse.builder.mutable or isinstance(target.kind, Array):
+        return True
+    if target in reverse.bars or target in reverse.parts or target in reverse.buffers:
+        return True
+    sites = reverse.machine.places_of(target) & reverse.machine.written
+    return any(reverse.homes.get(site) in reverse.buffers for site in sites)
+
+
+def outlive(reverse: Reverse, made: list[Any], values: list[Value]) -> None:
+    """Buffers of outer values that an arm began stand before the branch: what follows it reads them too."""
+    for value in values:
+        step = reverse.builder.producer.get(reverse.buffers[value])
+        if step in made:
+            made.remove(step)
+            reverse.builder.add(step)
+
+
+def flush_parts(reverse: Reverse, before: dict[Value, Any], inside: set[Value]) -> None:
+    """Entries of structures that got a cotangent in an arm become cotangents of the whole."""
+    for value, parts in list(reverse.parts.items()):
+        if value in inside or parts == before.get(value):
+            continue
+        fresh = {key: bar for key, bar in parts.items() if before.get(value, {}).get(key) is not bar}
+        old = before.get(value, {})
+        if any(key in old for key in fresh):
+            fresh = {key: bar for key, bar in parts.items() if key not in old or old[key] is not bar}
+        reverse.bars[value] = reverse.accumulate(reverse.bars.get(value, ZERO), reverse.assemble(value, fresh))
+    return
+
+
+def prepare(reverse: Reverse, *blocks: Block) -> None:
+    """Make before a branch or loop what is added to inside: buffers of arrays from outside."""
+    for value in outer_active(reverse, *blocks):
+        if value in reverse.builder.mutable:
+            if isinstance(value.kind, Array) or reverse.machine.places_of(value):
+                reverse.shadow(value)
+        elif value in reverse.buffers:
+            continue
+        elif indexed_in(reverse, value, blocks):
+            if isinstance(value.kind, Array):
+                reverse.buffer(value)
+
+
+def merge(reverse: Reverse, step: If, before: dict[Value, Any], ends: list[Any], inside: set[Value]) -> None:
+    """Bring the cotangents of the two arms together."""
+    (then, a_bars), (orelse, b_bars) = ends
+    targets: list[Value] = []
+    results: tuple[list[Any], list[Any]] = ([], [])
+    merged = dict(before)
+    reverse.bars = merged
+
+    def choose(kind: Any, a: Any, b: Any) -> Value:
+        target = Value(kind, wish)
+        for made, row, side in ((then, results[0], a), (orelse, results[1], b)):
+            with reverse.builder.reopen(made, {}):
+                row.append(reverse.machine.operand(side))
+        targets.append(target)
+        if any(isinstance(side, Value) and side in reverse.machine.selected for side in (a, b)):
+            reverse.machine.selected.add(target)
+        return target
+
+    for value in dict.fromkeys((*a_bars, *b_bars)):
+        if value in inside:
+            continue
+        a, b = a_bars.get(value, ZERO), b_bars.get(value, ZERO)
+        if a is b:
+            merged[value] = a
+            continue
+        wish = f"{value.hint}_bar" if value.hint else None
+        sides = []
+        for side, made in ((a, then), (b, orelse)):
+            if reverse.is_zero(side):
+                with reverse.builder.reopen(made, {}):
+                    side = reverse.zero(value)
+            sides.append(side)
+        merged[value] = reverse.machine.join(sides[0], sides[1], choose)
+    if targets or then or orelse:
+        reverse.builder.add(If(tuple(targets), step.test, block_of(then, *results[0]), block_of(orelse, *results[1]), step.span))

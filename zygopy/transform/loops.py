@@ -1,0 +1,200 @@
+"""Loops on the way back: from the last round to the first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from .. import runtime
+from ..core import ops
+from ..core.build import block_of
+from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence, is_real
+from ..core.nodes import For, While
+from ..core.ops import Method
+from ..core.values import UNBOUND, Const, Value
+from ..errors import AliasedMutation
+from .regions import Undo, defined, outer_active, read_in, run_back
+from .reverse import ZERO, Reverse
+from .structural import container_buffer
+from .tapes import push_later
+
+
+def loop_forward(reverse: Reverse, step: For | While) -> Undo:
+    builder = reverse.builder
+    tape = builder.bind(ops.make_list, pure=False, kind=UNKNOWN, hint="tape")
+    more: dict[str, Any] = {}
+    if isinstance(step, While):
+        with builder.block() as tests:
+            reverse.forward(step.test)
+        more["test"] = block_of(tests, *step.test.results)
+    with builder.block() as made:
+        undo = reverse.forward(step.body)
+        builder.add(push_later(tape))
+    reverse.owned[tape] = tape
+    forward = replace(step, body=block_of(made, *step.body.results), **more)
+    builder.add(forward)
+    return [lambda: loop_backward(reverse, step, tape, undo)]
+
+
+def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) -> None:
+    rows = [row for row in zip(step.params, step.start, step.body.results, step.targets, strict=False) if row[0] in reverse.active and
+            row[0] not in reverse.builder.mutable]
+    rows = [row for row in rows if row[3] in reverse.read or row[0] in reverse.read]
+    for *_, result, target in rows:
+        if target in reverse.read and isinstance(result, Value) and result in reverse.builder.mutable and row_local(step, result):
+            raise AliasedMutation("an array or list made in a round of a loop, written to there and read after the loop", step.span,
+                                  why="its cotangent would outlive the round", hint="make it before the loop, or read a copy")
+    outs = [reverse.bar(target) for *_, target in rows]
+    read = read_in(step.body, *((step.test,) if isinstance(step, While) else ()))
+    useful = [i for i, (row, bar) in enumerate(zip(rows, outs, strict=True)) if row[0] in read or not reverse.is_zero(bar)]
+    rows, outs = [rows[i] for i in useful], [outs[i] for i in useful]
+    inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
+    if all(reverse.is_zero(bar) for bar in outs) and not inner_memory:
+        return
+    own = {*step.params, step.item} if isinstance(step, For) else set(step.params)
+    if isinstance(step, While):
+        own |= defined(step.test)
+    outer = [value for value in outer_active(reverse, step.body) if value not in own]
+    numbers = [value for value in outer if added_up(value) and value not in reverse.builder.mutable]
+    for value in outer:
+        if isinstance(value.kind, Array) and value not in numbers:
+            reverse.buffer(value)
+        elif value in reverse.builder.mutable:
+            reverse.shadow(value)
+        elif isinstance(value.kind, (Sequence, ListOf)) or (value.kind == UNKNOWN and False):
+            container_buffer(reverse, value)
+    rows_list = collector(reverse, step)
+    starts = [reverse.machine.operand(start_bar(reverse, param, target, bar)) for (param, _, _, target), bar in zip(rows, outs, strict=True)]
+    params = [Value(cotangent_kind(reverse, row[0], start), f"{row[0].hint}_bar" if row[0].hint else None) for row, start in zip(rows, starts, strict=True)]
+    sums = [Value(value.kind if isinstance(value.kind, Number) and is_real(value.kind) else UNKNOWN, f"{value.hint}_bar" if value.hint else None) for value in numbers]
+    begin = [reverse.machine.operand(number_start(reverse, value)) for value in numbers]
+    for value in numbers:
+        reverse.bars.pop(value, None)
+    saved, reverse.bars = reverse.bars, dict(zip(numbers, sums, strict=True))
+    parts, reverse.parts = reverse.parts, {}
+    buffers = dict(reverse.buffers)
+    for bar in (*params, *sums):
+        reverse.machine.selected.add(bar)
+    with reverse.builder.block() as made:
+        for (_, _, result, _), bar in zip(rows, params, strict=True):
+            reverse.give(result, bar)
+        run_back(undo)
+        results = [reverse.machine.operand(end_bar(reverse, param, result if start is UNBOUND else param)) for param, start, result, _ in rows]
+        if rows_list is not None:
+            collect(reverse, step, rows_list)
+        settle_parts(reverse, set(outer))
+        ends = [reverse.machine.operand(reverse.bars.get(value, ZERO)) for value in numbers]
+    reverse.bars, reverse.parts = saved, parts
+    reverse.buffers = buffers
+    item = Value(UNKNOWN)
+    finals = [Value(param.kind, param.hint) for param in (*params, *sums)]
+    reversed_tape = reverse.builder.bind(reversed, tape, kind=UNKNOWN, inline=True)
+    back = For(tuple(finals), item, reversed_tape, (*params, *sums), (*starts, *begin), block_of(made, *results, *ends), False, step.span)
+    reverse.builder.add(back)
+    for final in finals:
+        reverse.machine.selected.add(final)
+    for value, final in zip(numbers, finals[len(rows) :], strict=True):
+        reverse.bars[value] = final
+    for (_, start, _, _), final in zip(rows, finals, strict=False):  # after the totals: a start may be one of them
+        reverse.give(start, final)
+    if rows_list is not None:
+        distribute(reverse, step, rows_list)
+
+
+def row_local(step: For | While, value: Value) -> bool:
+    return value in defined(step.body)
+
+
+def settle_parts(reverse: Reverse, outer: set[Value]) -> None:
+    """Entries of outer structures that got a cotangent in a round are added to the whole."""
+    for value, parts in list(reverse.parts.items()):
+        if value in outer and parts:
+            whole = reverse.assemble(value, parts)
+            old = reverse.bars.get(value, ZERO)
+            reverse.bars[value] = reverse.accumulate(old, whole)
+
+
+def added_up(value: Value) -> bool:
+    """Whether the cotangent of an outer value is a running total, not a buffer."""
+    return not isinstance(value.kind, (Array, Sequence, ListOf))
+
+
+def start_bar(reverse: Reverse, param: Value, target: Value, bar: Any) -> Any:
+    if not reverse.is_zero(bar):
+        return bar
+    like = Value(param.kind)
+    return reverse.zero(target) if like.kind != UNKNOWN else ZERO
+
+
+def number_start(reverse: Reverse, value: Value) -> Any:
+    bar = reverse.bars.get(value, ZERO)
+    parts = reverse.parts.pop(value, None)
+    if parts:
+        bar = reverse.accumulate(bar, reverse.assemble(value, parts))
+    return reverse.zero(value) if reverse.is_zero(bar) else bar
+
+
+def end_bar(reverse: Reverse, param: Value, like: Any) -> Any:
+    """The cotangent that goes on to the round before; zeros `like` a value that is there."""
+    bar = reverse.bar(param)
+    if reverse.is_zero(bar):
+        return reverse.zero(like) if isinstance(like, Value) else ZERO
+    return bar
+
+
+def cotangent_kind(reverse: Reverse, param: Value, start: Any) -> Any:
+    return reverse.cotangent_kind(param.kind)
+
+
+# ------------------------------------------------------------------ the elements of what is looped over
+
+
+def collector(reverse: Reverse, step: For | While) -> Value | None:
+    """A list for the cotangents of the elements, if what is looped over is active."""
+    if not isinstance(step, For) or step.iterable not in reverse.active or step.item not in reverse.active:
+        return None
+    rows = reverse.builder.bind(ops.make_list, pure=False, kind=ListOf(list, UNKNOWN), hint="rows")
+    reverse.owned[rows] = rows
+    return rows
+
+
+def collect(reverse: Reverse, step: For | While, rows: Value) -> None:
+    assert isinstance(step, For)
+    bar = reverse.bar(step.item)
+    if reverse.is_zero(bar):
+        bar = ZERO
+    reverse.builder.do(Method("append"), rows, reverse.machine.operand(bar))
+
+
+def distribute(reverse: Reverse, step: For | While, rows: Value) -> None:
+    """The cotangent of what was looped over, from those of its elements (the last first)."""
+    assert isinstance(step, For)
+    spread_rows(reverse, step.iterable, rows)
+
+
+def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
+    made = reverse.builder.producer.get(iterable) if isinstance(iterable, Value) else None
+    callee = made.callee.value if made is not None and isinstance(made.callee, Const) else None
+    builder = reverse.builder
+    if made is not None and callee is zip:
+        for index, arg in enumerate(made.args):
+            if arg in reverse.active:
+                spread_rows(reverse, arg, builder.bind(runtime.column, rows, Const(index), kind=UNKNOWN))
+        return
+    if made is not None and callee is enumerate:
+        spread_rows(reverse, made.args[0], builder.bind(runtime.column, rows, Const(1), kind=UNKNOWN))
+        return
+    if made is not None and callee is reversed:
+        spread_rows(reverse, made.args[0], builder.bind(runtime.turned, rows, made.args[0], kind=UNKNOWN))
+        return
+    if made is not None and isinstance(callee, Method) and callee.name in ("items", "values"):
+        column = builder.bind(runtime.column, rows, Const(1), kind=UNKNOWN) if callee.name == "items" else rows
+        reverse.give(made.args[0], builder.bind(runtime.collect_values, column, made.args[0], kind=UNKNOWN))
+        return
+    if not isinstance(iterable, Value):
+        return
+    if iterable in reverse.builder.mutable:  # it may be longer by now
+        reverse.give(iterable, builder.bind(runtime.backwards, rows, kind=UNKNOWN))
+        return
+    kind = cotangent_kind(reverse, iterable, None) if isinstance(iterable.kind, Array) else UNKNOWN
+    reverse.give(iterable, builder.bind(runtime.collect, rows, iterable, kind=kind))

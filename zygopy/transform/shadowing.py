@@ -1,0 +1,103 @@
+"""The shadow of what is written to: where its cotangent lies, seen through views."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..core.kinds import UNKNOWN, Array, Number
+from ..core.nodes import Bind
+from ..core.ops import Method
+from ..core.values import Const, Value
+from ..errors import AliasedMutation
+from .reverse import Reverse
+
+VIEWS = ("T", "real", "mT")
+VIEW_METHODS = ("transpose", "swapaxes")
+MAYBE_VIEWS = ("reshape", "ravel", "squeeze", "diagonal", "view")
+
+
+# ------------------------------------------------------------------ shadows
+
+
+def shadow(reverse: Reverse, value: Value) -> Value:
+    """The cotangent of a value that is written to, as it stands at this moment on the way back."""
+    if value in reverse.buffers:
+        return reverse.buffers[value]
+    builder = reverse.builder
+    step = builder.producer.get(value)
+    base = view_of(step) if isinstance(value.kind, Array) else None
+    if step is not None and base is not None and base in builder.mutable:
+        return view_shadow(reverse, step, value, base)
+    root = root_of(reverse, value)
+    if root is not value and (root in reverse.buffers or (step is None and isinstance(value.kind, Array))):
+        return shadow(reverse, root)  # the same object, carried or chosen
+    if root is not value and isinstance(value.kind, Array):
+        whole = shadow(reverse, root)
+        made = builder.bind(runtime.shadow_view, value, root, whole, pure=False, kind=value.kind)
+        reverse.owned[made] = reverse.owned[whole]
+        builder.mutable.add(made)
+        return made  # type: ignore[no-any-return]
+    hint = f"{value.hint}_bar" if value.hint else None
+    if isinstance(value.kind, Array):
+        made = reverse.machine.invoke(Const(runtime.zeros_for), [value])
+        made.hint = hint
+    else:
+        made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)
+    reverse.buffers[value] = reverse.buffers[root] = made  # made of `value`, which is there: the root may be in an arm
+    reverse.owned[made] = made
+    builder.mutable.add(made)
+    return made  # type: ignore[no-any-return]
+
+
+def root_of(reverse: Reverse, value: Value) -> Value:
+    """The value that stands for the memory of `value`."""
+    sites = reverse.machine.places_of(value) & reverse.machine.written
+    if len(sites) == 1:
+        return reverse.homes.setdefault(next(iter(sites)), value)
+    span = getattr(reverse.builder.producer.get(value), "span", None)
+    raise AliasedMutation("a value that may share the memory of several others is written to", span or reverse.builder.span,
+                          why="its cotangent would have to be found at run time", hint="work on a copy")
+
+
+def view_of(step: Bind | None) -> Value | None:
+    """What a step takes a view of."""
+    if step is None or not isinstance(step.callee, Const) or not step.args or not isinstance(step.args[0], Value):
+        return None
+    function, base = step.callee.value, step.args[0]
+    if function is operator.getitem or function is getattr:
+        return base
+    if isinstance(function, Method) and function.name in (*VIEW_METHODS, *MAYBE_VIEWS):
+        return base
+    return base if function in (np.transpose, np.swapaxes, np.moveaxis, np.reshape, np.ravel, np.squeeze, np.expand_dims, np.flip) else None
+
+
+def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Value:
+    """The same view of the shadow."""
+    builder = reverse.builder
+    whole = shadow(reverse, base)
+    function = step.callee.value  # type: ignore[union-attr]
+    sure = function is operator.getitem or (function is getattr and step.args[1].value in VIEWS) or function in (  # type: ignore[union-attr]
+        np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.flip) or (isinstance(function, Method) and function.name in VIEW_METHODS)
+    if sure:
+        made = builder.bind(step.callee, whole, *step.args[1:], keywords=step.keywords, pure=False, kind=value.kind,
+                            hint=f"{value.hint}_bar" if value.hint else None)
+    else:
+        made = builder.bind(runtime.shadow_view, value, base, whole, pure=False, kind=value.kind)
+    reverse.owned[made] = reverse.owned[whole]
+    builder.mutable.add(made)
+    return made  # type: ignore[no-any-return]
+
+
+def give(reverse: Reverse, operand: Value, bar: Any) -> None:
+    """Add a cotangent to that of a list, dict or object which is written to."""
+    reverse.builder.do(runtime.add_whole, shadow(reverse, operand), reverse.machine.operand(bar))
+
+
+def filled(reverse: Reverse, bar: Any, value: Any) -> Any:
+    if isinstance(value, Value) and isinstance(value.kind, (Number, Array)):
+        return reverse.builder.bind(runtime.fill_zeros, bar, value, kind=value.kind)
+    return bar
