@@ -47,7 +47,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
     each parameter, as a call of it wants), "closure" (and one more for what it captured) or "primal" (the value alone).
     """
-    lowered, core = settled(function, args, find, lambda lowered: derived_core(lowered, wrt, form, find, site, aux, check_scalar))
+    lowered, core = settled(function, args, find, lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar))
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
         text = emit(check(core))
@@ -86,12 +86,26 @@ def internal(stage: str, function: Any, state: Any) -> Iterator[None]:
         raise InternalError(what, getattr(builder, "span", None)) from error
 
 
-def derived_core(lowered: Lowered, wrt: tuple[int, ...], form: str, find: Find, site: Site, aux: bool, check_scalar: bool) -> Function:
+def derived_core(function: Any, lowered: Lowered, wrt: tuple[int, ...], form: str, find: Find, site: Site, aux: bool, check_scalar: bool) -> Function:
     parts = Parts(lowered.function, lowered.machine, lowered.result, find, site)
     if form == "joint":
         return joint(parts, wrt, aux, check_scalar)
     if form == "rule":
         return rule_form(parts, wrt)
     if form in ("linked", "closure", "apart"):
-        return rule_form(parts, wrt, len(lowered.parameters), form == "closure")
+        return rule_form(parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None)
     return lowered.function
+
+
+def captures(function: Any, lowered: Lowered) -> tuple[tuple[str, ...], ...]:
+    """By which names each input of the core is reached from the function; none for what others captured."""
+    found = []
+    for path in lowered.machine.inputs:
+        start, *cells = path.split(".__closure__[")
+        names, owner = [], function
+        for cell in cells if start == "_function" else ():
+            index = int(cell.removesuffix("].cell_contents"))
+            names.append(owner.__code__.co_freevars[index])
+            owner = owner.__closure__[index].cell_contents
+        found.append(tuple(names))
+    return tuple(found)

@@ -294,7 +294,8 @@ class Sites:
         elif isinstance(function, type):
             if holds_fields(function):
                 return fields_of(function, args, keywords)
-            if isinstance(lookup(function, "__init__"), types.FunctionType) and not dataclasses.is_dataclass(function):
+            if isinstance(lookup(function, "__init__"), types.FunctionType) and not (
+                    dataclasses.is_dataclass(function) or library(function)):
                 return self.by_source(function, args, keywords, mask, False)
         elif not isinstance(function, (types.BuiltinFunctionType, np.ufunc, *UNBOUND)):
             call = self.find(lookup(type(function), "__call__"))

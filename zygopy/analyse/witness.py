@@ -206,6 +206,7 @@ class Witness:
             return Instance(dict)
         if any(list(value) != keys for value in self.values):
             return Instance(dict)
+        self.require(f"tuple({{v}}) == {tuple(keys)!r}".replace("{", "{{").replace("}", "}}").replace("{{v}}", "{v}", 1))
         return Mapping(dict, tuple((key, UNKNOWN) for key in keys))
 
     def shallow(self) -> Kind:

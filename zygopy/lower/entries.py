@@ -11,10 +11,14 @@ from ..analyse.probe import indexed
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence
 from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import Const, Star, Value
+from ..errors import AliasedMutation
 from .abstract import Abstract, BoundV, DictV, ListV, ObjectV, TupleV
 from .fields import user_class
 from .machine import Machine
 from .reads import projection
+
+
+OVERLAPPING = (np.lib.stride_tricks.sliding_window_view, np.broadcast_to)
 
 
 def item(machine: Machine, x: Abstract, key: Abstract) -> Abstract:
@@ -155,6 +159,10 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
         return
     if not isinstance(x, Value):
         raise machine.refuse("an item assignment to something that holds no items")
+    made = machine.builder.producer.get(x)
+    if made is not None and isinstance(made.callee, Const) and made.callee.value in OVERLAPPING:
+        raise AliasedMutation("a write to a view whose elements overlap", machine.builder.span,
+                              why="one element of memory stands for several of the view", hint="write to the array itself")
     machine.write(x)
     holds_items = not isinstance(x.kind, Array)
     if holds_items:

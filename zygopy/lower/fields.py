@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 import types
 from typing import Any
@@ -18,6 +19,9 @@ from .records import make_record, record_attribute
 
 def attribute(machine: Machine, x: Abstract, name: str) -> Abstract:
     """``x.name``."""
+    if name in ("__dict__", "__class__") and not machine.generating and not isinstance(x, Const):
+        raise machine.refuse(f"`{name}` of a value", why="what is read and written through it is not followed",
+                             hint="read and assign the attributes by name, or use `type(x)`")
     match x:
         case Const(value=value, text=text):
             return attribute_of_constant(machine, value, name, text)
@@ -144,6 +148,9 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
     if not field:
         machine.guard.root(machine.guard.name(cls)).facts[f"{{v}}.{name} is {machine.guard.name(getattr(cls, name))}"] = None
         return class_attribute(machine, x, found, name)
+    if isinstance(found, functools.cached_property) and not held_by_all(machine, x, name):
+        raise machine.refuse(f"the cached property `{name}`, which has no value yet", why="the first read of it writes to the object",
+                             hint=f"use `property`, or read `.{name}` before")
     if x in machine.builder.mutable:
         value = machine.builder.bind(getattr, x, Const(name), pure=False, kind=machine.held(x, name))
         machine.place(value, frozenset((site, name) for site in machine.places_of(x)))
@@ -160,6 +167,15 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
             return BoundV(Const(Method(name)), (x,))
         return machine.builder.bind(getattr, x, Const(name), pure=False)
     return read(machine, x, ("field", name), below, name, getattr, Const(name))
+
+
+def held_by_all(machine: Machine, x: Value, name: str) -> bool:
+    """Whether the object surely has a value of its own under a name."""
+    witness = machine.witnesses.get(x)
+    if witness is None or x in machine.builder.mutable or any(name not in vars(value) for value in witness.values):
+        return False
+    witness.require(f"{name!r} in vars({{v}})")
+    return True
 
 
 def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> None:
@@ -180,8 +196,9 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
             return
         if x.kind.type.__setattr__ is not object.__setattr__:
             raise machine.refuse(f"`{x.kind.type.__name__}` has its own __setattr__")
-    if not isinstance(x, Value):
-        raise machine.refuse(f"an assignment to the attribute `{name}` here")
+    if not isinstance(x, Value) or isinstance(x.kind, (Array, Number, Sequence, Mapping, ListOf)):
+        raise machine.refuse(f"an assignment to the attribute `{name}` here", why="it changes how the same memory is read",
+                             hint="make a new array, or assign its elements with `x[...] = ...`")
     machine.write(x)
     machine.holds(x, name, machine.kind(value))
     machine.builder.do(setattr, x, Const(name), machine.operand(value, escapes=True))

@@ -104,6 +104,8 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
             return contract(function, kinds)
         rule = find(function)
         result = rule.result if rule is not None else "unknown"
+        if rule is not None and not rule.pure and isinstance(result, str):
+            return UNKNOWN  # trying it would be seen
         if hashable(function) and function in SHAPED:
             return SHAPED[function](kinds)
         if callable(result):

@@ -8,12 +8,40 @@ from typing import Any
 
 from ..analyse.witness import Guard, Witness
 from ..core.build import Builder
-from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, Symbol, covers, join, not_one
+from ..core.kinds import (
+    ANY,
+    ONE,
+    UNKNOWN,
+    Array,
+    Instance,
+    Kind,
+    ListOf,
+    Mapping,
+    Number,
+    Sequence,
+    Symbol,
+    covers,
+    join,
+    not_one,
+)
 from ..core.nodes import Bind
 from ..core.ops import make_dict, make_list, make_slice, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Star, Value
 from ..errors import AliasedMutation, Span, UnsupportedSyntax
-from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Restart, Store, SuperV, TupleV
+from .abstract import (
+    Abstract,
+    BoundV,
+    DictV,
+    Frame,
+    FunctionV,
+    ListV,
+    ObjectV,
+    Operands,
+    Restart,
+    Store,
+    SuperV,
+    TupleV,
+)
 
 UNKNOWN_SITE = "anywhere"
 

@@ -8,7 +8,6 @@ from ..source import making
 from .abstract import Frame
 from .machine import Machine
 
-
 Binds = list[tuple[str, Any]]
 
 # With one positional pattern, these match the subject itself.

@@ -11,8 +11,8 @@ from ..core import ops
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence, Symbol
 from ..core.nodes import With
-from ..source.making import walk
 from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const, Value
+from ..source.making import walk
 from . import protocol
 from .abstract import Abstract, DictV, Frame, ListV, ObjectV, TupleV
 from .branches import RAISED, choose, is_true

@@ -203,6 +203,19 @@ def collect_values(rows: list[Any], x: dict[Any, Any]) -> dict[Any, Any]:
     return dict(zip(x, ordered, strict=True))
 
 
+def demand_apart(a: Any, b: Any) -> None:
+    """Refuse two arguments that share memory, one of which is written to.
+
+    Raises
+    ------
+    AliasedMutation
+        They overlap.
+    """
+    if np.may_share_memory(a, b) and np.shares_memory(a, b):
+        raise AliasedMutation("two arguments share memory, and one of them is written to",
+                              why="a change of one would be a change of the other", hint="pass a copy of one of them")
+
+
 def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
     """The part of `buffer` that lies as `view` lies in `base`.
 
@@ -230,5 +243,5 @@ def finish(bar: Any, x: Any) -> Any:
     return owned(whole)
 
 
-__all__ = ["Tangent", "add_entry", "apart", "add_field", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "finish", "join_starred", "join_unpacked", "kept", "shadow_for",
+__all__ = ["Tangent", "add_entry", "apart", "add_field", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "demand_apart", "finish", "join_starred", "join_unpacked", "kept", "shadow_for",
            "shadow_view", "take_entry", "take_field", "take_last", "take_winners", "turned"]

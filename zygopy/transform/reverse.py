@@ -191,7 +191,11 @@ class Reverse:
 
     def give(self, operand: Any, bar: Any, selected: bool = False) -> None:
         """Add a cotangent to that of an operand."""
-        if isinstance(operand, Star) or not isinstance(operand, Value) or operand not in self.active or self.is_zero(bar):
+        if isinstance(operand, Star) or not isinstance(operand, Value) or operand not in self.active:
+            return
+        if self.is_zero(bar):
+            if isinstance(bar, Const) and type(bar.value) is float and isinstance(operand.kind, (Number, Array)):
+                self.bars.setdefault(operand, self.zero(operand))  # a slope of zero is a gradient of zero
             return
         if isinstance(bar, Value):
             if selected:
@@ -317,6 +321,8 @@ class Reverse:
         """``a_bar, b_bar = y_pullback(y_bar)``."""
         wanted = [operand if isinstance(operand, Value) and operand in self.active else None for operand in spliced.operands]
         hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
+        if self.splicer.by_source(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
+            bar = self.builder.bind(runtime.fill_zeros, bar, spliced.step.targets[0], kind=UNKNOWN)  # a derived pullback wants one
         bars = self.builder.bind(spliced.pullback, self.machine.operand(self.whole(bar)), pure=True, kind=UNKNOWN)
         kinds = tuple(self.bar_kind(operand) for operand in wanted)
         for index, (operand, hint, kind) in enumerate(zip(wanted, hints, kinds, strict=True)):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import UNKNOWN, Array, Number
+from ..core.kinds import UNKNOWN, Array, Instance, Number
 from ..core.nodes import Bind, Step
 from ..core.ops import Method
 from ..core.values import Const, Operand, Star, Value
@@ -60,6 +60,11 @@ def known(operand: Operand) -> bool:
     return isinstance(operand, Const)
 
 
+def runs_out(operand: Value) -> bool:
+    """Whether a value can be looked through only once."""
+    return isinstance(operand.kind, Instance) and hasattr(operand.kind.type, "__next__")
+
+
 def library(function: Any) -> bool:
     """Whether a function is not the user's own."""
     return (function.__module__ or "").split(".")[0] in ("numpy", "scipy", "cupy", "zygopy", "functools", "itertools", "copy", "random")
@@ -84,7 +89,7 @@ class Splicer:
                 args, value = self.kept(step)
                 return Spliced(step, rule, None, step.args, args, value)
             return self.dispatched(step, function, active)
-        if any(isinstance(arg, Value) and arg.kind == UNKNOWN for arg in step.args):
+        if any(isinstance(arg, Value) and (arg.kind == UNKNOWN or runs_out(arg)) for arg in step.args):
             return self.dispatched(step, function, active)  # what it is, is known when it runs
         mark, scope = len(builder.steps), dict(builder.known[-1])
         hoisted = len(self.machine.hoisted)
