@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import inspect
 import operator
 import types
 from collections.abc import Callable, Iterator
@@ -19,14 +18,25 @@ from .core.ops import Method
 from .emit import here
 from .errors import AliasedMutation, MissingRule
 from .links import Link, linkable
-from .rules.creation import from_parts
+from .pullbacks import (
+    ZERO,
+    Pullback,
+    Ruled,
+    absent,
+    call_order,
+    fields_of,
+    holds_fields,
+    in_order,
+    library,
+    lookup,
+    made_object,
+    nothing,
+    regrouped,
+    through_arrays,
+)
 from .runtime.cotangents import rebuilt
-from .runtime.shadows import collect
 
-ZERO = runtime.ZERO
 Mask = tuple[bool, ...]
-Pullback = Callable[[Any], tuple[Any, ...]]
-Ruled = tuple[Any, Pullback]
 
 IN_PLACE = {
     operator.iadd: operator.add, operator.isub: operator.sub, operator.imul: operator.mul,
@@ -43,8 +53,6 @@ UNBOUND = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescript
 # Methods of lists, dicts and sets that change them.
 WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault",
                      "popitem", "add", "discard", "__setitem__", "__delitem__"})
-LIBRARIES = frozenset({"builtins", "numpy", "scipy", "cupy", "math", "cmath", "operator", "functools", "itertools", "collections",
-                       "random", "copy", "zygopy"})
 
 
 class Site:
@@ -95,24 +103,6 @@ class Site:
             return (*regrouped(operands, self.stars, plain, rest), *(rest.get(name, ZERO) for name in keywords))
 
         return value, pullback
-
-
-def regrouped(operands: tuple[Any, ...], stars: tuple[str, ...], plain: list[Any], named: dict[str, Any]) -> list[Any]:
-    """The cotangents of the operands of a call from those of the arguments that they were spread to."""
-    found: list[Any] = []
-    position = 0
-    for operand, star in zip(operands, stars, strict=False):
-        if star == "**":
-            found.append({name: named.get(name, ZERO) for name in operand})
-        elif star == "*":
-            count = len(operand) if hasattr(operand, "__len__") else len(plain) - position
-            rows = plain[position : position + count]
-            found.append(collect(rows[::-1], operand) if hasattr(operand, "__len__") else tuple(rows))
-            position += count
-        else:
-            found.append(plain[position])
-            position += 1
-    return found
 
 
 class Sites:
@@ -217,7 +207,9 @@ class Sites:
             rule = self.find(found)
             if rule is not None and rule.form != "constant" and not callable(found):
                 return self.by_rule(rule, (x,), {}, 2)
-            return getattr(x, name), (lambda y_bar: (y_bar, ZERO)) if callable(found) else nothing(2)
+            if callable(found):
+                return getattr(x, name), lambda y_bar: (y_bar, ZERO)
+            return self.part(x, name, rule is not None)
         raw = lookup(cls, name)
         if isinstance(raw, property) and isinstance(raw.fget, types.FunctionType):
             value, back = self.known(raw.fget, (x,), {}, (True,))
@@ -235,6 +227,17 @@ class Sites:
         if isinstance(x, tuple) and name in fields:
             return value, lambda y_bar: (rebuilt(x, [y_bar if field == name else ZERO for field in fields]), ZERO)
         return value, lambda y_bar: (runtime.Tangent(cls, **{name: y_bar}), ZERO)
+
+    def part(self, x: Any, name: str, constant: bool) -> Ruled:
+        """A part of a number or array: of Python's numbers the real and the imaginary one carry a derivative."""
+        value = getattr(x, name)
+        if name == "real" and not constant:
+            return value, lambda y_bar: (y_bar, ZERO)
+        if name == "imag" and not constant:
+            return value, lambda y_bar: (y_bar * 1j if isinstance(x, complex) and not absent(y_bar) else ZERO, ZERO)
+        if constant or isinstance(value, (bool, str, tuple, np.dtype, type)) or type(value) is int:
+            return value, nothing(2)
+        return value, missing(f"{type(x).__name__}.{name}", 2)
 
     # ------------------------------------------------------------ callees that come with the call
 
@@ -360,122 +363,17 @@ class Sites:
             raise AliasedMutation(f"`.{name}` of a {type(owner).__name__} that was not known to be written",
                                   why="what it holds carries a derivative", hint="build a new one instead")
         value = function(*args, **keywords)
-        size, span = len(args) + len(keywords), here()
-
-        def pullback(y_bar: Any) -> tuple[Any, ...]:
-            if absent(y_bar):
-                return (ZERO,) * size
-            raise MissingRule(f"no rule for `{name}`, and no Python source to derive one from", span,
-                              why="it is implemented outside Python", hint=f"declare one: @zygopy.rule({name})")
-
-        return value, pullback
+        return value, missing(name, len(args) + len(keywords))
 
 
-def made_object(cls: type, held: dict[str, Any]) -> Ruled:
-    """An object made of its fields, without its `__init__`."""
+def missing(name: str, size: int) -> Pullback:
+    """The pullback of a call without a rule: an error where a cotangent arrives."""
+    span = here()
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        fields = {} if runtime.is_absent(y_bar) else y_bar if isinstance(y_bar, dict) else y_bar.tangent_fields
-        return (ZERO, *(fields.get(name, ZERO) for name in held))
+        if absent(y_bar):
+            return (ZERO,) * size
+        raise MissingRule(f"no rule for `{name}`, and no Python source to derive one from", span,
+                          why="it is implemented outside Python", hint=f"declare one: @zygopy.rule({name})")
 
-    return runtime.make_object(cls, **held), pullback
-
-
-def holds_fields(cls: type) -> bool:
-    """Whether a class only keeps what it is given: a named tuple, a dataclass without text of its own."""
-    if hasattr(cls, "_fields") and issubclass(cls, tuple):
-        return True
-    return dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and "__init__" in cls.__dict__
-
-
-def fields_of(cls: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
-    """An object that holds its arguments: their cotangents are those of its fields."""
-    value = cls(*args, **keywords)
-    every = cls._fields if hasattr(cls, "_fields") else tuple(field.name for field in dataclasses.fields(cls) if field.init)
-    names = (*every[: len(args)], *keywords)
-
-    def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if runtime.is_absent(y_bar):
-            return (ZERO,) * len(names)
-        if isinstance(y_bar, runtime.Tangent):
-            return tuple(y_bar.tangent_fields.get(name, ZERO) for name in names)
-        return tuple(y_bar[every.index(name)] for name in names)
-
-    return value, pullback
-
-
-def library(function: Any) -> bool:
-    return (function.__module__ or "").split(".")[0] in LIBRARIES
-
-
-def lookup(cls: type, name: str) -> Any:
-    """What a class or its bases say of a name, unbound."""
-    for base in cls.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return None
-
-
-def nothing(size: int) -> Pullback:
-    """The pullback of what carries no derivative."""
-    zeros = (ZERO,) * size
-    return lambda y_bar: zeros
-
-
-def absent(bar: Any) -> bool:
-    """Whether no cotangent arrived, or zeros only."""
-    if runtime.is_absent(bar):
-        return True
-    if isinstance(bar, (tuple, list)):
-        return all(map(absent, bar))
-    if isinstance(bar, dict):
-        return all(map(absent, bar.values()))
-    return isinstance(bar, (int, float, complex, np.ndarray, np.generic)) and not np.any(bar)
-
-
-def call_order(apply: Callable[..., Any], given: int, keywords: dict[str, Any]) -> tuple[int, ...] | None:
-    """Where the cotangents of the arguments stand among those of a rule's parameters: first the positional ones, then
-    the keywords as they were given; None where it is the same order.
-    """
-    if not keywords:
-        return None
-    places: dict[str, int] = {}
-    size = 0
-    for name, parameter in parameters_of(apply):
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            size = max(size, given)
-        elif parameter.kind is not parameter.VAR_KEYWORD:
-            places[name] = size
-            size += 1
-    further = (name for name in keywords if name not in places)
-    places.update((name, size + i) for i, name in enumerate(further))
-    return (*range(given), *(places[name] for name in keywords))
-
-
-@functools.lru_cache(maxsize=4096)
-def parameters_of(apply: Callable[..., Any]) -> tuple[tuple[str, inspect.Parameter], ...]:
-    return tuple(inspect.signature(apply).parameters.items())
-
-
-def in_order(bars: tuple[Any, ...], order: tuple[int, ...] | None) -> tuple[Any, ...]:
-    """The cotangents in the order of the call."""
-    return bars if order is None else tuple(bars[i] if i < len(bars) else ZERO for i in order)
-
-
-def through_arrays(rule: Any, args: tuple[Any, ...], keywords: dict[str, Any],
-                   lists: list[int]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """Value and pullback of a call in which NumPy makes arrays of the arguments at the places `lists`."""
-    arrays = [np.array(arg) if i in lists else arg for i, arg in enumerate(args)]
-    value, back = rule.apply(*arrays, **keywords)
-    order = call_order(rule.apply, len(args), keywords)
-
-    def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if runtime.is_absent(y_bar):
-            return (ZERO,) * (len(args) + len(keywords))
-        bars = list(in_order(back(y_bar), order))
-        for i in lists:
-            if i < len(bars) and not runtime.is_absent(bars[i]):
-                bars[i] = from_parts(bars[i], arrays[i], args[i])
-        return tuple(bars)
-
-    return value, pullback
+    return pullback

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,8 @@ def join_unpacked(x: Any, *bars: Any) -> Any:
         return rebuilt(x, list(bars))
     if isinstance(x, np.ndarray):
         return collect(list(bars[::-1]), x)
+    if isinstance(x, Iterator):
+        return tuple(bars)
     return refused_parts(x, bars)
 
 

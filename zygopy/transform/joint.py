@@ -189,28 +189,16 @@ def of_captures(reverse: Reverse, function: Function, captured: dict[Value, tupl
     tree: dict[str, Any] = {}
     for (*outer, name), bar in zip(captured.values(), gradients(reverse, tuple(captured), fresh=False), strict=True):
         level = tree
-        for part in outer:
-            level = level.setdefault(part, {})
-        level[name] = bar
+        for part in outer:  # a captured function has no cotangent but those of what it captured
+            level[part] = held = level[part] if isinstance(level.get(part), dict) else {}
+            level = held
+        level.setdefault(name, bar)
 
     def tangent(of: str, level: dict[str, Any]) -> Operand:
         fields = tuple((key, tangent(key, part) if isinstance(part, dict) else part) for key, part in level.items())
         return reverse.builder.bind(runtime.Tangent, Const(of), keywords=fields, kind=UNKNOWN)  # type: ignore[no-any-return]
 
     return tangent(function.name, tree)
-
-
-def inner(reverse: Reverse, param: Value) -> Operand:
-    """The cotangent of an argument as another derived function takes it: zeros may be missing, and it may be shared."""
-    bar = reverse.bar(param)
-    return NONE if reverse.is_zero(bar) else reverse.machine.operand(bar)  # type: ignore[no-any-return]
-
-
-def of_captures(reverse: Reverse, function: Function, captured: tuple[Value, ...]) -> Operand:
-    """The cotangent of a function: those of what it captured."""
-    bars = gradients(reverse, captured, fresh=False)
-    fields = tuple((value.hint, bar) for value, bar in zip(captured, bars, strict=True) if value.hint)
-    return reverse.builder.bind(runtime.Tangent, Const(function.name), keywords=fields, kind=UNKNOWN)  # type: ignore[no-any-return]
 
 
 def leaks(reverse: Reverse) -> bool:

@@ -229,6 +229,10 @@ class Reverse:
             bar.hint = f"{operand.hint}_bar"
         return bar
 
+    def is_absent(self, bar: Any) -> bool:
+        """Whether no cotangent is given at all."""
+        return isinstance(bar, Const) and (bar.value is runtime.ZERO or bar.value is None)
+
     def is_zero(self, bar: Any) -> bool:
         if isinstance(bar, Const):
             return bar.value is runtime.ZERO or bar.value is None or (type(bar.value) in (int, float) and bar.value == 0)
@@ -311,7 +315,7 @@ class Reverse:
         powers = spliced.rule.primitives[0] in POWERS  # zeros of a power are those of a product, unless they arrived
         selected = (spliced.rule.selects and not powers) or (arrived and (bool(spliced.rule.linear) or spliced.rule.result == "elementwise"))
         for operand, part in zip(spliced.operands, entries, strict=False):
-            if operand is None or operand not in self.active or self.is_zero(part):
+            if operand is None or operand not in self.active or self.is_absent(part):
                 continue
             if isinstance(operand, Value) and isinstance(operand.kind, (Number, Array)) and isinstance(part, (Value, Const)):
                 part = machine.invoke(Const(runtime.project), [part, operand])
