@@ -9,25 +9,18 @@ from typing import Any
 from ..analyse.witness import Guard, Witness
 from ..core.build import Builder
 from ..core.kinds import (
-    ANY,
-    ONE,
     UNKNOWN,
-    Array,
     Instance,
     Kind,
-    ListOf,
     Mapping,
     Number,
     Sequence,
-    Symbol,
-    covers,
     join,
-    not_one,
 )
 from ..core.nodes import Bind
 from ..core.ops import make_dict, make_list, make_slice, make_tuple
-from ..core.values import NONE, UNBOUND, Const, Operand, Star, Value
-from ..errors import AliasedMutation, Span, UnsupportedSyntax
+from ..core.values import UNBOUND, Const, Operand, Star, Value
+from ..errors import Span, UnsupportedSyntax
 from .abstract import (
     Abstract,
     BoundV,
@@ -42,11 +35,12 @@ from .abstract import (
     SuperV,
     TupleV,
 )
+from .memory import Memory, deepen
 
 UNKNOWN_SITE = "anywhere"
 
 
-class Machine:
+class Machine(Memory):
     """Interprets the tree of a function over abstract values and leaves core steps behind.
 
     The parts that walk the tree are functions of other modules, given here at the start: `evaluate`, `execute`,
@@ -55,28 +49,21 @@ class Machine:
 
     def __init__(self, builder: Builder, guard: Guard, parts: dict[str, Callable[..., Any]], find: Callable[[Any], Any],
                  read: Callable[[Any], Any]) -> None:
-        self.builder = builder
+        super().__init__(builder)
         self.guard = guard
         self.find = find
         self.read = read
         self.parts = parts
         self.stores: list[Store] = []
-        self.witnesses: dict[Value, Witness] = {}
-        self.places: dict[Value, frozenset[Any]] = {}
         self.projections: dict[Any, Value] = {}
         self.inputs: dict[str, Value] = {}
         self.captures: dict[int, dict[str, Value]] = {}  # by the place of a function: what was read of its captured names
-        self.contents: dict[Any, Kind] = {}
-        self.joined: dict[Any, set[Any]] = {}  # sites that may be behind a value that was chosen: by site
-        self.conflicts: set[Any] = set()  # such values, whose sites are written to afterwards
-        self.written: set[Any] = set()  # sites that some statement writes to
         self.real: set[Any] = set()  # sites of structures that must exist at run time
         self.active_calls: list[Any] = []
         self.hoisted: list[Any] = []  # steps that stand before all others: reads of arguments
         self.outer: set[Value] = set()  # arguments, and what is read from them
         self.loop_depth = 0
         self.root_globals: dict[str, Any] = {}
-        self.call_sites: list[Any] = []
         self.selected: set[Value] = set()  # cotangents whose zeros mean: not selected
         self.singular: set[Value] = set()  # cotangents that came through a quotient: they may be infinite
         self.divided = False
@@ -380,99 +367,6 @@ class Machine:
         kind = self.kind(b) if a is UNBOUND else self.kind(a) if b is UNBOUND else join(self.kind(a), self.kind(b))
         return slot(kind, a, b)
 
-    # ------------------------------------------------------------ memory
-
-    def places_of(self, x: Abstract) -> frozenset[Any]:
-        """The sites whose memory the value may share."""
-        match x:
-            case Value():
-                return self.places.get(x, frozenset())
-            case TupleV():
-                return frozenset().union(*map(self.places_of, x.items))
-            case Store():
-                return frozenset().union(*map(self.places_of, x.slots.values()))
-            case BoundV():
-                return frozenset().union(*map(self.places_of, x.args))
-            case _:
-                return frozenset()
-
-    def place(self, value: Value, sites: frozenset[Any]) -> None:
-        """Say where the memory of a value comes from."""
-        if isinstance(value.kind, Number) or not sites:
-            return
-        self.places[value] = sites
-        if sites & self.written:
-            self.builder.mutable.add(value)
-            witness = self.witnesses.pop(value, None)
-            if witness is not None and not isinstance(value.kind, Array):
-                self.begin(value, witness)
-            value.kind = changeable(value.kind)
-
-    def here(self) -> Any:
-        """Where the interpretation is, the same in every interpretation of the function."""
-        return tuple(self.call_sites), self.builder.span
-
-    def join_places(self, key: Any, a: frozenset[Any], b: frozenset[Any]) -> frozenset[Any]:
-        """Where a value lies that is one of two: in memory of its own, as long as nobody writes to theirs later."""
-        union = a | b
-        if len(union) <= 1 or not union & self.written:
-            return union
-        own = ("join", key)
-        if own in self.written or own in self.conflicts:
-            raise AliasedMutation("memory that two names may share is written to", self.builder.span,
-                                  why="which array it is, is decided at run time", hint="work on a copy: `x = x.copy()`")
-        for site in union & self.written:
-            self.joined.setdefault(site, set()).add(own)
-        return frozenset({own})
-
-    def begin(self, x: Value, witness: Witness) -> None:
-        """What an argument that will be written to holds at the start."""
-        if isinstance(x.kind, Instance) and x.kind.type not in (list, dict):
-            for name in {name for value in witness.values for name in getattr(value, "__dict__", {})}:
-                below = witness.attribute(name)
-                self.holds(x, name, UNKNOWN if below is None else deepen(below, below.kind(), 2))
-        elif isinstance(x.kind, (Sequence, ListOf)):
-            elements = witness.elements()
-            self.holds(x, None, UNKNOWN if elements is None else deepen(elements, elements.kind(), 2))
-        elif witness.values and isinstance(witness.values[0], dict):
-            elements = witness.elements("{v}.values()", lambda value: value.values())
-            self.holds(x, None, UNKNOWN if elements is None else deepen(elements, elements.kind(), 2))
-
-    def holds(self, x: Value, key: Any, kind: Kind) -> None:
-        """A written structure may hold a value of this kind under `key` (None: any entry)."""
-        for site in self.places_of(x) & self.written:
-            old = self.contents.get((site, key))
-            if old is not None and covers(old, kind):
-                continue
-            self.contents[(site, key)] = lasting(kind if old is None else join(old, kind))
-            raise Restart
-
-    def held(self, x: Value, key: Any) -> Kind:
-        """What is known of an entry of a written structure."""
-        kinds = [self.contents.get((site, key), UNKNOWN) for site in self.places_of(x) & self.written]
-        if not kinds:
-            return UNKNOWN
-        found = kinds[0]
-        for kind in kinds[1:]:
-            found = join(found, kind)
-        return found
-
-    def write(self, x: Value) -> None:
-        """A statement writes to the memory of `x`."""
-        sites = self.places_of(x)
-        if not sites:
-            raise self.refuse("a write to a value whose memory is not known")
-        if any(isinstance(site, tuple) and site[0] in self.written for site in sites) and not isinstance(x.kind, Number):
-            raise AliasedMutation("what a written list, dict or object holds is written to itself", self.builder.span,
-                                  why="its cotangent lives inside another that changes too", hint="put a new value in its place")
-        late = {own for site in sites for own in self.joined.get(site, ())} - self.conflicts
-        if late:
-            self.conflicts |= late
-            raise Restart
-        if not sites <= self.written:
-            self.written |= sites
-            raise Restart
-
 
 def same_constant(a: Const, b: Const) -> bool:
     """Whether two constants are the same object, or equal numbers or strings of one type."""
@@ -483,47 +377,8 @@ def same_constant(a: Const, b: Const) -> bool:
 STATIC_DISPLAYS = frozenset({make_tuple, make_slice})
 
 
-def lasting(kind: Kind) -> Kind:
-    """A kind that outlives an interpretation: lengths are not 1, or not known."""
-    if isinstance(kind, Array):
-        axes = tuple(size if size == ONE else Symbol(joined=True) if not_one(size) else ANY for size in kind.axes)
-        return Array(kind.dtype, axes, kind.type, kind.loose)
-    if isinstance(kind, Sequence):
-        return Sequence(kind.type, tuple(map(lasting, kind.items)))
-    if isinstance(kind, Number):
-        return Number(kind.type, None, kind.loose)
-    return kind if isinstance(kind, Instance) else UNKNOWN
-
-
-def changeable(kind: Kind) -> Kind:
-    """What stays known of an object that is written to: an array keeps its form, a list not its length."""
-    if isinstance(kind, Array):
-        return kind
-    if isinstance(kind, (Sequence, ListOf)) and kind.type is list:
-        return Instance(list)
-    if isinstance(kind, Mapping):
-        return Instance(dict)
-    return kind
-
-
 def kind_of_constant(value: Any) -> Kind:
     cls = type(value)
     if cls in (int, float, complex, bool):
         return Number(cls)
     return Instance(cls)
-
-
-def deepen(witness: Witness, kind: Kind, depth: int) -> Kind:
-    """The kind with the kinds of its entries."""
-    if depth == 0:
-        return kind
-    if isinstance(kind, Sequence):
-        items = [witness.item(i) for i in range(len(kind.items))]
-        return Sequence(kind.type, tuple(UNKNOWN if item is None else deepen(item, item.kind(), depth - 1) for item in items))
-    if isinstance(kind, Mapping):
-        parts = [(key, witness.item(key)) for key, _ in kind.items]
-        return Mapping(kind.type, tuple((k, UNKNOWN if p is None else deepen(p, p.kind(), depth - 1)) for k, p in parts))
-    return kind
-
-
-__all__ = ["NONE", "Machine", "changeable", "deepen", "kind_of_constant"]
