@@ -14,6 +14,7 @@ from ..core.nodes import Function
 from ..core.values import FALSE, NONE, Operand, Value
 from ..source.read import read
 from . import (
+    assignment,
     branches,
     calls,
     comprehensions,
@@ -42,7 +43,7 @@ PARTS: dict[str, Callable[..., Any]] = {
     "attribute": fields.attribute, "item": entries.item, "method": methods.method, "set_item": entries.set_item,
     "item_kind": entries.kind_of_entry, "set_attribute": fields.set_attribute, "delete_item": entries.delete_item, "entries_of": entries.entries_of,
     "construct": construction.construct, "materialise": construction.materialise, "function_value": construction.function_value,
-    "given": reads.given, "given_unknown": reads.given_unknown, "refuse_iteration": statements.refuse_iteration, "user_class": fields.user_class, "assign": statements.assign, "choose": branches.choose, "define": calls.define,
+    "given": reads.given, "given_unknown": reads.given_unknown, "refuse_iteration": assignment.refuse_iteration, "user_class": fields.user_class, "assign": assignment.assign, "choose": branches.choose, "define": calls.define,
     "comprehension": comprehensions.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
     "truth_of": protocol.truth_of, "iterated": protocol.iterated,
     "filter": functional.filter_, "reduce": functional.reduce_,
