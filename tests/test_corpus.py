@@ -19,6 +19,8 @@ everything = pytest.mark.parametrize(
 )
 # differences of float32 arguments are taken in float64, and the program itself rounds to seven digits
 SINGLE_TOLERANCE = 2e-3
+# Of what is not known, not all can be followed: an array that is written to may be a view of another, say.
+REFUSALS = (zygopy.AliasedMutation, zygopy.MissingRule, zygopy.UnsupportedSyntax)
 
 
 @functools.cache
@@ -145,7 +147,10 @@ def test_general_version_agrees(name: str) -> None:
     case = CORPUS[name]
     args = copied(case.args)
 
-    gradients = general_gradient(case, args)
+    try:
+        gradients = general_gradient(case, args)
+    except REFUSALS as refusal:
+        pytest.skip(f"refused where nothing is known: {refusal.what}")
 
     assert list(disagreements(gradients, expected(name), tolerance(case))) == []
     assert same(args, plain_call(name)[1])

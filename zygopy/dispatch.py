@@ -93,6 +93,9 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
         guarded = values is not None and not request.general and TABLE.has_room(key)
         if values is not None:
             check_values(values)
+            for entry in TABLE.lookup(key):  # another thread may have derived it meanwhile
+                if entry.function.holds(function, *values):
+                    return entry.function  # type: ignore[no-any-return]
         derived = derive(function, values if guarded else None, request.wrt, request.form, BOOKS.find, SITES.site, request.aux, request.scalar)
         if (request.form in ("linked", "closure") and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(f"`{function.__name__}` writes to an object that it was given, or captured", derived.core.span,

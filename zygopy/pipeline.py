@@ -14,7 +14,7 @@ from .analyse.witness import Guard
 from .core.check import check
 from .core.nodes import Function
 from .emit import Text, emit, load
-from .errors import InternalError, ZygopyError
+from .errors import InternalError, UnsupportedSyntax, ZygopyError
 from .lower import Known, Lowered, Restart, lower
 from .runtime.watching import watching
 from .transform.joint import Parts, joint, outside, rule_form
@@ -69,7 +69,8 @@ def settled(function: Any, args: list[Any] | None, find: Find, transform: Callab
         except Restart:
             continue
         except RecursionError:
-            raise ZygopyError(f"the calls in `{function.__name__}` nest too deep to be interpreted") from None
+            raise UnsupportedSyntax(f"the calls in `{function.__name__}` nest too deep to be interpreted",
+                                    hint="define functions that call each other at module level") from None
     raise ZygopyError(f"what `{function.__name__}` writes to never settles")
 
 
