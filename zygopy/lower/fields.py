@@ -103,6 +103,8 @@ def user_class(cls: type) -> bool:
 
 def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
     kind = x.kind
+    if name == "flat" and isinstance(kind, Array) and not machine.generating:
+        raise machine.refuse("`.flat` of an array", why="it is an iterator, which changes as it is read", hint="use `x.ravel()`")
     if isinstance(kind, (Array, Number)):
         found = getattr(kind.type, name, None)
         if callable(found) and not isinstance(found, (types.GetSetDescriptorType, property)):

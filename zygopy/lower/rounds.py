@@ -62,12 +62,12 @@ class Loop:
                 store.slots[key] = self.inside(store, key, start, self.carried[(index, key)])
 
     def inside(self, store: Store, key: Any, start: Abstract, kind: Kind | None) -> Abstract:
-        if isinstance(start, TupleV):
+        if isinstance(start, TupleV) and (kind is None or kept_apart(start, kind)):
             kinds = kind.items if isinstance(kind, Sequence) else (None,) * len(start.items)
             return TupleV(tuple(self.inside(store, key, item, k) for item, k in zip(start.items, kinds, strict=True)), start.cls)
         if isinstance(key, str) and key.startswith("%"):
             return start  # an exit ends the loop: inside a round it has not happened
-        if not isinstance(start, Operands):
+        if not isinstance(start, (*Operands, TupleV)):
             if isinstance(start, (ListV, DictV, ObjectV)):
                 self.machine.make_real(start.site)
             raise self.machine.refuse("a function that is replaced inside a loop")
@@ -148,7 +148,8 @@ class Loop:
 
     def outcome(self, start: Abstract, after: Abstract, pairs: list[tuple[Abstract, Value]], key: Any) -> Abstract:
         """What the name is after the loop."""
-        if isinstance(start, TupleV) and isinstance(after, TupleV) and len(start.items) == len(after.items):
+        whole = bool(pairs) and pairs[0][0] is start  # a tuple that grows, or changes its form, is one value
+        if isinstance(start, TupleV) and isinstance(after, TupleV) and len(start.items) == len(after.items) and not whole:
             return TupleV(tuple(self.outcome(s, a, pairs, key) for s, a in zip(start.items, after.items, strict=True)), start.cls)
         if start is UNBOUND and isinstance(after, (FunctionV, ListV, DictV, ObjectV)):
             return UNBOUND  # made anew in each round
@@ -165,7 +166,9 @@ class Loop:
             kind = self.machine.kind(after)
         target = Value(kind, param.hint, param.named)
         self.inner.append(param)
-        self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
+        builder = self.machine.builder
+        with builder.reopen(builder.blocks[-2], builder.known[-2]):  # before the loop
+            self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
         self.results.append(self.machine.operand(after))
         self.targets.append(target)
         if start is UNBOUND:
@@ -181,6 +184,11 @@ class Loop:
             store.slots[key] = value
         returned = self.frame.slots.get("%returned", FALSE)
         self.frame.slots["%exit"] = returned
+
+
+def kept_apart(start: TupleV, kind: Kind) -> bool:
+    """Whether a carried tuple has the same form in every round, and so an own slot for each entry."""
+    return isinstance(kind, Sequence) and kind.type is start.cls and len(kind.items) == len(start.items)
 
 
 def widen(a: Kind, b: Kind) -> Kind:

@@ -69,6 +69,8 @@ def accumulate(a: Any, b: Any) -> Any:
     if cls is np.ndarray or cls is float:
         return a + b
     if isinstance(a, dict):
+        if not isinstance(b, dict):  # the shadow of an object, and its Tangent
+            return b + a
         return type(a)(_merged(a, b)) if cls in (dict, type(b)) else _merged(a, b)
     if isinstance(a, (tuple, list)):
         if len(a) != len(b):

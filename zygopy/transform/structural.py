@@ -14,6 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.nodes import Bind
 from ..core.ops import Method, make_dict, make_list, make_tuple
 from ..core.values import NONE, Const, Star, Value
+from ..errors import AliasedMutation
 from .indexing import distinct, index_kind, only_adds_axes
 from .reverse import ZERO, Reverse
 
@@ -284,7 +285,16 @@ def assemble(reverse: Reverse, value: Value, parts: dict[Any, Any]) -> Any:
     return reverse.builder.bind(runtime.Tangent, Const(getattr(kind, "type", None)), keywords=fields, kind=Instance(runtime.Tangent))
 
 
+def global_value(reverse: Reverse, step: Bind) -> Undo:
+    """A read of a global: active only if what it holds is written to."""
+    if reverse.active_step(step):
+        raise AliasedMutation(f"what carries a derivative is written into the global `{step.args[0].value}`", step.span,  # type: ignore[union-attr]
+                              why="it would outlive the call", hint="use a local, and return it")
+    reverse.builder.add(step)
+    return []
+
+
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
     ops.identity: identity, make_tuple: display, make_list: display, make_dict: display, ops.unpack: unpack,
-    operator.getitem: getitem, getattr: field, np.array: array_of, np.asarray: array_of,
+    operator.getitem: getitem, getattr: field, ops.read_global: global_value, np.array: array_of, np.asarray: array_of,
 }
