@@ -345,6 +345,8 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
     position = {parameter: i for i, parameter in enumerate(wrt)}
 
     def back(y_bar: Any) -> tuple[Any, ...]:
+        if isinstance(y_bar, np.ndarray) and y_bar.ndim == 0 and not isinstance(y, np.ndarray):
+            y_bar = y_bar[()]  # a number, like `y`: what generated code may update in place is no longer the caller's
         bars = inner(y_bar)
         found = [pick(bars, position[index], entry) for index, entry in where]
         return tuple(None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in zip(found, args, strict=True))
