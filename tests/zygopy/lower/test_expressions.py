@@ -1,0 +1,39 @@
+"""Every expression becomes steps in the order in which Python evaluates."""
+
+from __future__ import annotations
+
+import pytest
+
+import zygopy
+from tests.zygopy.stages import lowered
+
+pytestmark = pytest.mark.core
+
+
+def test_operands_from_left_to_right():
+    assert [line.split(" = ")[1] for line in lowered(lambda x, y: (x + y) * -(x - y), 1.0, 2.0)[:-1]] == [
+        "add(%x, %y)",
+        "sub(%x, %y)",
+        "neg(%t2)",
+        "mul(%t1, %t3)",
+    ]
+
+
+def test_a_chained_comparison_stops_where_it_is_decided():
+    lines = lowered(lambda x, y: x if x < y < 3 else y, 1.0, 2.0)
+    first, second = (next(i for i, line in enumerate(lines) if test in line) for test in ("lt(%x, %y)", "lt(%y, 3)"))
+
+    assert "if %t1:" in lines[first + 1]
+    assert second > first
+    assert lines[second].startswith("    ")
+
+
+def test_a_conditional_expression_evaluates_one_arm():
+    lines = lowered(lambda x: x * 2.0 if x > 0 else x * 3.0, 1.0)
+
+    assert [line for line in lines if "mul" in line] == ["    %t2: float = mul(%x, 2.0)", "    %t3: float = mul(%x, 3.0)"]
+
+
+def test_a_name_that_is_nowhere_is_refused_where_it_stands():
+    with pytest.raises(zygopy.ZygopyError, match="nowhere"):
+        lowered(lambda x: x + nowhere, 1.0)  # noqa: F821

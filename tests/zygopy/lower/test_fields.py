@@ -1,0 +1,43 @@
+"""A field of an argument is read once; methods and properties are interpreted."""
+
+from __future__ import annotations
+
+import pytest
+
+import zygopy
+from tests.zygopy.stages import lowered
+
+pytestmark = pytest.mark.core
+
+
+class Plate:
+    height = 2.0
+
+    def __init__(self, a):
+        self.a = a
+
+    @property
+    def double(self):
+        return 2.0 * self.a
+
+    def scaled(self, x):
+        return self.a * x
+
+
+def test_a_field_is_read_once():
+    lines = lowered(lambda m: m.a * m.scaled(m.a), Plate(3.0))
+
+    assert sum("getattr(%m, 'a')" in line for line in lines) == 1
+
+
+def test_a_property_is_its_getter():
+    assert lowered(lambda m: m.double, Plate(3.0))[-2:] == ["%value: float = mul(2.0, %a)", "return %value"]
+
+
+def test_a_class_attribute_is_found_behind_the_instance():
+    assert zygopy.gradient(lambda m: m.height * m.a, Plate(3.0))[0].a == 2.0
+
+
+def test_a_field_that_does_not_exist_is_pythons_own_error():
+    with pytest.raises(AttributeError, match="missing"):
+        zygopy.gradient(lambda m: m.missing, Plate(3.0))
