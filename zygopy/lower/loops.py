@@ -29,6 +29,7 @@ def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
 
 def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) -> None:
     operand, item = iteration(machine, iterable)
+    machine.iterated.append(machine.places_of(operand))
     span, origin = machine.builder.span, machine.builder.origin
 
     def one_round() -> None:
@@ -37,6 +38,7 @@ def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) ->
         machine.execute(node.body, frame)
 
     loop = repeated(machine, one_round, frame)
+    machine.iterated.pop()
     machine.builder.add(For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
                             block_of(loop.steps, *loop.results), loop.exits, span, origin))
     loop_else(machine, node, frame, loop)
@@ -68,7 +70,9 @@ def add_exit_slot(machine: Machine, left: Value) -> int:
 
 def while_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``while test: body else: orelse``."""
-    if any(type(part).__name__ == "NamedExpr" for part in making.walk(node.test)):  # what it assigns is part of the round
+    if any(
+        type(part).__name__ == "NamedExpr" for part in making.walk(node.test)
+    ):  # what it assigns is part of the round
         leave = making.if_(making.negation(node.test, node.test), [making.break_(node.test)], [], node.test)
         node = making.while_(making.constant(True, node.test), [leave, *node.body], node.orelse, node)
     span, origin = machine.builder.span, machine.builder.origin

@@ -57,7 +57,9 @@ class Machine(Memory):
         self.stores: list[Store] = []
         self.projections: dict[Any, Value] = {}
         self.inputs: dict[str, Value] = {}
-        self.captures: dict[int, dict[str, Value]] = {}  # by the place of a function: what was read of its captured names
+        self.captures: dict[
+            int, dict[str, Value]
+        ] = {}  # by the place of a function: what was read of its captured names
         self.real: set[Any] = set()  # sites of structures that must exist at run time
         self.active_calls: list[Any] = []
         self.hoisted: list[Any] = []  # steps that stand before all others: reads of arguments
@@ -70,6 +72,7 @@ class Machine(Memory):
         self.make_object: Any = None
         self.recursive: set[Any] = set()  # inner functions that call themselves
         self.unrolled: set[Any] = set()  # loops that make functions which are kept
+        self.iterated: list[frozenset[Any]] = []  # the memory of what the loops around go over
         self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
         self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are
         self.links = False  # whether a call stays one because the function calls itself
@@ -84,7 +87,9 @@ class Machine(Memory):
     def execute(self, statements: list[Any], frame: Frame) -> None:
         self.parts["execute"](self, statements, frame)
 
-    def invoke(self, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract] | None = None, **more: Any) -> Abstract:
+    def invoke(
+        self, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract] | None = None, **more: Any
+    ) -> Abstract:
         return self.parts["invoke"](self, callee, args, keywords or {}, **more)
 
     def attribute(self, x: Abstract, name: str) -> Abstract:
@@ -213,7 +218,9 @@ class Machine(Memory):
         self.builder.static[x] = Const(value)
         return self.builder.static[x]
 
-    def refuse(self, what: str, span: Span | None = None, why: str | None = None, hint: str | None = None) -> UnsupportedSyntax:
+    def refuse(
+        self, what: str, span: Span | None = None, why: str | None = None, hint: str | None = None
+    ) -> UnsupportedSyntax:
         return UnsupportedSyntax(what, span or self.builder.span, why=why, hint=hint)
 
     @property
@@ -241,7 +248,9 @@ class Machine(Memory):
             if known is None and isinstance(x, Value):
                 step = self.builder.producer.get(x)
                 if step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_DISPLAYS:
-                    parts = [self.static(arg) if isinstance(arg, Operands) else None for arg in step.args]  # None: `*xs`
+                    parts = [
+                        self.static(arg) if isinstance(arg, Operands) else None for arg in step.args
+                    ]  # None: `*xs`
                     if all(part is not None for part in parts):
                         return Const(step.callee.value(*(part.value for part in parts if part is not None)))
             return known
@@ -256,8 +265,14 @@ class Machine(Memory):
         """A tuple of literals, as it is written."""
         if not isinstance(x, TupleV) or x.cls is not tuple:
             return None
-        parts = [self.plain(item) if isinstance(item, TupleV) else item.value if isinstance(item, Const) and item.text is None else None
-                 for item in x.items]
+        parts = [
+            self.plain(item)
+            if isinstance(item, TupleV)
+            else item.value
+            if isinstance(item, Const) and item.text is None
+            else None
+            for item in x.items
+        ]
         whole = all(isinstance(part, (int, float, tuple)) for part in parts)
         return tuple(parts) if whole else None
 

@@ -14,7 +14,9 @@ from .machine import Machine
 from .records import record_method
 
 
-def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
+def method(
+    machine: Machine, callee: Method, args: list[Abstract], keywords: dict[str, Abstract], site: Any
+) -> Abstract:
     """``args[0].name(*args[1:])``."""
     owner = args[0]
     made = record_method(machine, callee, args, keywords, site)
@@ -36,6 +38,12 @@ def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dic
     if isinstance(owner, Value) and callee.name in WRITERS and not isinstance(owner.kind, (Array, Number)):
         if isinstance(owner.kind, Instance) and user_class(owner.kind.type):
             raise machine.refuse(f"`.{callee.name}` of a `{owner.kind.type.__name__}`")
+        if any(machine.places_of(owner) & places for places in machine.iterated):
+            raise machine.refuse(
+                f"`.{callee.name}` of a list or dict that a loop goes over",
+                why="what the loop meets then depends on it",
+                hint="loop over a copy: `list(xs)`",
+            )
         machine.write(owner)
         if callee.name in ("append", "insert", "setdefault", "add"):
             machine.holds(owner, None, machine.kind(args[-1]))
@@ -51,10 +59,17 @@ def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dic
     if isinstance(owner, Value) and owner in machine.builder.mutable and callee.name == "get" and not keywords:
         kind = machine.held(owner, None)
         kind = join(kind, machine.kind(args[2])) if len(args) > 2 else UNKNOWN
-        value = machine.builder.bind(Const(callee), *[machine.operand(arg, escapes=True) for arg in args], pure=False, kind=kind)
+        value = machine.builder.bind(
+            Const(callee), *[machine.operand(arg, escapes=True) for arg in args], pure=False, kind=kind
+        )
         machine.place(value, frozenset((site, "entry") for site in machine.places_of(owner)))
         return value
-    if isinstance(owner, Value) and isinstance(owner.kind, Mapping) and callee.name in ("keys", "values", "items", "get") and owner not in machine.builder.mutable:
+    if (
+        isinstance(owner, Value)
+        and isinstance(owner.kind, Mapping)
+        and callee.name in ("keys", "values", "items", "get")
+        and owner not in machine.builder.mutable
+    ):
         keys = machine.keys_of(owner)
         assert keys is not None
         if callee.name == "get":
@@ -65,7 +80,23 @@ def method(machine: Machine, callee: Method, args: list[Abstract], keywords: dic
 
 
 SILENT = ("append", "extend", "insert", "remove", "clear", "sort", "reverse", "update", "add", "discard")
-WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add", "discard"})
+WRITERS = frozenset(
+    {
+        "append",
+        "extend",
+        "insert",
+        "pop",
+        "remove",
+        "clear",
+        "sort",
+        "reverse",
+        "update",
+        "setdefault",
+        "popitem",
+        "add",
+        "discard",
+    }
+)
 
 
 def list_method(machine: Machine, owner: ListV, name: str, args: list[Abstract], site: Any) -> Abstract:
@@ -111,7 +142,13 @@ def update_dict(machine: Machine, owner: DictV, args: list[Abstract], keywords: 
             known = [machine.static(pair[0]) if pair is not None and len(pair) == 2 else None for pair in pairs]
             if entries is None or None in known:
                 machine.make_real(owner.site)
-            owner.slots.update({key.value: pair[1] for key, pair in zip(known, pairs, strict=True) if key is not None and pair is not None})
+            owner.slots.update(
+                {
+                    key.value: pair[1]
+                    for key, pair in zip(known, pairs, strict=True)
+                    if key is not None and pair is not None
+                }
+            )
             continue
         owner.slots.update({key: machine.item(other, Const(key)) for key in keys})
     owner.slots.update(keywords)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +35,9 @@ def execute(machine: Machine, statements: list[Any], frame: Frame) -> None:
         else:
             handler = HANDLERS.get(name)
             if handler is None:
-                raise machine.refuse(f"a {name} statement inside a differentiated function", frame.source.span(statement))
+                raise machine.refuse(
+                    f"a {name} statement inside a differentiated function", frame.source.span(statement)
+                )
             handler(machine, statement, frame)
         exited = frame.slots.get("%exit", FALSE)
         if is_true(exited) or frame.slots.get(RAISED) is not None:
@@ -144,10 +145,6 @@ def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
         own_context(machine, node, held, frame, inner)
         return
     context = machine.operand(held)
-    made = machine.builder.producer.get(context) if isinstance(context, Value) else None
-    if made is not None and isinstance(made.callee, Const) and made.callee.value is contextlib.suppress:
-        raise machine.refuse("'with' of a context that catches exceptions", frame.source.span(item.context_expr),
-                             why="the way back would have to know how far the body got", hint="test for the case beforehand with 'if'")
     name = None
     span, origin = machine.builder.span, machine.builder.origin
     with machine.builder.block() as steps:
@@ -167,6 +164,16 @@ def own_context(machine: Machine, node: Any, held: Abstract, frame: Frame, inner
     enter, leave = (protocol.written_method(machine, held, name) for name in ("__enter__", "__exit__"))
     if enter is None or leave is None:
         raise machine.refuse("a context whose methods cannot be read", frame.source.span(node.items[0].context_expr))
+    exits = (
+        part for part in walk(machine.read(leave).tree) if type(part).__name__ == "Return" and part.value is not None
+    )
+    if any(type(part.value).__name__ != "Constant" or part.value.value for part in exits):
+        raise machine.refuse(
+            "a context that may catch exceptions",
+            frame.source.span(node.items[0].context_expr),
+            why="the way back would have to know how far the body got",
+            hint="test for the case beforehand with 'if'",
+        )
     entered = protocol.call(machine, enter, held)
     if node.items[0].optional_vars is not None:
         assign(machine, node.items[0].optional_vars, entered, frame)
@@ -174,10 +181,7 @@ def own_context(machine: Machine, node: Any, held: Abstract, frame: Frame, inner
         with_statement(machine, inner, frame)
     else:
         execute(machine, node.body, frame)
-    caught = protocol.call(machine, leave, held, NONE, NONE, NONE)
-    if machine.truth(caught) is not False:
-        raise machine.refuse("a context that may catch exceptions", frame.source.span(node.items[0].context_expr),
-                             why="the way back would have to know how far the body got")
+    protocol.call(machine, leave, held, NONE, NONE, NONE)
 
 
 def import_(machine: Machine, node: Any, frame: Frame) -> None:
