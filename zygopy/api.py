@@ -114,7 +114,9 @@ def returns_tuple(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     return True
 
 
-def value_and_bars(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], aux: bool = False) -> tuple[Any, tuple[Any, ...]]:
+def value_and_bars(
+    f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], aux: bool = False
+) -> tuple[Any, tuple[Any, ...]]:
     """The value and one cotangent for each positional argument."""
     target = target_of(f)
     values, where = bind(target, args, dict(kwargs))
@@ -154,13 +156,17 @@ def demand_scalar(value: Any) -> None:
 
 def not_scalar(value: Any, shape: Any) -> NotScalar:
     if value is None:
-        return NotScalar("the function returned None", why="a gradient is that of a number", hint="is a `return` missing?")
+        return NotScalar(
+            "the function returned None", why="a gradient is that of a number", hint="is a `return` missing?"
+        )
     if isinstance(value, (complex, np.complexfloating)) or getattr(getattr(value, "dtype", None), "kind", "") == "c":
         return NotScalar("the function returned a complex number", why="a gradient is that of a real number",
                          hint="return `.real`, `.imag` or `abs(...)`")
     if shape is not None:
         hint = "return its only entry, `[0]`" if shape == (1,) else "sum or average it, or use `jacobian`"
-        return NotScalar(f"the function returned an array of shape {shape}", why="a gradient is that of a number", hint=hint)
+        return NotScalar(
+            f"the function returned an array of shape {shape}", why="a gradient is that of a number", hint=hint
+        )
     return NotScalar(f"the function returned a {type(value).__name__}", why="a gradient is that of a number",
                      hint="return a number; for (value, extra) use `withgradient` or `has_aux=True`")
 
@@ -175,8 +181,14 @@ def filled(bars: tuple[Any, ...], args: tuple[Any, ...]) -> tuple[Any, ...]:
 class Gradient:
     """What `grad` and `value_and_grad` return; pickles by reference to the function."""
 
-    def __init__(self, f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, argnames: str | tuple[str, ...] | None = None,
-                 has_aux: bool = False, value: bool = False) -> None:
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        argnums: int | tuple[int, ...] = 0,
+        argnames: str | tuple[str, ...] | None = None,
+        has_aux: bool = False,
+        value: bool = False,
+    ) -> None:
         self.f = f
         self.argnums = argnums
         self.argnames = argnames
@@ -185,7 +197,9 @@ class Gradient:
         self.bare = argnames is None and isinstance(argnums, int)
         self.__name__ = f"{'value_and_' if value else ''}grad({getattr(f, '__name__', type(f).__name__)})"
         self.__doc__ = getattr(f, "__doc__", None)
-        self.plain: Any = None  # what was last right, where arguments are bound as they stand: (attempt, count, generation)
+        self.plain: Any = (
+            None  # what was last right, where arguments are bound as they stand: (attempt, count, generation)
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Gradient, (self.f, self.argnums, self.argnames, self.has_aux, self.value)
@@ -221,7 +235,12 @@ class Gradient:
         wrt = self.positions(target, where, args)
         value, bars = guarded_run(target, values, Request(wrt, "joint", self.has_aux))
         self.plain = None
-        if target.function is self.f and not kwargs and len(values) == len(args) and all(entry is None for _, entry in where):
+        if (
+            target.function is self.f
+            and not kwargs
+            and len(values) == len(args)
+            and all(entry is None for _, entry in where)
+        ):
             record = last_record(target.function, Request(wrt, "joint", self.has_aux))
             self.plain = None if record is None else (record.attempt, len(args), BOOKS.generation)
         scalar = value[0] if self.has_aux else value
@@ -282,8 +301,12 @@ def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, argnames: st
     return Gradient(f, argnums, argnames, has_aux)
 
 
-def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, argnames: str | tuple[str, ...] | None = None,
-                   has_aux: bool = False) -> Gradient:
+def value_and_grad(
+    f: Callable[..., Any],
+    argnums: int | tuple[int, ...] = 0,
+    argnames: str | tuple[str, ...] | None = None,
+    has_aux: bool = False,
+) -> Gradient:
     """Return a function that computes the value and the gradient of `f` in one run.
 
     Parameters
@@ -349,7 +372,9 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
             y_bar = y_bar[()]  # a number, like `y`: what generated code may update in place is no longer the caller's
         bars = inner(y_bar)
         found = [pick(bars, position[index], entry) for index, entry in where]
-        return tuple(None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in zip(found, args, strict=True))
+        return tuple(
+            None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in zip(found, args, strict=True)
+        )
 
     return y, back
 
@@ -361,7 +386,9 @@ class Source(str):
         return f"```python\n{self}\n```"
 
 
-def adjoint_source(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | None = None, **kwargs: Any) -> Source:
+def adjoint_source(
+    f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | None = None, **kwargs: Any
+) -> Source:
     """Return the text of the function that computes value and gradient.
 
     Parameters

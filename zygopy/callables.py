@@ -45,7 +45,9 @@ def opaque(f, *args, **options):  # type: ignore[no-untyped-def]
     return f(*args, **options)
 
 
-def bind(target: Target, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[list[Any], list[tuple[int, int | None]]]:
+def bind(
+    target: Target, args: tuple[Any, ...], keywords: dict[str, Any]
+) -> tuple[list[Any], list[tuple[int, int | None]]]:
     """One value for each parameter; and for each caller's argument the parameter (and entry of `*args`) that it is."""
     function = target.function
     code = function.__code__

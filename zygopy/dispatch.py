@@ -86,20 +86,41 @@ class Request:
     watched: bool = field(default_factory=watching)  # every value is examined: see `debug_nan`
 
 
+OWN_CALLS = ("joint", "rule")  # what users call; callees that come in ever more kinds get the general version
+
+
 def record_for(function: types.FunctionType, values: list[Any] | None, request: Request) -> Record:
     """Derive and keep; `values` None: the general version."""
     key = key_of(function, (request, BOOKS.generation))
     with TABLE.lock:
-        guarded = values is not None and not request.general and TABLE.has_room(key)
+        guarded = values is not None and not request.general
+        if guarded and not TABLE.has_room(key):
+            if request.form in OWN_CALLS:  # a special version is better than the general one, and costs a derivation
+                TABLE.make_room(key)
+            else:
+                guarded = False
         if values is not None:
             check_values(values)
             for entry in TABLE.lookup(key):  # another thread may have derived it meanwhile
                 if entry.function.holds(function, *values):
                     return entry.function  # type: ignore[no-any-return]
-        derived = derive(function, values if guarded else None, request.wrt, request.form, BOOKS.find, SITES.site, request.aux, request.scalar)
+        derived = derive(
+            function,
+            values if guarded else None,
+            request.wrt,
+            request.form,
+            BOOKS.find,
+            SITES.site,
+            request.aux,
+            request.scalar,
+        )
         if (request.form in ("linked", "closure") and derived.leaks) or (request.form == "apart" and derived.writes):
-            raise AliasedMutation(f"`{function.__name__}` writes to an object that it was given, or captured", derived.core.span,
-                                  why="it is called where its text cannot be followed", hint="return the new values instead")
+            raise AliasedMutation(
+                f"`{function.__name__}` writes to an object that it was given, or captured",
+                derived.core.span,
+                why="it is called where its text cannot be followed",
+                hint="return the new values instead",
+            )
         record = make_record(derived)
         TABLE.add(key, function, record.attempt if guarded else None, record)
     return record
@@ -170,11 +191,17 @@ def check_values(values: list[Any]) -> None:
     for value in values:
         if isinstance(value, np.ndarray):
             if type(value) not in (np.ndarray, np.memmap):
-                raise UnsupportedValue(f"an argument is a {type(value).__name__}", why="it computes otherwise than an array",
-                                       hint="pass `np.asarray(x)`")
+                raise UnsupportedValue(
+                    f"an argument is a {type(value).__name__}",
+                    why="it computes otherwise than an array",
+                    hint="pass `np.asarray(x)`",
+                )
             if value.dtype.kind == "O":
-                raise UnsupportedValue("an argument is an array of objects", why="its elements are not numbers to NumPy",
-                                       hint="convert it: `x.astype(float)`")
+                raise UnsupportedValue(
+                    "an argument is an array of objects",
+                    why="its elements are not numbers to NumPy",
+                    hint="convert it: `x.astype(float)`",
+                )
 
 
 def derived_rule(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...], form: str) -> Any:

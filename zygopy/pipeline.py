@@ -47,7 +47,9 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
     each parameter, as a call of it wants), "closure" (and one more for what it captured) or "primal" (the value alone).
     """
-    lowered, core = settled(function, args, find, lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar))
+    lowered, core = settled(
+        function, args, find, lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar)
+    )
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
         text = emit(check(core))
@@ -56,7 +58,9 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
                    lowered.machine.leaks, lowered.machine.links, any(map(outside, lowered.machine.written)))
 
 
-def settled(function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function]) -> tuple[Lowered, Function]:
+def settled(
+    function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function]
+) -> tuple[Lowered, Function]:
     """Lower and transform, again from the start whenever something was found that should have been known before."""
     known = Known()
     for _ in range(60):
@@ -87,14 +91,25 @@ def internal(stage: str, function: Any, state: Any) -> Iterator[None]:
         raise InternalError(what, getattr(builder, "span", None)) from error
 
 
-def derived_core(function: Any, lowered: Lowered, wrt: tuple[int, ...], form: str, find: Find, site: Site, aux: bool, check_scalar: bool) -> Function:
+def derived_core(
+    function: Any,
+    lowered: Lowered,
+    wrt: tuple[int, ...],
+    form: str,
+    find: Find,
+    site: Site,
+    aux: bool,
+    check_scalar: bool,
+) -> Function:
     parts = Parts(lowered.function, lowered.machine, lowered.result, find, site)
     if form == "joint":
         return joint(parts, wrt, aux, check_scalar)
     if form == "rule":
         return rule_form(parts, wrt)
     if form in ("linked", "closure", "apart"):
-        return rule_form(parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None)
+        return rule_form(
+            parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None
+        )
     return lowered.function
 
 

@@ -17,8 +17,23 @@ from .runtime.shadows import collect
 ZERO = runtime.ZERO
 Pullback = Callable[[Any], tuple[Any, ...]]
 Ruled = tuple[Any, Pullback]
-LIBRARIES = frozenset({"builtins", "numpy", "scipy", "cupy", "math", "cmath", "operator", "functools", "itertools", "collections",
-                       "random", "copy", "zygopy"})
+LIBRARIES = frozenset(
+    {
+        "builtins",
+        "numpy",
+        "scipy",
+        "cupy",
+        "math",
+        "cmath",
+        "operator",
+        "functools",
+        "itertools",
+        "collections",
+        "random",
+        "copy",
+        "zygopy",
+    }
+)
 
 
 def regrouped(operands: tuple[Any, ...], stars: tuple[str, ...], plain: list[Any], named: dict[str, Any]) -> list[Any]:
@@ -59,7 +74,9 @@ def holds_fields(cls: type) -> bool:
 def fields_of(cls: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
     """An object that holds its arguments: their cotangents are those of its fields."""
     value = cls(*args, **keywords)
-    every = cls._fields if hasattr(cls, "_fields") else tuple(field.name for field in dataclasses.fields(cls) if field.init)
+    every = (
+        cls._fields if hasattr(cls, "_fields") else tuple(field.name for field in dataclasses.fields(cls) if field.init)
+    )
     names = (*every[: len(args)], *keywords)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:

@@ -44,8 +44,14 @@ IN_PLACE = {
     operator.imod: operator.mod, operator.imatmul: operator.matmul,
 }
 BINARY = {
-    operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.truediv: "truediv", operator.matmul: "matmul",
-    operator.pow: "pow", operator.mod: "mod", operator.floordiv: "floordiv",
+    operator.add: "add",
+    operator.sub: "sub",
+    operator.mul: "mul",
+    operator.truediv: "truediv",
+    operator.matmul: "matmul",
+    operator.pow: "pow",
+    operator.mod: "mod",
+    operator.floordiv: "floordiv",
 }
 UNARY = {operator.neg: "__neg__", operator.pos: "__pos__", abs: "__abs__", operator.getitem: "__getitem__"}
 NUMBERS = (np.ndarray, np.generic, int, float, complex)
@@ -115,7 +121,13 @@ class Sites:
         self.cached = functools.lru_cache(maxsize=4096)(self.make)
 
     def make(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Any:
-        if linkable(function, mask) and not stars and not apart and self.find(function) is None and not library(function):
+        if (
+            linkable(function, mask)
+            and not stars
+            and not apart
+            and self.find(function) is None
+            and not library(function)
+        ):
             wrt = tuple(i for i, active in enumerate(mask) if active)
             return Link(function, lambda values: self.record(function, values, wrt)).rule
         return Site(self, function, mask, stars, apart)
@@ -218,7 +230,11 @@ class Sites:
             return getattr(x, name), lambda y_bar: (*self.known(raw.func, (x,), {}, (True,))[1](y_bar), ZERO)
         if isinstance(x, (type, types.ModuleType)):
             return getattr(x, name, *default), nothing(2)
-        if raw is None and name not in getattr(x, "__dict__", ()) and isinstance(lookup(cls, "__getattr__"), types.FunctionType):
+        if (
+            raw is None
+            and name not in getattr(x, "__dict__", ())
+            and isinstance(lookup(cls, "__getattr__"), types.FunctionType)
+        ):
             return self.known(lookup(cls, "__getattr__"), (x, name), {}, (True, False))
         value = getattr(x, name, *default)
         if isinstance(raw, UNBOUND):  # the cotangent of a bound method is that of the object it is bound to
@@ -245,8 +261,12 @@ class Sites:
         """A call whose callee may carry a derivative itself: its cotangent is the first entry."""
         if isinstance(function, types.MethodType):
             return self.known(function.__func__, (function.__self__, *args), keywords, mask)
-        if isinstance(function, types.BuiltinMethodType) and not isinstance(function.__self__, (types.ModuleType, type)):
-            return self.known(getattr(type(function.__self__), function.__name__), (function.__self__, *args), keywords, mask)
+        if isinstance(function, types.BuiltinMethodType) and not isinstance(
+            function.__self__, (types.ModuleType, type)
+        ):
+            return self.known(
+                getattr(type(function.__self__), function.__name__), (function.__self__, *args), keywords, mask
+            )
         if isinstance(function, functools.partial):
             return self.partial(function, args, keywords, mask)
         call = lookup(type(function), "__call__")
@@ -283,7 +303,11 @@ class Sites:
         if rule is not None and rule.form == "constant":
             return function(*args, **keywords), nothing(size)
         if rule is not None:
-            lists = [i for i, x in enumerate(args) if type(x) in (list, tuple) and takes_arrays(function) and holds_data(x, i == 0)]
+            lists = [
+                i
+                for i, x in enumerate(args)
+                if type(x) in (list, tuple) and takes_arrays(function) and holds_data(x, i == 0)
+            ]
             return through_arrays(rule, args, keywords, lists) if lists else self.by_rule(rule, args, keywords, size)
         if not any(mask):
             return function(*args, **keywords), nothing(size)

@@ -15,12 +15,44 @@ from ..core.values import Const, Operand, Star, Value
 from .probe import method_of
 
 Places = Callable[[Value], frozenset[Any]]
-CONSTANT = frozenset({
-    range, len, isinstance, type, print, bool, str, repr, hash, id, int, round, ops.logical_not, ops.contains, ops.not_contains,
-    ops.assert_, ops.raise_, ops.format_string, ops.make_slice, operator.is_, operator.is_not, builtins.callable, slice,
-    operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, any, all,
-    runtime.order, runtime.place_of_largest, runtime.place_of_smallest,
-})
+CONSTANT = frozenset(
+    {
+        range,
+        len,
+        isinstance,
+        type,
+        print,
+        bool,
+        str,
+        repr,
+        hash,
+        id,
+        int,
+        round,
+        ops.logical_not,
+        ops.contains,
+        ops.not_contains,
+        ops.assert_,
+        ops.raise_,
+        ops.format_string,
+        ops.make_slice,
+        operator.is_,
+        operator.is_not,
+        builtins.callable,
+        slice,
+        operator.eq,
+        operator.ne,
+        operator.lt,
+        operator.le,
+        operator.gt,
+        operator.ge,
+        any,
+        all,
+        runtime.order,
+        runtime.place_of_largest,
+        runtime.place_of_smallest,
+    }
+)
 
 
 class Activity:

@@ -30,7 +30,10 @@ from ..core.kinds import (
 )
 from ..core.ops import Method
 
-LENGTHS = ((2, 3, 5, 7, 4, 6, 8, 9, 11, 13, 10, 12, 14), (9, 7, 4, 2, 11, 3, 13, 5, 6, 8, 12, 14, 10))  # two rows, differing everywhere
+LENGTHS = (
+    (2, 3, 5, 7, 4, 6, 8, 9, 11, 13, 10, 12, 14),
+    (9, 7, 4, 2, 11, 3, 13, 5, 6, 8, 12, 14, 10),
+)  # two rows, differing everywhere
 # Their results are as long as the numbers in their arguments say.
 COUNTING = frozenset((np.unique, np.unique_values, np.nonzero, np.ndarray.nonzero, np.flatnonzero, np.argwhere,
                       np.extract, np.compress, np.ndarray.compress, np.trim_zeros))
@@ -84,7 +87,10 @@ def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
         isinstance(k, Array) and k.dtype.itemsize < 8 for k in kinds
     ):
         return UNKNOWN  # Python's float leaves float32 as it is, NumPy's does not
-    key = (function, tuple((k.type, k.dtype, k.ndim == 0) if isinstance(k, Array) else getattr(k, "type", None) for k in kinds))
+    key = (
+        function,
+        tuple((k.type, k.dtype, k.ndim == 0) if isinstance(k, Array) else getattr(k, "type", None) for k in kinds),
+    )
     dtype: Any = _remembered.get(key)
     if dtype is None:
         tiny = tuple(Array(k.dtype, (ONE,) * min(k.ndim, 1), k.type) if isinstance(k, Array) else k for k in kinds)

@@ -81,8 +81,17 @@ class Guard:
             write(root, root.path, 2, lines, [0], otherwise)
         if not lines:
             return f"def {name}({params}):\n    {then}\n"
-        return "\n".join([f"def {name}({params}):", "    try:", *lines,
-                          "    except (AttributeError, LookupError, TypeError, ValueError):", f"        {otherwise}", f"    {then}", ""])
+        return "\n".join(
+            [
+                f"def {name}({params}):",
+                "    try:",
+                *lines,
+                "    except (AttributeError, LookupError, TypeError, ValueError):",
+                f"        {otherwise}",
+                f"    {then}",
+                "",
+            ]
+        )
 
 
 def write(node: Node, name: str, depth: int, lines: list[str], counter: list[int], otherwise: str) -> None:
@@ -206,7 +215,9 @@ class Witness:
             return Instance(dict)
         if any(list(value) != keys for value in self.values):
             return Instance(dict)
-        self.require(f"tuple({{v}}) == {tuple(keys)!r}".replace("{", "{{").replace("}", "}}").replace("{{v}}", "{v}", 1))
+        self.require(
+            f"tuple({{v}}) == {tuple(keys)!r}".replace("{", "{{").replace("}", "}}").replace("{{v}}", "{v}", 1)
+        )
         return Mapping(dict, tuple((key, UNKNOWN) for key in keys))
 
     def shallow(self) -> Kind:
@@ -226,7 +237,9 @@ def shape_fact(axes: list[Size]) -> str:
 
 def is_array(cls: type) -> bool:
     """Whether values of the class are arrays that we follow: exactly ndarray (a memmap counts) or CuPy's."""
-    return cls is np.ndarray or cls is np.memmap or (cls.__module__.split(".")[0] == "cupy" and cls.__name__ == "ndarray")
+    return (
+        cls is np.ndarray or cls is np.memmap or (cls.__module__.split(".")[0] == "cupy" and cls.__name__ == "ndarray")
+    )
 
 
 def joined(kinds: list[Kind]) -> Kind:

@@ -123,7 +123,9 @@ class Builder:
 def operand_key(operand: Operand) -> Any:
     match operand:
         case Const(value=value):
-            return (type(value), repr(value)) if isinstance(value, (int, float, complex, str, bytes, tuple)) else id(value)
+            return (
+                (type(value), repr(value)) if isinstance(value, (int, float, complex, str, bytes, tuple)) else id(value)
+            )
         case Star(operand=inner, double=double):
             return ("*", double, operand_key(inner))
         case _:

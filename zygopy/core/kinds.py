@@ -233,12 +233,20 @@ def covers(wide: Kind, kind: Kind) -> bool:
     match wide, kind:
         case Number(), Number():
             narrower = wide.type is kind.type or WIDTH.get(kind.type, 9) <= WIDTH.get(wide.type, -1)
-            return narrower and (wide.loose or (wide.type is kind.type and not kind.loose)) and wide.size in (None, kind.size)
+            return (
+                narrower
+                and (wide.loose or (wide.type is kind.type and not kind.loose))
+                and wide.size in (None, kind.size)
+            )
         case Array(), Array():
             same = wide.type is kind.type and wide.dtype == kind.dtype and wide.ndim == kind.ndim
             return same and (wide.loose or not kind.loose) and all(map(covers_size, wide.axes, kind.axes))
         case Sequence(), Sequence():
-            return wide.type is kind.type and len(wide.items) == len(kind.items) and all(map(covers, wide.items, kind.items))
+            return (
+                wide.type is kind.type
+                and len(wide.items) == len(kind.items)
+                and all(map(covers, wide.items, kind.items))
+            )
         case ListOf(), (Sequence() | ListOf()):
             return wide.type is kind.type and covers(wide.item, item_of(kind))
         case _:
@@ -246,7 +254,12 @@ def covers(wide: Kind, kind: Kind) -> bool:
 
 
 def covers_size(wide: Size, size: Size) -> bool:
-    return wide == size or wide == ANY or (isinstance(wide, Some) and isinstance(size, Some)) or (isinstance(wide, Symbol) and wide.joined and not_one(size))
+    return (
+        wide == size
+        or wide == ANY
+        or (isinstance(wide, Some) and isinstance(size, Some))
+        or (isinstance(wide, Symbol) and wide.joined and not_one(size))
+    )
 
 
 def join_sizes(m: Size, n: Size) -> Size:

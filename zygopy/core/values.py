@@ -77,4 +77,6 @@ def is_const(operand: Operand, *values: Any) -> bool:
     """Whether `operand` is a constant; with `values`, one of just these objects or equal numbers of the same type."""
     if not isinstance(operand, Const):
         return False
-    return not values or any(operand.value is v or (type(operand.value) is type(v) and operand.value == v) for v in values)
+    return not values or any(
+        operand.value is v or (type(operand.value) is type(v) and operand.value == v) for v in values
+    )

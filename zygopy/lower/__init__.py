@@ -39,14 +39,36 @@ from .machine import Machine
 __all__ = ["Known", "Lowered", "Machine", "Restart", "lower"]
 
 PARTS: dict[str, Callable[..., Any]] = {
-    "evaluate": expressions.evaluate, "execute": statements.execute, "invoke": calls.invoke, "primitive": primitives.primitive,
-    "attribute": fields.attribute, "item": entries.item, "method": methods.method, "set_item": entries.set_item,
-    "item_kind": entries.kind_of_entry, "set_attribute": fields.set_attribute, "delete_item": entries.delete_item, "entries_of": entries.entries_of,
-    "construct": construction.construct, "materialise": construction.materialise, "function_value": construction.function_value,
-    "given": reads.given, "given_unknown": reads.given_unknown, "refuse_iteration": assignment.refuse_iteration, "user_class": fields.user_class, "assign": assignment.assign, "choose": branches.choose, "define": calls.define,
-    "comprehension": comprehensions.comprehension, "fence": fence.fence, "match": matching.match, "map": functional.map_,
-    "truth_of": protocol.truth_of, "iterated": protocol.iterated,
-    "filter": functional.filter_, "reduce": functional.reduce_,
+    "evaluate": expressions.evaluate,
+    "execute": statements.execute,
+    "invoke": calls.invoke,
+    "primitive": primitives.primitive,
+    "attribute": fields.attribute,
+    "item": entries.item,
+    "method": methods.method,
+    "set_item": entries.set_item,
+    "item_kind": entries.kind_of_entry,
+    "set_attribute": fields.set_attribute,
+    "delete_item": entries.delete_item,
+    "entries_of": entries.entries_of,
+    "construct": construction.construct,
+    "materialise": construction.materialise,
+    "function_value": construction.function_value,
+    "given": reads.given,
+    "given_unknown": reads.given_unknown,
+    "refuse_iteration": assignment.refuse_iteration,
+    "user_class": fields.user_class,
+    "assign": assignment.assign,
+    "choose": branches.choose,
+    "define": calls.define,
+    "comprehension": comprehensions.comprehension,
+    "fence": fence.fence,
+    "match": matching.match,
+    "map": functional.map_,
+    "truth_of": protocol.truth_of,
+    "iterated": protocol.iterated,
+    "filter": functional.filter_,
+    "reduce": functional.reduce_,
 }
 
 
@@ -124,7 +146,9 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
     operand = machine.operand(result)
     inputs = tuple(machine.inputs.values())
     body = block_of([*machine.hoisted, *machine.builder.steps], operand)
-    lowered = Function(function.__name__, (*params, *inputs), body, source.span(source.tree), source.docstring, function.__globals__)
+    lowered = Function(
+        function.__name__, (*params, *inputs), body, source.span(source.tree), source.docstring, function.__globals__
+    )
     return Lowered(lowered, machine, machine.guard, tuple(names), result)
 
 

@@ -135,9 +135,13 @@ def split(machine: Machine, value: Abstract, count: int, star: int | None, targe
     refuse_iteration(machine, value)
     if star is not None:
         kinds = tuple(Instance(list) if i == star else UNKNOWN for i in range(count))
-        made = machine.builder.bind_many(ops.unpack, (operand, Const(star), Const(count - star - 1)), kinds, (None,) * count)
+        made = machine.builder.bind_many(
+            ops.unpack, (operand, Const(star), Const(count - star - 1)), kinds, (None,) * count
+        )
         return list(made)
-    values = machine.builder.bind_many(ops.unpack, (operand, Const(count)), unpacked_kinds(machine, value, count), (None,) * count)
+    values = machine.builder.bind_many(
+        ops.unpack, (operand, Const(count)), unpacked_kinds(machine, value, count), (None,) * count
+    )
     witness = machine.witnesses.get(operand) if isinstance(operand, Value) else None
     for index, part in enumerate(values):
         if isinstance(machine.kind(operand), Array):
@@ -221,7 +225,12 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
     if own is not None:
         return own
     kind = machine.kind(x)
-    if isinstance(x, Value) and not isinstance(kind, (Number, Sequence)) or isinstance(kind, Sequence) and kind.type is list:
+    if (
+        isinstance(x, Value)
+        and not isinstance(kind, (Number, Sequence))
+        or isinstance(kind, Sequence)
+        and kind.type is list
+    ):
         if isinstance(kind, Array) and view:  # x[i] += v on an array: read, add, store
             return machine.invoke(Const(function), [x, v])
         if isinstance(kind, Array) and kind.loose:
@@ -230,7 +239,9 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
             machine.write(x)  # type: ignore[arg-type]
             machine.builder.do(inplace, machine.operand(x), machine.operand(v, escapes=True))
             return x
-        return machine.builder.bind(inplace, machine.operand(x), machine.operand(v, escapes=True), pure=False, kind=UNKNOWN)
+        return machine.builder.bind(
+            inplace, machine.operand(x), machine.operand(v, escapes=True), pure=False, kind=UNKNOWN
+        )
     return machine.invoke(Const(function), [x, v])
 
 

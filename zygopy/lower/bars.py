@@ -85,7 +85,9 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
 
 
 @fold(runtime.spread)
-def spread(machine: Machine, g: Abstract, x: Abstract, axis: Abstract = NONE, keepdims: Abstract = FALSE) -> Abstract | None:
+def spread(
+    machine: Machine, g: Abstract, x: Abstract, axis: Abstract = NONE, keepdims: Abstract = FALSE
+) -> Abstract | None:
     """A reduced cotangent as it broadcasts against what was reduced."""
     have, want = machine.kind(g), machine.kind(x)
     where, kept = machine.static(axis), machine.static(keepdims)
@@ -142,7 +144,10 @@ def accumulate(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     if isinstance(machine.kind(a), (Number, Array)) and isinstance(machine.kind(b), (Number, Array)):
         return machine.invoke(Const(operator.add), [a, b])
     if isinstance(a, TupleV) and isinstance(b, TupleV) and len(a.items) == len(b.items):
-        return TupleV(tuple(machine.invoke(Const(runtime.accumulate), [m, n]) for m, n in zip(a.items, b.items, strict=True)), a.cls)
+        return TupleV(
+            tuple(machine.invoke(Const(runtime.accumulate), [m, n]) for m, n in zip(a.items, b.items, strict=True)),
+            a.cls,
+        )
     return None
 
 
@@ -159,7 +164,12 @@ def absent(machine: Machine, bar: Abstract) -> Abstract | None:
 @fold(runtime.zeros_for)
 def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
     step = machine.builder.producer.get(x) if isinstance(x, Value) else None
-    if step is not None and isinstance(step.callee, Const) and step.callee.value is np.copy and isinstance(step.args[0], Value):
+    if (
+        step is not None
+        and isinstance(step.callee, Const)
+        and step.callee.value is np.copy
+        and isinstance(step.args[0], Value)
+    ):
         return machine.invoke(Const(runtime.zeros_for), [step.args[0]])
     kind = machine.kind(x)
     if isinstance(kind, Number) and is_real(kind):

@@ -88,7 +88,9 @@ class Branch:
         for steps, results, side in zip(self.steps, self.results, (a, b), strict=True):
             with machine.builder.reopen(steps, {}):
                 results.append(machine.operand(side))
-        machine.place(target, machine.join_places((machine.here(), self.named), machine.places_of(a), machine.places_of(b)))
+        machine.place(
+            target, machine.join_places((machine.here(), self.named), machine.places_of(a), machine.places_of(b))
+        )
         self.targets.append(target)
         return target
 

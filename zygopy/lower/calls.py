@@ -20,10 +20,24 @@ from .machine import Machine
 from .primitives import callable_key, primitive
 from .protocol import operation
 
-LIBRARIES = ("numpy", "scipy", "cupy", "math", "builtins", "operator", "functools", "itertools", "random", "collections", "copy")
+LIBRARIES = (
+    "numpy",
+    "scipy",
+    "cupy",
+    "math",
+    "builtins",
+    "operator",
+    "functools",
+    "itertools",
+    "random",
+    "collections",
+    "copy",
+)
 DEEP = 60
 RECURSION = 40  # calls of an inner function within itself that are written out
-COUNTING = frozenset({operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, operator.neg, abs, min, max})
+COUNTING = frozenset(
+    {operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, operator.neg, abs, min, max}
+)
 
 
 def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract], site: Any = None,
@@ -63,7 +77,14 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
             return folded
     if isinstance(function, functools.partial):
         first = [Const(a) for a in function.args]
-        return invoke(machine, Const(function.func), [*first, *args], {**{k: Const(v) for k, v in function.keywords.items()}, **keywords}, site, frame)
+        return invoke(
+            machine,
+            Const(function.func),
+            [*first, *args],
+            {**{k: Const(v) for k, v in function.keywords.items()}, **keywords},
+            site,
+            frame,
+        )
     if isinstance(function, types.MethodType):
         return invoke(machine, Const(function.__func__), [Const(function.__self__), *args], keywords, site, frame)
     if machine.find(function) is not None:
@@ -76,7 +97,9 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         return runtime_call(machine, callee, args, keywords)
     if isinstance(function, types.FunctionType) and not library(function):
         return enter_function(machine, function, args, keywords, site, None)
-    if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)) and hasattr(type(function), "__call__"):
+    if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)) and hasattr(
+        type(function), "__call__"
+    ):
         call = getattr(type(function), "__call__")
         if isinstance(call, types.FunctionType) and not library(call):
             return enter_function(machine, call, [callee, *args], keywords, site, None)
@@ -110,16 +133,27 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
         if isinstance(function, types.FunctionType) and len(codes) == 1 and machine.find(function) is None:
             witness.require(f"{{v}}.__code__ is {machine.guard.name(function.__code__)}")
             return enter_function(machine, function, args, keywords, site, witness)
-        if all(value is function for value in witness.values) and not isinstance(callee.kind, Instance | Array | Number) or isinstance(function, (np.ufunc, types.BuiltinFunctionType, type)):
+        if (
+            all(value is function for value in witness.values)
+            and not isinstance(callee.kind, Instance | Array | Number)
+            or isinstance(function, (np.ufunc, types.BuiltinFunctionType, type))
+        ):
             witness.require(f"{{v}} is {machine.guard.name(function)}")
             return invoke(machine, Const(function, None), args, keywords, site, frame)
         if isinstance(function, types.MethodType):
             bound, owner = witness.attribute("__func__"), witness.attribute("__self__")
             if bound is not None and owner is not None:
-                fn, self = machine.hoist(getattr, callee, Const("__func__"), witness=bound), machine.hoist(getattr, callee, Const("__self__"), witness=owner)
+                fn, self = (
+                    machine.hoist(getattr, callee, Const("__func__"), witness=bound),
+                    machine.hoist(getattr, callee, Const("__self__"), witness=owner),
+                )
                 return invoke(machine, fn, [self, *args], keywords, site, frame)
         if isinstance(callee.kind, Instance):
-            if isinstance(function, functools.partial) or isinstance(function, functools._lru_cache_wrapper) or type(function).__module__ == "numpy":
+            if (
+                isinstance(function, functools.partial)
+                or isinstance(function, functools._lru_cache_wrapper)
+                or type(function).__module__ == "numpy"
+            ):
                 witness.require(f"{{v}} is {machine.guard.name(function)}")
                 return invoke(machine, Const(function), args, keywords, site, frame)
             call = getattr(callee.kind.type, "__call__", None)
@@ -135,21 +169,37 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
 # ------------------------------------------------------------------ interpreting a callee's text
 
 
-def enter_closure(machine: Machine, function: FunctionV, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
+def enter_closure(
+    machine: Machine, function: FunctionV, args: list[Abstract], keywords: dict[str, Abstract], site: Any
+) -> Abstract:
     """Interpret a function defined inside the function."""
     home = function.frame
     depth = sum(call is function for call in machine.active_calls)
     if depth > RECURSION or len(machine.active_calls) > 4 * DEEP:
-        raise machine.refuse(f"recursion of the inner function `{function.name}`",
-                             why="how deep it goes is not decided by whole numbers that are known", hint="define it at module level")
+        raise machine.refuse(
+            f"recursion of the inner function `{function.name}`",
+            why="how deep it goes is not decided by whole numbers that are known",
+            hint="define it at module level",
+        )
     if depth and function.tree not in machine.recursive:
         machine.recursive.add(function.tree)
         raise Restart
     if function.tree in machine.recursive:  # written out call by call: what it counts with must be known
         args = [whole_number(machine, arg) for arg in args]
         keywords = {name: whole_number(machine, arg) for name, arg in keywords.items()}
-    frame = Frame(source=home.source, globals=home.globals, parent=home, trusted=home.trusted, calls=(*home.calls, site))
-    bind_parameters(machine, function.tree.args, function.name, args, keywords, frame, list(function.defaults), function.keyword_defaults)
+    frame = Frame(
+        source=home.source, globals=home.globals, parent=home, trusted=home.trusted, calls=(*home.calls, site)
+    )
+    bind_parameters(
+        machine,
+        function.tree.args,
+        function.name,
+        args,
+        keywords,
+        frame,
+        list(function.defaults),
+        function.keyword_defaults,
+    )
     return run_body(machine, function.tree, frame, function)
 
 
@@ -264,8 +314,16 @@ def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict
     return value
 
 
-def bind_parameters(machine: Machine, spec: Any, name: str, args: list[Abstract], keywords: dict[str, Abstract], frame: Frame,
-                    defaults: list[Abstract], keyword_defaults: dict[str, Abstract]) -> None:
+def bind_parameters(
+    machine: Machine,
+    spec: Any,
+    name: str,
+    args: list[Abstract],
+    keywords: dict[str, Abstract],
+    frame: Frame,
+    defaults: list[Abstract],
+    keyword_defaults: dict[str, Abstract],
+) -> None:
     """Give the parameters of a call their arguments, by Python's rules."""
     if any(isinstance(arg, Star) for arg in args):
         raise machine.refuse(f"`{name}` called with starred arguments of unknown number")
@@ -295,7 +353,9 @@ def bind_parameters(machine: Machine, spec: Any, name: str, args: list[Abstract]
         else:
             raise machine.refuse(f"`{name}` called without its argument `{param.id}`")
     if spec.kwarg is not None:
-        frame.slots[spec.kwarg.id] = machine.new_dict([(Const(key), value) for key, value in left.items()], ("kwargs", id(spec), frame.calls))
+        frame.slots[spec.kwarg.id] = machine.new_dict(
+            [(Const(key), value) for key, value in left.items()], ("kwargs", id(spec), frame.calls)
+        )
     elif left:
         raise machine.refuse(f"`{name}` got an unexpected keyword argument `{next(iter(left))}`")
 

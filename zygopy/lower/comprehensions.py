@@ -25,7 +25,9 @@ def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
     known = known_elements(machine, node, inner, 0)
     if known is not None:
         if shape == "DictComp":
-            return machine.new_dict([(item.items[0], item.items[1]) for item in known if isinstance(item, TupleV)], site)
+            return machine.new_dict(
+                [(item.items[0], item.items[1]) for item in known if isinstance(item, TupleV)], site
+            )
         if shape == "SetComp":
             return machine.builder.bind(ops.make_set, *map(machine.operand, known))
         return machine.new_list(known, site)
@@ -92,7 +94,9 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
             return
         generator = node.generators[depth]
         iterable = frame.slots.get(f"%iterable{depth}") if depth == 0 else None
-        operand, item = iteration(machine, iterable if iterable is not None else machine.evaluate(generator.iter, frame))
+        operand, item = iteration(
+            machine, iterable if iterable is not None else machine.evaluate(generator.iter, frame)
+        )
 
         def one_round() -> None:
             frame.slots["%exit"] = frame.slots["%leave"] = FALSE
@@ -106,8 +110,19 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
             choose(machine, machine.evaluate(generator.ifs[index], frame), lambda: filtered(index + 1), lambda: None)
 
         loop = repeated(machine, one_round, frame)
-        machine.builder.add(For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
-                                block_of(loop.steps, *loop.results), False, machine.builder.span, machine.builder.origin))
+        machine.builder.add(
+            For(
+                tuple(loop.targets),
+                item,
+                operand,
+                tuple(loop.inner),
+                tuple(loop.starts),
+                block_of(loop.steps, *loop.results),
+                False,
+                machine.builder.span,
+                machine.builder.origin,
+            )
+        )
 
     nest(0)
     filled_list(machine, made, kinds[0] if kinds else UNKNOWN, site)

@@ -12,15 +12,20 @@ from .machine import Machine
 from .records import record_of
 
 
-def construct(machine: Machine, callee: Const, cls: type, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:
+def construct(
+    machine: Machine, callee: Const, cls: type, args: list[Abstract], keywords: dict[str, Abstract], site: Any
+) -> Abstract:
     """``cls(*args)`` for a class: an object kept apart, where its `__init__` is text that we interpret."""
     if issubclass(cls, BaseException) or not user_class(cls):
         return machine.parts["primitive"](machine, callee, args, keywords)
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return record_of(machine, cls, args, keywords)
     if cls.__new__ is not object.__new__ or (site in machine.real):
-        raise machine.refuse(f"an object of `{cls.__name__}` here", why="it must exist at run time, which is not followed yet",
-                             hint="make the object outside and pass it in")
+        raise machine.refuse(
+            f"an object of `{cls.__name__}` here",
+            why="it must exist at run time, which is not followed yet",
+            hint="make the object outside and pass it in",
+        )
     made = ObjectV({}, cls, site)
     machine.stores.append(made)
     init = cls.__init__
@@ -34,7 +39,9 @@ def construct(machine: Machine, callee: Const, cls: type, args: list[Abstract], 
     return made
 
 
-def fill_dataclass(machine: Machine, made: ObjectV, fields: dict[str, Any], args: list[Abstract], keywords: dict[str, Abstract]) -> None:
+def fill_dataclass(
+    machine: Machine, made: ObjectV, fields: dict[str, Any], args: list[Abstract], keywords: dict[str, Abstract]
+) -> None:
     """What the `__init__` of a dataclass does."""
     left, rest = dict(keywords), list(args)
     for name, field in fields.items():
@@ -65,8 +72,11 @@ def function_value(machine: Machine, x: Abstract) -> Any:
             for found in (machine.real, machine.written, machine.contents):  # what followed from the loop
                 found.clear()
             raise Restart
-    raise machine.refuse("a function made here that is kept as a value",
-                         why="it leaves the text that is differentiated", hint="call it here, or define it at module level")
+    raise machine.refuse(
+        "a function made here that is kept as a value",
+        why="it leaves the text that is differentiated",
+        hint="call it here, or define it at module level",
+    )
 
 
 def materialise(machine: Machine, x: ObjectV) -> Value:

@@ -20,14 +20,22 @@ def to_tuple(machine: Machine, x: Abstract = TupleV(())) -> Abstract | None:
     return None if entries is None else TupleV(tuple(entries))
 
 
-def to_list(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def to_list(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     entries = [] if not args else machine.entries_of(args[0])
-    if entries is None or keywords or (args and isinstance(args[0], Value) and not generated(machine) and len(entries) > 16):
+    if (
+        entries is None
+        or keywords
+        or (args and isinstance(args[0], Value) and not generated(machine) and len(entries) > 16)
+    ):
         return None
     return machine.new_list(entries, ("list", site))
 
 
-def to_dict(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def to_dict(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     pairs: list[tuple[Abstract, Abstract]] = []
     if args:
         keys = machine.keys_of(args[0])
@@ -46,25 +54,44 @@ def to_dict(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract
     return machine.new_dict(pairs, ("dict", site))
 
 
-def to_super(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def to_super(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     return SuperV(args[0].value, args[1]) if len(args) == 2 and isinstance(args[0], Const) else None
 
 
-def to_partial(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def to_partial(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     return BoundV(args[0], tuple(args[1:]), keywords)
 
 
-def to_map(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def to_map(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     return machine.parts["map"](machine, args[0], args[1:], site, frame)
 
 
-def to_filter(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def to_filter(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     return machine.parts["filter"](machine, args[0], args[1], site, frame)
 
 
-def to_reduce(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def to_reduce(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     return machine.parts["reduce"](machine, args, site, frame)
 
 
-FOLDS.update({list: to_list, dict: to_dict, super: to_super, functools.partial: to_partial, map: to_map, filter: to_filter,
-              functools.reduce: to_reduce})
+FOLDS.update(
+    {
+        list: to_list,
+        dict: to_dict,
+        super: to_super,
+        functools.partial: to_partial,
+        map: to_map,
+        filter: to_filter,
+        functools.reduce: to_reduce,
+    }
+)

@@ -26,11 +26,19 @@ def item(machine: Machine, x: Abstract, key: Abstract) -> Abstract:
     known = machine.static(key)
     if isinstance(x, (TupleV, ListV)):
         known = known or machine.need(key)
-        if known is not None and isinstance(known.value, (int, np.integer)) and -len(x.items) <= known.value < len(x.items):
+        if (
+            known is not None
+            and isinstance(known.value, (int, np.integer))
+            and -len(x.items) <= known.value < len(x.items)
+        ):
             return x.items[known.value]
         if known is not None and isinstance(known.value, slice):
             part = x.items[known.value]
-            return TupleV(tuple(part)) if isinstance(x, TupleV) else machine.new_list(list(part), ("part", x.site, repr(known.value)))
+            return (
+                TupleV(tuple(part))
+                if isinstance(x, TupleV)
+                else machine.new_list(list(part), ("part", x.site, repr(known.value)))
+            )
         if isinstance(x, ListV) and known is None:
             machine.make_real(x.site)
     if isinstance(x, DictV):
@@ -85,7 +93,11 @@ def basic(machine: Machine, key: Abstract) -> bool:
         elif isinstance(part, Value):
             step = machine.builder.producer.get(part)
             is_slice = step is not None and isinstance(step.callee, Const) and step.callee.value is make_slice
-            whole = isinstance(part.kind, Number) and issubclass(part.kind.type, (int, np.integer)) and part.kind.type is not bool
+            whole = (
+                isinstance(part.kind, Number)
+                and issubclass(part.kind.type, (int, np.integer))
+                and part.kind.type is not bool
+            )
             if not (is_slice or whole):
                 return False
         else:
@@ -108,7 +120,13 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
             return machine.builder.infer(machine.builder, Const(operator.getitem), (x, machine.operand(key)), ())
         return UNKNOWN
     if isinstance(kind, ListOf):
-        return ListOf(kind.type, kind.item) if known is not None and isinstance(known.value, slice) else kind.item if isinstance(machine.kind(key), Number) else UNKNOWN
+        return (
+            ListOf(kind.type, kind.item)
+            if known is not None and isinstance(known.value, slice)
+            else kind.item
+            if isinstance(machine.kind(key), Number)
+            else UNKNOWN
+        )
     if isinstance(kind, Sequence) and known is not None:
         if isinstance(known.value, slice):
             return Sequence(kind.type, kind.items[known.value])
@@ -161,8 +179,12 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
         raise machine.refuse("an item assignment to something that holds no items")
     made = machine.builder.producer.get(x)
     if made is not None and isinstance(made.callee, Const) and made.callee.value in OVERLAPPING:
-        raise AliasedMutation("a write to a view whose elements overlap", machine.builder.span,
-                              why="one element of memory stands for several of the view", hint="write to the array itself")
+        raise AliasedMutation(
+            "a write to a view whose elements overlap",
+            machine.builder.span,
+            why="one element of memory stands for several of the view",
+            hint="write to the array itself",
+        )
     machine.write(x)
     holds_items = not isinstance(x.kind, Array)
     if holds_items:
@@ -227,7 +249,12 @@ def entries_of_value(machine: Machine, x: Value) -> list[Abstract] | None:
         return None
     if step is not None and (callee is make_tuple or (callee is make_list and x not in machine.builder.mutable)):
         return None if any(isinstance(arg, Star) for arg in step.args) else list(step.args)
-    if isinstance(step and step.callee, Const) and isinstance(callee, Method) and step is not None and callee.name in ("items", "keys", "values"):
+    if (
+        isinstance(step and step.callee, Const)
+        and isinstance(callee, Method)
+        and step is not None
+        and callee.name in ("items", "keys", "values")
+    ):
         keys = machine.keys_of(step.args[0])
         if keys is None:
             return None

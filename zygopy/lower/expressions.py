@@ -19,16 +19,34 @@ from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, Operands
 from .machine import Machine
 
 BINARY: dict[str, Callable[..., Any]] = {
-    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv, "FloorDiv": operator.floordiv,
-    "Mod": operator.mod, "Pow": operator.pow, "MatMult": operator.matmul, "LShift": operator.lshift,
-    "RShift": operator.rshift, "BitOr": operator.or_, "BitXor": operator.xor, "BitAnd": operator.and_,
+    "Add": operator.add,
+    "Sub": operator.sub,
+    "Mult": operator.mul,
+    "Div": operator.truediv,
+    "FloorDiv": operator.floordiv,
+    "Mod": operator.mod,
+    "Pow": operator.pow,
+    "MatMult": operator.matmul,
+    "LShift": operator.lshift,
+    "RShift": operator.rshift,
+    "BitOr": operator.or_,
+    "BitXor": operator.xor,
+    "BitAnd": operator.and_,
 }
 UNARY: dict[str, Callable[..., Any]] = {
     "UAdd": operator.pos, "USub": operator.neg, "Invert": operator.invert, "Not": ops.logical_not,
 }
 COMPARE: dict[str, Callable[..., Any]] = {
-    "Eq": operator.eq, "NotEq": operator.ne, "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge,
-    "Is": operator.is_, "IsNot": operator.is_not, "In": ops.contains, "NotIn": ops.not_contains,
+    "Eq": operator.eq,
+    "NotEq": operator.ne,
+    "Lt": operator.lt,
+    "LtE": operator.le,
+    "Gt": operator.gt,
+    "GtE": operator.ge,
+    "Is": operator.is_,
+    "IsNot": operator.is_not,
+    "In": ops.contains,
+    "NotIn": ops.not_contains,
 }
 
 
@@ -99,7 +117,11 @@ def global_name(machine: Machine, wanted: str, frame: Frame) -> Abstract | None:
     if known is None:
         witness = Witness([value], node, machine.guard)
         if value is None or isinstance(value, (str, bool)) :
-            node.facts[f"{{v}} is {machine.guard.name(value)}" if value is None or isinstance(value, bool) else f"{{v}} == {value!r}"] = None
+            node.facts[
+                f"{{v}} is {machine.guard.name(value)}"
+                if value is None or isinstance(value, bool)
+                else f"{{v}} == {value!r}"
+            ] = None
             return Const(value)
         read: Operand = Const(wanted)
         if own:
@@ -112,8 +134,14 @@ def global_name(machine: Machine, wanted: str, frame: Frame) -> Abstract | None:
 
 def fixed(value: Any) -> bool:
     """Whether an object stands for itself: a module, a class, a function without captured numbers."""
-    return isinstance(value, (ModuleType, type, np.ufunc)) or callable(value) and (
-        hasattr(value, "__code__") or hasattr(value, "__wrapped__") or type(value).__module__ in ("builtins", "numpy", "functools", "operator")
+    return (
+        isinstance(value, (ModuleType, type, np.ufunc))
+        or callable(value)
+        and (
+            hasattr(value, "__code__")
+            or hasattr(value, "__wrapped__")
+            or type(value).__module__ in ("builtins", "numpy", "functools", "operator")
+        )
     )
 
 
@@ -131,7 +159,10 @@ def subscript(machine: Machine, node: Any, frame: Frame) -> Abstract:
 
 
 def slice_node(machine: Machine, node: Any, frame: Frame) -> Abstract:
-    parts = [NONE if part is None else machine.operand(evaluate(machine, part, frame)) for part in (node.lower, node.upper, node.step)]
+    parts = [
+        NONE if part is None else machine.operand(evaluate(machine, part, frame))
+        for part in (node.lower, node.upper, node.step)
+    ]
     return machine.builder.bind(ops.make_slice, *parts)
 
 
@@ -185,7 +216,9 @@ def boolean(machine: Machine, node: Any, frame: Frame) -> Abstract:
 def conditional(machine: Machine, node: Any, frame: Frame) -> Abstract:
     test = evaluate(machine, node.test, frame)
     at(machine, node, frame)
-    return machine.choose(test, lambda: evaluate(machine, node.body, frame), lambda: evaluate(machine, node.orelse, frame))
+    return machine.choose(
+        test, lambda: evaluate(machine, node.body, frame), lambda: evaluate(machine, node.orelse, frame)
+    )
 
 
 def walrus(machine: Machine, node: Any, frame: Frame) -> Abstract:
@@ -200,7 +233,9 @@ def walrus(machine: Machine, node: Any, frame: Frame) -> Abstract:
 def tuple_node(machine: Machine, node: Any, frame: Frame) -> Abstract:
     items = entries(machine, node.elts, frame)
     if any(isinstance(item, Star) for item in items):
-        return machine.builder.bind(ops.make_tuple, *[item if isinstance(item, Star) else machine.operand(item) for item in items])
+        return machine.builder.bind(
+            ops.make_tuple, *[item if isinstance(item, Star) else machine.operand(item) for item in items]
+        )
     return TupleV(tuple(items))
 
 
@@ -312,11 +347,29 @@ def starred(machine: Machine, node: Any, frame: Frame) -> Abstract:
 
 
 HANDLERS: dict[str, Callable[[Machine, Any, Frame], Abstract]] = {
-    "Constant": constant, "Name": name, "Attribute": attribute_node, "Subscript": subscript, "Slice": slice_node,
-    "BinOp": binary, "UnaryOp": unary, "Compare": compare, "BoolOp": boolean, "IfExp": conditional, "NamedExpr": walrus,
-    "Tuple": tuple_node, "List": list_node, "Dict": dict_node, "Set": set_node, "Lambda": lambda_node, "JoinedStr": joined,
-    "Call": call, "ListComp": comprehension, "GeneratorExp": comprehension, "SetComp": comprehension,
-    "DictComp": comprehension, "Starred": starred,
+    "Constant": constant,
+    "Name": name,
+    "Attribute": attribute_node,
+    "Subscript": subscript,
+    "Slice": slice_node,
+    "BinOp": binary,
+    "UnaryOp": unary,
+    "Compare": compare,
+    "BoolOp": boolean,
+    "IfExp": conditional,
+    "NamedExpr": walrus,
+    "Tuple": tuple_node,
+    "List": list_node,
+    "Dict": dict_node,
+    "Set": set_node,
+    "Lambda": lambda_node,
+    "JoinedStr": joined,
+    "Call": call,
+    "ListComp": comprehension,
+    "GeneratorExp": comprehension,
+    "SetComp": comprehension,
+    "DictComp": comprehension,
+    "Starred": starred,
 }
 
 __all__ = ["BINARY", "BoundV", "FunctionV", "ListV", "Number", "UNKNOWN", "Value", "at", "evaluate", "lookup", "math"]

@@ -13,14 +13,38 @@ from .machine import Machine
 
 REFUSED: dict[str, tuple[str, str, str]] = {
     "Await": ("'await'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
-    "AsyncFor": ("'async for'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
-    "AsyncWith": ("'async with'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
+    "AsyncFor": (
+        "'async for'",
+        "a coroutine has no value to seed until it has run",
+        "fetch outside and pass the result in",
+    ),
+    "AsyncWith": (
+        "'async with'",
+        "a coroutine has no value to seed until it has run",
+        "fetch outside and pass the result in",
+    ),
     "AsyncFunctionDef": ("'async def'", "a coroutine has no value to seed until it has run", "use a plain function"),
-    "Yield": ("'yield'", "a generator runs in pieces, whose order the way back would have to undo", "return a list instead"),
-    "YieldFrom": ("'yield from'", "a generator runs in pieces, whose order the way back would have to undo", "return a list instead"),
+    "Yield": (
+        "'yield'",
+        "a generator runs in pieces, whose order the way back would have to undo",
+        "return a list instead",
+    ),
+    "YieldFrom": (
+        "'yield from'",
+        "a generator runs in pieces, whose order the way back would have to undo",
+        "return a list instead",
+    ),
     "Try": ("'try'", "the way back would have to know how far the body got", "test for the case beforehand with 'if'"),
-    "TryStar": ("'try' with 'except*'", "the way back would have to know how far the body got", "test for the case beforehand"),
-    "ClassDef": ("'class'", "a class made at each call has no name to keep its rules under", "define the class at module level"),
+    "TryStar": (
+        "'try' with 'except*'",
+        "the way back would have to know how far the body got",
+        "test for the case beforehand",
+    ),
+    "ClassDef": (
+        "'class'",
+        "a class made at each call has no name to keep its rules under",
+        "define the class at module level",
+    ),
     "Global": ("'global'", "what it assigns would outlive the call", "return the new value instead"),
 }
 
@@ -40,16 +64,32 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
 def refuse_call(machine: Machine, function: Any, args: list[Abstract]) -> None:
     """Refuse calls that make arrays of another kind: of objects, `np.matrix`, masked arrays."""
     module = getattr(function, "__module__", None) or ""
-    made = "a masked array" if module.startswith("numpy.ma") else "a `np.matrix`" if function in (np.asmatrix, np.matrix, np.bmat) else None
+    made = (
+        "a masked array"
+        if module.startswith("numpy.ma")
+        else "a `np.matrix`"
+        if function in (np.asmatrix, np.matrix, np.bmat)
+        else None
+    )
     if made is not None:
-        raise UnsupportedValue(f"{made} inside a differentiated function", machine.builder.span,
-                               why="it computes otherwise than an array", hint="use an array, and `np.where` for a mask")
+        raise UnsupportedValue(
+            f"{made} inside a differentiated function",
+            machine.builder.span,
+            why="it computes otherwise than an array",
+            hint="use an array, and `np.where` for a mask",
+        )
     if function in (np.array, np.asarray, np.asanyarray) and args:
         entries = args[0].items if isinstance(args[0], (TupleV, ListV)) else ()
         for entry in entries:
-            if isinstance(entry, Const) and not isinstance(entry.value, (int, float, complex, np.generic, np.ndarray, list, tuple)):
-                raise UnsupportedValue(f"an array that holds a {type(entry.value).__name__}", machine.builder.span,
-                                       why="its elements are not numbers to NumPy", hint="keep what is no number in a list")
+            if isinstance(entry, Const) and not isinstance(
+                entry.value, (int, float, complex, np.generic, np.ndarray, list, tuple)
+            ):
+                raise UnsupportedValue(
+                    f"an array that holds a {type(entry.value).__name__}",
+                    machine.builder.span,
+                    why="its elements are not numbers to NumPy",
+                    hint="keep what is no number in a list",
+                )
 
 
 def refuse(machine: Machine, node: Any, frame: Frame) -> None:

@@ -49,7 +49,11 @@ def attribute_of_constant(machine: Machine, value: Any, name: str, text: str | N
     except AttributeError as error:
         raise machine.refuse(str(error)) from None
     if isinstance(value, (types.ModuleType, type)) or not hasattr(value, "__dict__"):
-        if callable(found) and getattr(found, "__self__", None) is value and not isinstance(value, (types.ModuleType, type)):
+        if (
+            callable(found)
+            and getattr(found, "__self__", None) is value
+            and not isinstance(value, (types.ModuleType, type))
+        ):
             return BoundV(Const(Method(name)), (Const(value, text),))
         return Const(found, None if text is None else f"{text}.{name}")
     call = getattr(type(value), name, None)
@@ -98,13 +102,25 @@ def attribute_of_object(machine: Machine, x: ObjectV, name: str) -> Abstract:
 
 def user_class(cls: type) -> bool:
     """Whether the methods of a class are text that we interpret."""
-    return cls.__module__.split(".")[0] not in ("builtins", "numpy", "cupy", "scipy", "functools", "itertools", "collections", "range", "zygopy")
+    return cls.__module__.split(".")[0] not in (
+        "builtins",
+        "numpy",
+        "cupy",
+        "scipy",
+        "functools",
+        "itertools",
+        "collections",
+        "range",
+        "zygopy",
+    )
 
 
 def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
     kind = x.kind
     if name == "flat" and isinstance(kind, Array) and not machine.generating:
-        raise machine.refuse("`.flat` of an array", why="it is an iterator, which changes as it is read", hint="use `x.ravel()`")
+        raise machine.refuse(
+            "`.flat` of an array", why="it is an iterator, which changes as it is read", hint="use `x.ravel()`"
+        )
     if isinstance(kind, (Array, Number)):
         found = getattr(kind.type, name, None)
         if callable(found) and not isinstance(found, (types.GetSetDescriptorType, property)):
@@ -134,7 +150,11 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
         return BoundV(Const(Method(name)), (x,))
     if isinstance(kind, Instance):
         return attribute_of_instance(machine, x, kind.type, name)
-    return BoundV(Const(Method(name)), (x,)) if called_next(machine) else machine.builder.bind(getattr, x, Const(name), pure=False)
+    return (
+        BoundV(Const(Method(name)), (x,))
+        if called_next(machine)
+        else machine.builder.bind(getattr, x, Const(name), pure=False)
+    )
 
 
 def called_next(machine: Machine) -> bool:
@@ -148,11 +168,16 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
     found = lookup_class(cls, name)
     field = not isinstance(found, (types.FunctionType, staticmethod, classmethod, property))
     if not field:
-        machine.guard.root(machine.guard.name(cls)).facts[f"{{v}}.{name} is {machine.guard.name(getattr(cls, name))}"] = None
+        machine.guard.root(machine.guard.name(cls)).facts[
+            f"{{v}}.{name} is {machine.guard.name(getattr(cls, name))}"
+        ] = None
         return class_attribute(machine, x, found, name)
     if isinstance(found, functools.cached_property) and not held_by_all(machine, x, name):
-        raise machine.refuse(f"the cached property `{name}`, which has no value yet", why="the first read of it writes to the object",
-                             hint=f"use `property`, or read `.{name}` before")
+        raise machine.refuse(
+            f"the cached property `{name}`, which has no value yet",
+            why="the first read of it writes to the object",
+            hint=f"use `property`, or read `.{name}` before",
+        )
     if x in machine.builder.mutable:
         value = machine.builder.bind(getattr, x, Const(name), pure=False, kind=machine.held(x, name))
         machine.place(value, frozenset((site, name) for site in machine.places_of(x)))
@@ -199,8 +224,11 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
         if x.kind.type.__setattr__ is not object.__setattr__:
             raise machine.refuse(f"`{x.kind.type.__name__}` has its own __setattr__")
     if not isinstance(x, Value) or isinstance(x.kind, (Array, Number, Sequence, Mapping, ListOf)):
-        raise machine.refuse(f"an assignment to the attribute `{name}` here", why="it changes how the same memory is read",
-                             hint="make a new array, or assign its elements with `x[...] = ...`")
+        raise machine.refuse(
+            f"an assignment to the attribute `{name}` here",
+            why="it changes how the same memory is read",
+            hint="make a new array, or assign its elements with `x[...] = ...`",
+        )
     machine.write(x)
     machine.holds(x, name, machine.kind(value))
     machine.builder.do(setattr, x, Const(name), machine.operand(value, escapes=True))

@@ -28,7 +28,9 @@ def folding(table: dict[Any, Fold]) -> Callable[..., Callable[[Callable[..., Any
 def answering(answer: Callable[..., Any]) -> Fold:
     """Answer calls by ``(machine, *args) -> Abstract or None``."""
 
-    def apply(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+    def apply(
+        machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+    ) -> Abstract | None:
         if keywords or any(isinstance(arg, Star) for arg in args):
             return None
         try:
@@ -49,6 +51,12 @@ def generated(machine: Machine) -> bool:
 def made_by(machine: Machine, x: Abstract, function: Any) -> Any:
     """The arguments of the binding that made `x`, if it was a call of `function`."""
     step = machine.builder.producer.get(x) if isinstance(x, Value) else None
-    if step is not None and isinstance(step.callee, Const) and step.callee.value is function and not step.keywords and x not in machine.user_values:
+    if (
+        step is not None
+        and isinstance(step.callee, Const)
+        and step.callee.value is function
+        and not step.keywords
+        and x not in machine.user_values
+    ):
         return step.args
     return None

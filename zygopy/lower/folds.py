@@ -7,4 +7,11 @@ from typing import Any
 from . import bars, conversions, iterating, questions, records, simplify
 from .folding import Fold
 
-FOLDS: dict[Any, Fold] = {**questions.FOLDS, **conversions.FOLDS, **bars.FOLDS, **simplify.FOLDS, **iterating.FOLDS, **records.FOLDS}
+FOLDS: dict[Any, Fold] = {
+    **questions.FOLDS,
+    **conversions.FOLDS,
+    **bars.FOLDS,
+    **simplify.FOLDS,
+    **iterating.FOLDS,
+    **records.FOLDS,
+}

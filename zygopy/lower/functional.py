@@ -18,7 +18,9 @@ from .machine import Machine
 from .rounds import iteration, repeated
 
 
-def map_(machine: Machine, function: Abstract, sequences: list[Abstract], site: Any, frame: Frame | None) -> Abstract | None:
+def map_(
+    machine: Machine, function: Abstract, sequences: list[Abstract], site: Any, frame: Frame | None
+) -> Abstract | None:
     """``map(function, *sequences)``, at once."""
     entries = [machine.entries_of(sequence) for sequence in sequences]
     if all(known is not None and len(known) <= 16 for known in entries):
@@ -27,11 +29,25 @@ def map_(machine: Machine, function: Abstract, sequences: list[Abstract], site: 
     if frame is None:
         return None
     source = sequences[0] if len(sequences) == 1 else machine.invoke(Const(zip), sequences)
-    return gather(machine, source, frame, site, lambda item: (Const(True), machine.invoke(
-        function, [item] if len(sequences) == 1 else [machine.item(item, Const(i)) for i in range(len(sequences))], site=site)))
+    return gather(
+        machine,
+        source,
+        frame,
+        site,
+        lambda item: (
+            Const(True),
+            machine.invoke(
+                function,
+                [item] if len(sequences) == 1 else [machine.item(item, Const(i)) for i in range(len(sequences))],
+                site=site,
+            ),
+        ),
+    )
 
 
-def filter_(machine: Machine, function: Abstract, sequence: Abstract, site: Any, frame: Frame | None) -> Abstract | None:
+def filter_(
+    machine: Machine, function: Abstract, sequence: Abstract, site: Any, frame: Frame | None
+) -> Abstract | None:
     """``filter(function, sequence)``, at once."""
     if frame is None:
         return None

@@ -62,18 +62,48 @@ def first_if_known(kinds: tuple[Kind, ...]) -> Kind:
 
 
 SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
-    runtime.spread_full: spread_kind, runtime.project: cotangent_of_second, runtime.unbroadcast: shaped_as_second,
+    runtime.spread_full: spread_kind,
+    runtime.project: cotangent_of_second,
+    runtime.unbroadcast: shaped_as_second,
     runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
-    runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul), runtime.conj: first_if_known,
-    np.copy: like_first, runtime.power_bar: lambda kinds: elementwise(kinds[:2], operator.mul),
-    **dict.fromkeys((
-        places.placed, places.scattered, places.scattered_flat, places.sorted_bar, places.permuted_bar, places.unique_bar,
-        places.quantile_bar, places.binned_bar, places.diagonal_bar, factors.cofactors, factors.cholesky_bar,
-        factors.upper_cholesky_bar, factors.power_bar, factors.singular_values_bar, factors.spectral_bar,
-        factors.condition_bar, factors.pinv_bar,
-        layouts.from_memory_order, layouts.untile, layouts.unrepeat, layouts.unresize, layouts.add_windows,
-        layouts.along_diagonal, layouts.trace_bar, layouts.undelete, layouts.untrim, products.cumprod_bar, medians.median_bar, medians.nanmedian_bar,
-    ), cotangent_of_second),
+    runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul),
+    runtime.conj: first_if_known,
+    np.copy: like_first,
+    runtime.power_bar: lambda kinds: elementwise(kinds[:2], operator.mul),
+    **dict.fromkeys(
+        (
+            places.placed,
+            places.scattered,
+            places.scattered_flat,
+            places.sorted_bar,
+            places.permuted_bar,
+            places.unique_bar,
+            places.quantile_bar,
+            places.binned_bar,
+            places.diagonal_bar,
+            factors.cofactors,
+            factors.cholesky_bar,
+            factors.upper_cholesky_bar,
+            factors.power_bar,
+            factors.singular_values_bar,
+            factors.spectral_bar,
+            factors.condition_bar,
+            factors.pinv_bar,
+            layouts.from_memory_order,
+            layouts.untile,
+            layouts.unrepeat,
+            layouts.unresize,
+            layouts.add_windows,
+            layouts.along_diagonal,
+            layouts.trace_bar,
+            layouts.undelete,
+            layouts.untrim,
+            products.cumprod_bar,
+            medians.median_bar,
+            medians.nanmedian_bar,
+        ),
+        cotangent_of_second,
+    ),
     products.over_width: lambda kinds: elementwise(kinds[:2], operator.truediv),
     products.product_of_others: lambda kinds: elementwise((kinds[0], kinds[0]), operator.truediv),
 }
@@ -82,7 +112,9 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
 def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
     """The function that a builder asks for the kind of a new value."""
 
-    def infer(builder: Builder, callee: Const, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]) -> Kind:
+    def infer(
+        builder: Builder, callee: Const, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]
+    ) -> Kind:
         if any(isinstance(arg, Star) for arg in args):
             return UNKNOWN
         kinds = tuple(kind_of(builder, arg) for arg in args)
@@ -92,7 +124,10 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
         if function is ops.make_dict:
             keys = [builder.constant(arg) for arg in args[::2]]
             if all(key is not None for key in keys):
-                return Mapping(dict, tuple((key.value, kind) for key, kind in zip(keys, kinds[1::2], strict=True) if key is not None))
+                return Mapping(
+                    dict,
+                    tuple((key.value, kind) for key, kind in zip(keys, kinds[1::2], strict=True) if key is not None),
+                )
         if function in (ops.make_slice, range, enumerate, zip, reversed):
             return Instance(function if isinstance(function, type) else slice)
         if function is ops.identity:
@@ -159,7 +194,11 @@ def value_or_kind(builder: Builder, operand: Operand, kind: Kind) -> Any:
     if known is not None:
         return known.value
     step = builder.producer.get(operand) if isinstance(operand, Value) and operand not in builder.mutable else None
-    if step is not None and isinstance(step.callee, Const) and step.callee.value in (ops.make_tuple, ops.make_list, ops.make_slice):
+    if (
+        step is not None
+        and isinstance(step.callee, Const)
+        and step.callee.value in (ops.make_tuple, ops.make_list, ops.make_slice)
+    ):
         parts = [value_or_kind(builder, arg, kind_of(builder, arg)) for arg in step.args]
         if not any(isinstance(part, Kind) for part in parts):
             return step.callee.value(*parts)
@@ -175,10 +214,15 @@ def kind_of(builder: Builder, operand: Operand) -> Kind:
     return Number(type(value)) if type(value) in (int, float, complex, bool) else Instance(type(value))
 
 
-def called(result: Callable[..., Any], builder: Builder, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]) -> Kind:
+def called(
+    result: Callable[..., Any], builder: Builder, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]
+) -> Kind:
     """Ask the rule's own function of kinds; what it does not foresee is unknown."""
     try:
-        kind = result(*(value_or_kind(builder, arg, kind_of(builder, arg)) for arg in args), **{name: value_or_kind(builder, arg, kind_of(builder, arg)) for name, arg in keywords})
+        kind = result(
+            *(value_or_kind(builder, arg, kind_of(builder, arg)) for arg in args),
+            **{name: value_or_kind(builder, arg, kind_of(builder, arg)) for name, arg in keywords},
+        )
     except Exception:
         return UNKNOWN
     return kind if isinstance(kind, Kind) else UNKNOWN

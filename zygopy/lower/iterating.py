@@ -39,8 +39,11 @@ def iter_(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any,
         raise machine.refuse("`iter` with a sentinel")
     place = ("iterator", site)
     if place in machine.real:
-        raise machine.refuse("an iterator that a loop or a branch advances", why="how far it got is only known at run time",
-                             hint="keep an index instead")
+        raise machine.refuse(
+            "an iterator that a loop or a branch advances",
+            why="how far it got is only known at run time",
+            hint="keep an index instead",
+        )
     made = ListV(dict(enumerate(entries(machine, args[0]))), place)
     machine.stores.append(made)
     return made
@@ -77,7 +80,9 @@ def chain(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any,
     return whole
 
 
-def chain_from_iterable(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
+def chain_from_iterable(
+    machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any
+) -> Abstract | None:
     return chain(machine, entries(machine, args[0]), {}, site, frame)
 
 
@@ -94,28 +99,38 @@ def choices(function: Any) -> Any:
         more = {key: value.value for key, value in named.items() if value is not None}
         known = [machine.entries_of(pool) for pool in pools]
         if all(pool is not None for pool in known):
-            places = list(itertools.islice(function(*(range(len(pool or ())) for pool in known), *rest, **more), MANY + 1))
+            places = list(
+                itertools.islice(function(*(range(len(pool or ())) for pool in known), *rest, **more), MANY + 1)
+            )
             if len(places) <= MANY:
                 lists = [pool or [] for pool in known]
-                return TupleV(tuple(TupleV(tuple(lists[k % len(lists)][i] for k, i in enumerate(row))) for row in places))
+                return TupleV(
+                    tuple(TupleV(tuple(lists[k % len(lists)][i] for k, i in enumerate(row))) for row in places)
+                )
         return chosen_at_run_time(machine, function, pools, rest, more, site, frame)
 
     return fold
 
 
-def chosen_at_run_time(machine: Machine, function: Any, pools: list[Abstract], rest: list[Any], more: dict[str, Any], site: Any,
-                       frame: Any) -> Abstract:
+def chosen_at_run_time(
+    machine: Machine, function: Any, pools: list[Abstract], rest: list[Any], more: dict[str, Any], site: Any, frame: Any
+) -> Abstract:
     """``[(xs[i], xs[j]) for i, j in combinations(range(len(xs)), 2)]``."""
     width = rest[0] if rest else 2 if function is itertools.pairwise else len(pools) * more.get("repeat", 1)
     if not isinstance(width, int) or frame is None:
         raise machine.refuse(f"`{function.__name__}` of sequences of unknown length")
     ranges = [machine.operand(machine.invoke(Const(range), [machine.invoke(Const(len), [pool])])) for pool in pools]
     named = tuple((key, Const(value)) for key, value in more.items())
-    rows = machine.builder.bind(Const(function), *ranges, *map(Const, rest), keywords=named, pure=False, kind=Instance(function))
+    rows = machine.builder.bind(
+        Const(function), *ranges, *map(Const, rest), keywords=named, pure=False, kind=Instance(function)
+    )
     listed = machine.builder.bind(Const(list), rows, kind=Instance(list))
 
     def row(item: Abstract) -> tuple[Abstract, Abstract]:
-        index = [machine.builder.bind(operator.getitem, machine.operand(item), Const(k), kind=Number(int)) for k in range(width)]
+        index = [
+            machine.builder.bind(operator.getitem, machine.operand(item), Const(k), kind=Number(int))
+            for k in range(width)
+        ]
         return TRUE, TupleV(tuple(machine.item(pools[k % len(pools)], i) for k, i in enumerate(index)))
 
     return gather(machine, listed, frame, site, row)
@@ -141,7 +156,11 @@ def islice(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any
     if isinstance(args[0], ListV) and isinstance(args[0].site, tuple) and args[0].site[0] == "iterator":
         raise machine.refuse("`islice` of an iterator", hint="slice the sequence")
     step = machine.builder.producer.get(args[0]) if isinstance(args[0], Value) else None
-    if step is not None and isinstance(step.callee, Const) and step.callee.value in (zip, enumerate, reversed, itertools.count):
+    if (
+        step is not None
+        and isinstance(step.callee, Const)
+        and step.callee.value in (zip, enumerate, reversed, itertools.count)
+    ):
         raise machine.refuse(f"`islice` of a `{step.callee.value.__name__}`", hint="slice the sequence first")
     bounds = [machine.operand(arg) for arg in (args[1:] if len(args) > 2 else [NONE, args[1]])]
     bounds.extend([NONE] * (3 - len(bounds)))
@@ -163,13 +182,18 @@ def starmap(machine: Machine, args: list[Abstract], keywords: Keywords, site: An
 
 def zip_longest(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
     fill = keywords.get("fillvalue", NONE)
-    return TupleV(tuple(TupleV(row) for row in itertools.zip_longest(*(entries(machine, arg) for arg in args), fillvalue=fill)))
+    return TupleV(
+        tuple(TupleV(row) for row in itertools.zip_longest(*(entries(machine, arg) for arg in args), fillvalue=fill))
+    )
 
 
 def endless(function: Any) -> Any:
     def fold(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
-        raise machine.refuse(f"`itertools.{function.__name__}`", why="how many elements are taken is only known at run time",
-                             hint="loop over a list or a range")
+        raise machine.refuse(
+            f"`itertools.{function.__name__}`",
+            why="how many elements are taken is only known at run time",
+            hint="loop over a list or a range",
+        )
 
     return fold
 
@@ -195,18 +219,27 @@ def sorted_(machine: Machine, args: list[Abstract], keywords: Keywords, site: An
         keys = TupleV(tuple(item if plain else machine.invoke(key, [item], site=site) for item in items))
         order = machine.operand(machine.invoke(Const(runtime.order), [keys, reverse]))
         whole = whole_of(machine, args[0], items)
-        taken = [machine.item(whole, machine.builder.bind(operator.getitem, order, Const(i), kind=Number(int))) for i in range(len(items))]
+        taken = [
+            machine.item(whole, machine.builder.bind(operator.getitem, order, Const(i), kind=Number(int)))
+            for i in range(len(items))
+        ]
         return machine.new_list(taken, ("sorted", site))
     if frame is None:
         return None
-    keys_list = gather(machine, args[0], frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site)))
+    keys_list = gather(
+        machine, args[0], frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site))
+    )
     order = machine.operand(machine.invoke(Const(runtime.order), [keys_list, reverse]))
     return gather(machine, order, frame, site, lambda index: (TRUE, machine.item(args[0], index)))
 
 
 def whole_of(machine: Machine, x: Abstract, items: list[Abstract]) -> Abstract:
     """The structure that is indexed: `x` itself, if it is one at run time."""
-    sequence = isinstance(x, Value) and x not in machine.builder.mutable and getattr(machine.kind(x), "type", None) in (list, tuple)
+    sequence = (
+        isinstance(x, Value)
+        and x not in machine.builder.mutable
+        and getattr(machine.kind(x), "type", None) in (list, tuple)
+    )
     return x if sequence else machine.operand(TupleV(tuple(items)))
 
 
@@ -226,7 +259,11 @@ def extreme(function: Any) -> Any:
 
     def fold(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
         key = keywords.get("key", NONE)
-        if machine.generating or (isinstance(key, Const) and key.value is None) or any(isinstance(arg, Star) for arg in args):
+        if (
+            machine.generating
+            or (isinstance(key, Const) and key.value is None)
+            or any(isinstance(arg, Star) for arg in args)
+        ):
             return None
         items = machine.entries_of(args[0]) if len(args) == 1 else list(args)
         default = keywords.get("default")
@@ -238,7 +275,9 @@ def extreme(function: Any) -> Any:
         elif frame is None or default is not None:
             raise machine.refuse(f"`{function.__name__}` with a key here")
         else:
-            keys = gather(machine, args[0], frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site)))
+            keys = gather(
+                machine, args[0], frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site))
+            )
             whole = args[0]
         place = runtime.place_of_largest if function is max else runtime.place_of_smallest
         index = machine.operand(machine.invoke(Const(place), [keys]))
@@ -314,8 +353,13 @@ FOLDS: dict[Any, Fold] = ({
     operator.itemgetter: itemgetter, operator.attrgetter: attrgetter, operator.methodcaller: methodcaller,
     take_items: taken_items, take_fields: taken_fields, call_method: method_called,
 })
-for _function in (itertools.product, itertools.combinations, itertools.permutations, itertools.combinations_with_replacement,
-                  itertools.pairwise):
+for _function in (
+    itertools.product,
+    itertools.combinations,
+    itertools.permutations,
+    itertools.combinations_with_replacement,
+    itertools.pairwise,
+):
     FOLDS[_function] = choices(_function)
 for _function in (itertools.cycle, itertools.takewhile, itertools.dropwhile, itertools.groupby, itertools.tee):
     FOLDS[_function] = endless(_function)

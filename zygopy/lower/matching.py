@@ -53,7 +53,9 @@ def pattern(machine: Machine, surface: Any, node: Any, subject: Any, frame: Fram
             test, binds = pattern(machine, surface, node.pattern, subject, frame)
             return test, [*binds, (node.name, subject)]
         case "MatchOr":
-            return alternatives(surface, [pattern(machine, surface, part, subject, frame) for part in node.patterns], node)
+            return alternatives(
+                surface, [pattern(machine, surface, part, subject, frame) for part in node.patterns], node
+            )
         case "MatchSequence":
             return sequence(machine, surface, node, subject, frame)
         case "MatchMapping":
@@ -76,7 +78,9 @@ def alternatives(surface: Any, found: list[tuple[Any, Binds]], node: Any) -> tup
     return whole, list(merged.items())
 
 
-def every(machine: Machine, surface: Any, tests: list[Any], parts: list[tuple[Any, Any]], frame: Frame, node: Any) -> tuple[Any, Binds]:
+def every(
+    machine: Machine, surface: Any, tests: list[Any], parts: list[tuple[Any, Any]], frame: Frame, node: Any
+) -> tuple[Any, Binds]:
     """All of `tests`, and each of the patterns with what it is matched against."""
     binds: Binds = []
     for part, against in parts:

@@ -83,8 +83,12 @@ class Memory:
             return union
         own = ("join", key)
         if own in self.written or own in self.conflicts:
-            raise AliasedMutation("memory that two names may share is written to", self.builder.span,
-                                  why="which array it is, is decided at run time", hint="work on a copy: `x = x.copy()`")
+            raise AliasedMutation(
+                "memory that two names may share is written to",
+                self.builder.span,
+                why="which array it is, is decided at run time",
+                hint="work on a copy: `x = x.copy()`",
+            )
         for site in union & self.written:
             self.joined.setdefault(site, set()).add(own)
         return frozenset({own})
@@ -126,9 +130,15 @@ class Memory:
         sites = self.places_of(x)
         if not sites:
             raise UnsupportedSyntax("a write to a value whose memory is not known", self.builder.span)
-        if any(isinstance(site, tuple) and site[0] in self.written for site in sites) and not isinstance(x.kind, Number):
-            raise AliasedMutation("what a written list, dict or object holds is written to itself", self.builder.span,
-                                  why="its cotangent lives inside another that changes too", hint="put a new value in its place")
+        if any(isinstance(site, tuple) and site[0] in self.written for site in sites) and not isinstance(
+            x.kind, Number
+        ):
+            raise AliasedMutation(
+                "what a written list, dict or object holds is written to itself",
+                self.builder.span,
+                why="its cotangent lives inside another that changes too",
+                hint="put a new value in its place",
+            )
         late = {own for site in sites for own in self.joined.get(site, ())} - self.conflicts
         if late:
             self.conflicts |= late
@@ -167,8 +177,12 @@ def deepen(witness: Witness, kind: Kind, depth: int) -> Kind:
         return kind
     if isinstance(kind, Sequence):
         items = [witness.item(i) for i in range(len(kind.items))]
-        return Sequence(kind.type, tuple(UNKNOWN if item is None else deepen(item, item.kind(), depth - 1) for item in items))
+        return Sequence(
+            kind.type, tuple(UNKNOWN if item is None else deepen(item, item.kind(), depth - 1) for item in items)
+        )
     if isinstance(kind, Mapping):
         parts = [(key, witness.item(key)) for key, _ in kind.items]
-        return Mapping(kind.type, tuple((k, UNKNOWN if p is None else deepen(p, p.kind(), depth - 1)) for k, p in parts))
+        return Mapping(
+            kind.type, tuple((k, UNKNOWN if p is None else deepen(p, p.kind(), depth - 1)) for k, p in parts)
+        )
     return kind

@@ -15,11 +15,47 @@ from ..core.values import NONE, Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
 from .machine import Machine
 
-ASKED = frozenset({"axis", "axes", "keepdims", "ddof", "dtype", "order", "axis1", "axis2", "source", "destination", "mode",
-                   "offset", "k", "ord", "subscripts", "indexing", "ndmin", "kind", "optimize"})
-WRITERS = frozenset({np.add.at, np.subtract.at, np.multiply.at, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal,
-                     np.ndarray.sort, np.ndarray.partition, np.ndarray.put, np.ndarray.resize, np.ndarray.itemset if hasattr(np.ndarray, "itemset") else np.put,
-                     np.random.shuffle})
+ASKED = frozenset(
+    {
+        "axis",
+        "axes",
+        "keepdims",
+        "ddof",
+        "dtype",
+        "order",
+        "axis1",
+        "axis2",
+        "source",
+        "destination",
+        "mode",
+        "offset",
+        "k",
+        "ord",
+        "subscripts",
+        "indexing",
+        "ndmin",
+        "kind",
+        "optimize",
+    }
+)
+WRITERS = frozenset(
+    {
+        np.add.at,
+        np.subtract.at,
+        np.multiply.at,
+        np.put,
+        np.place,
+        np.putmask,
+        np.put_along_axis,
+        np.fill_diagonal,
+        np.ndarray.sort,
+        np.ndarray.partition,
+        np.ndarray.put,
+        np.ndarray.resize,
+        np.ndarray.itemset if hasattr(np.ndarray, "itemset") else np.put,
+        np.random.shuffle,
+    }
+)
 
 
 def callable_key(function: Any) -> bool:

@@ -17,18 +17,60 @@ from .machine import Machine
 
 BINARY: dict[Any, tuple[str, str]] = {
     getattr(operator, name): (f"__{plain}__", f"__r{plain}__")
-    for name, plain in (("add", "add"), ("sub", "sub"), ("mul", "mul"), ("truediv", "truediv"), ("floordiv", "floordiv"),
-                        ("mod", "mod"), ("pow", "pow"), ("matmul", "matmul"), ("lshift", "lshift"), ("rshift", "rshift"),
-                        ("and_", "and"), ("or_", "or"), ("xor", "xor"))
-} | {operator.eq: ("__eq__", "__eq__"), operator.ne: ("__ne__", "__ne__"), operator.lt: ("__lt__", "__gt__"),
-     operator.gt: ("__gt__", "__lt__"), operator.le: ("__le__", "__ge__"), operator.ge: ("__ge__", "__le__")}
-UNARY: dict[Any, str] = {operator.neg: "__neg__", operator.pos: "__pos__", operator.invert: "__invert__", builtins.abs: "__abs__",
-                         builtins.float: "__float__", builtins.round: "__round__"}
+    for name, plain in (
+        ("add", "add"),
+        ("sub", "sub"),
+        ("mul", "mul"),
+        ("truediv", "truediv"),
+        ("floordiv", "floordiv"),
+        ("mod", "mod"),
+        ("pow", "pow"),
+        ("matmul", "matmul"),
+        ("lshift", "lshift"),
+        ("rshift", "rshift"),
+        ("and_", "and"),
+        ("or_", "or"),
+        ("xor", "xor"),
+    )
+} | {
+    operator.eq: ("__eq__", "__eq__"),
+    operator.ne: ("__ne__", "__ne__"),
+    operator.lt: ("__lt__", "__gt__"),
+    operator.gt: ("__gt__", "__lt__"),
+    operator.le: ("__le__", "__ge__"),
+    operator.ge: ("__ge__", "__le__"),
+}
+UNARY: dict[Any, str] = {
+    operator.neg: "__neg__",
+    operator.pos: "__pos__",
+    operator.invert: "__invert__",
+    builtins.abs: "__abs__",
+    builtins.float: "__float__",
+    builtins.round: "__round__",
+}
 INPLACE: dict[Any, tuple[str, Callable[..., Any]]] = {
     getattr(operator, f"i{name}"): (f"__i{name.strip('_')}__", getattr(operator, name))
-    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and_", "or_", "xor")
+    for name in (
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "pow",
+        "matmul",
+        "lshift",
+        "rshift",
+        "and_",
+        "or_",
+        "xor",
+    )
     if hasattr(operator, f"i{name}")
-} | {operator.iand: ("__iand__", operator.and_), operator.ior: ("__ior__", operator.or_), operator.ixor: ("__ixor__", operator.xor)}
+} | {
+    operator.iand: ("__iand__", operator.and_),
+    operator.ior: ("__ior__", operator.or_),
+    operator.ixor: ("__ixor__", operator.xor),
+}
 
 
 def class_of_object(machine: Machine, x: Abstract) -> type | None:
@@ -40,7 +82,9 @@ def class_of_object(machine: Machine, x: Abstract) -> type | None:
             return cls
         case Value() if isinstance(x.kind, Instance) and user_class(x.kind.type):
             return x.kind.type
-        case Const(value=value) if user_class(type(value)) and not isinstance(value, (type, types.FunctionType, types.ModuleType)):
+        case Const(value=value) if user_class(type(value)) and not isinstance(
+            value, (type, types.FunctionType, types.ModuleType)
+        ):
             return type(value)
         case _:
             return None
@@ -79,7 +123,11 @@ def binary(machine: Machine, names: tuple[str, str], a: Abstract, b: Abstract) -
     """``a op b``: the method of `a`, then the reflected one of `b`; that first, where the class of `b` is the narrower."""
     ways = [(written_method(machine, a, names[0]), a, b), (written_method(machine, b, names[1]), b, a)]
     first, second = class_of_object(machine, a), class_of_object(machine, b)
-    if ways[1][0] is not None and isinstance(machine.kind(a), Array) and getattr(second, "__array_ufunc__", ()) is not None:
+    if (
+        ways[1][0] is not None
+        and isinstance(machine.kind(a), Array)
+        and getattr(second, "__array_ufunc__", ()) is not None
+    ):
         raise machine.refuse(f"an array and a `{second.__name__ if second else 'object'}` in one operation",
                              why="NumPy takes the object for an element of each place",
                              hint="set `__array_ufunc__ = None` in the class, so that its own method is called")
@@ -129,4 +177,6 @@ def iterated(machine: Machine, x: Abstract) -> Abstract:
 
 
 def call(machine: Machine, found: types.FunctionType, owner: Abstract, *args: Abstract) -> Abstract:
-    return machine.invoke(BoundV(Const(found), (owner,)), list(args), site=("method", found.__qualname__, machine.builder.span))
+    return machine.invoke(
+        BoundV(Const(found), (owner,)), list(args), site=("method", found.__qualname__, machine.builder.span)
+    )

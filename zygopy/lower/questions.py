@@ -36,8 +36,12 @@ def length(machine: Machine, x: Abstract) -> Abstract | None:
         return Const(len(x.slots))
     if isinstance(x, Const) and hasattr(x.value, "__len__"):
         return Const(len(x.value))
-    if isinstance(x, ObjectV) or (isinstance(x, Value) and isinstance(x.kind, Instance) and callable(getattr(x.kind.type, "__len__", None)) and
-                                  isinstance(getattr(x.kind.type, "__len__"), types.FunctionType)):
+    if isinstance(x, ObjectV) or (
+        isinstance(x, Value)
+        and isinstance(x.kind, Instance)
+        and callable(getattr(x.kind.type, "__len__", None))
+        and isinstance(getattr(x.kind.type, "__len__"), types.FunctionType)
+    ):
         cls = x.cls if isinstance(x, ObjectV) else x.kind.type  # type: ignore[union-attr]
         return machine.invoke(BoundV(Const(getattr(cls, "__len__")), (x,)), [])
     kind = machine.kind(x)
@@ -116,14 +120,19 @@ def has_attribute(machine: Machine, x: Abstract, name: Abstract) -> Abstract | N
     return None
 
 
-def get_attribute(machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any) -> Abstract | None:
+def get_attribute(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
     """``getattr(x, name)`` and ``getattr(x, name, default)``."""
     known = machine.need(args[1])
     if known is None:
         if machine.generating:
             return None
-        raise machine.refuse("`getattr` of a name that is not known", why="which field gets the cotangent is only known later",
-                             hint="pass the name as a string argument")
+        raise machine.refuse(
+            "`getattr` of a name that is not known",
+            why="which field gets the cotangent is only known later",
+            hint="pass the name as a string argument",
+        )
     if len(args) == 2:
         return machine.attribute(args[0], known.value)
     there = has_attribute(machine, args[0], known)
@@ -160,7 +169,9 @@ def is_same(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
         return TRUE
     if isinstance(a, Const) and isinstance(b, Const):
         return Const(a.value is b.value)
-    if isinstance(a, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)) or isinstance(b, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)):
+    if isinstance(a, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)) or isinstance(
+        b, (FunctionV, BoundV, TupleV, ListV, DictV, ObjectV)
+    ):
         return FALSE
     for one, other in ((a, b), (b, a)):
         if isinstance(other, Const):

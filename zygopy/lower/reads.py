@@ -27,7 +27,9 @@ def projection(machine: Machine, x: Value, key: Any) -> Abstract | None:
     return read(machine, x, ("item", key), below, hint, operator.getitem, Const(key))
 
 
-def read(machine: Machine, x: Value, key: Any, below: Witness, hint: str | None, callee: Any, argument: Const) -> Abstract:
+def read(
+    machine: Machine, x: Value, key: Any, below: Witness, hint: str | None, callee: Any, argument: Const
+) -> Abstract:
     """A read of an argument's entry or field, made once; fixed objects (functions, None) stand for themselves."""
     fixed = settled(machine, below)
     if fixed is not None:

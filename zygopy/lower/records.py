@@ -57,8 +57,10 @@ def as_dict(machine: Machine, args: list[Abstract], keywords: Keywords, site: An
     if cls is None or keywords:
         raise machine.refuse("`dataclasses.asdict` of an object of unknown class")
     names = [field.name for field in dataclasses.fields(cls)]
-    return machine.new_dict([(Const(name), copied(machine, machine.attribute(args[0], name), as_dict, (site, name))) for name in names],
-                            ("asdict", site))
+    return machine.new_dict(
+        [(Const(name), copied(machine, machine.attribute(args[0], name), as_dict, (site, name))) for name in names],
+        ("asdict", site),
+    )
 
 
 def as_tuple(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
@@ -79,7 +81,9 @@ def copied(machine: Machine, x: Abstract, within: Any, site: Any) -> Abstract:
         return machine.invoke(Const(np.copy), [x])
     if isinstance(kind, Number) or isinstance(x, Const) or isinstance(kind, Instance) and kind.type is str:
         return x
-    raise machine.refuse("a copy of a field that is neither number, array nor dataclass", hint="read the fields one by one")
+    raise machine.refuse(
+        "a copy of a field that is neither number, array nor dataclass", hint="read the fields one by one"
+    )
 
 
 # ------------------------------------------------------------------ named tuples
@@ -109,7 +113,9 @@ def record_attribute(machine: Machine, x: Abstract, cls: type, name: str) -> Abs
     return None
 
 
-def record_method(machine: Machine, callee: Method, args: list[Abstract], keywords: Keywords, site: Any) -> Abstract | None:
+def record_method(
+    machine: Machine, callee: Method, args: list[Abstract], keywords: Keywords, site: Any
+) -> Abstract | None:
     """``p._replace(x=1)`` and ``p._asdict()``."""
     owner = args[0]
     cls = named_tuple(machine, owner) if callee.name in MADE else None
@@ -149,7 +155,12 @@ def record_of(machine: Machine, cls: Any, args: list[Abstract], keywords: Keywor
     return TupleV(tuple(held[name] for name in names), cls)
 
 
-FOLDS: dict[Any, Fold] = ({dataclasses.replace: replace, dataclasses.fields: fields, dataclasses.asdict: as_dict, dataclasses.astuple: as_tuple,
-              make_record: make_record})
+FOLDS: dict[Any, Fold] = {
+    dataclasses.replace: replace,
+    dataclasses.fields: fields,
+    dataclasses.asdict: as_dict,
+    dataclasses.astuple: as_tuple,
+    make_record: make_record,
+}
 
 __all__ = ["make_record", "named_tuple", "record_attribute", "record_method", "record_of"]

@@ -64,7 +64,9 @@ class Loop:
     def inside(self, store: Store, key: Any, start: Abstract, kind: Kind | None) -> Abstract:
         if isinstance(start, TupleV) and (kind is None or kept_apart(start, kind)):
             kinds = kind.items if isinstance(kind, Sequence) else (None,) * len(start.items)
-            return TupleV(tuple(self.inside(store, key, item, k) for item, k in zip(start.items, kinds, strict=True)), start.cls)
+            return TupleV(
+                tuple(self.inside(store, key, item, k) for item, k in zip(start.items, kinds, strict=True)), start.cls
+            )
         if isinstance(key, str) and key.startswith("%"):
             return start  # an exit ends the loop: inside a round it has not happened
         if not isinstance(start, (*Operands, TupleV)):
@@ -74,7 +76,9 @@ class Loop:
         name = key if isinstance(store, Frame) and isinstance(key, str) else key if isinstance(key, str) else None
         param = Value(kind or self.machine.kind(start), name, isinstance(store, Frame))
         known = self.places.get(id(store), {}).get(key, frozenset())
-        self.machine.place(param, self.machine.join_places((self.machine.here(), key), self.machine.places_of(start), known))
+        self.machine.place(
+            param, self.machine.join_places((self.machine.here(), key), self.machine.places_of(start), known)
+        )
         self.params.append((store, key, start, param))
         return UNBOUND if start is UNBOUND else param
 
@@ -121,7 +125,12 @@ class Loop:
     def grown(self, start: Abstract, after: Abstract) -> Kind:
         """What is known of a carried value in every round."""
         a, b = self.machine.kind(start), self.machine.kind(after)
-        if isinstance(b, Array) and isinstance(a, Number) and not isinstance(start, TupleV) and self.machine.static(start):
+        if (
+            isinstance(b, Array)
+            and isinstance(a, Number)
+            and not isinstance(start, TupleV)
+            and self.machine.static(start)
+        ):
             return replace(b, loose=True)  # a constant start: nobody reads its cotangent
         if isinstance(a, Number) and a.size is not None:
             a = Number(a.type)
@@ -149,8 +158,15 @@ class Loop:
     def outcome(self, start: Abstract, after: Abstract, pairs: list[tuple[Abstract, Value]], key: Any) -> Abstract:
         """What the name is after the loop."""
         whole = bool(pairs) and pairs[0][0] is start  # a tuple that grows, or changes its form, is one value
-        if isinstance(start, TupleV) and isinstance(after, TupleV) and len(start.items) == len(after.items) and not whole:
-            return TupleV(tuple(self.outcome(s, a, pairs, key) for s, a in zip(start.items, after.items, strict=True)), start.cls)
+        if (
+            isinstance(start, TupleV)
+            and isinstance(after, TupleV)
+            and len(start.items) == len(after.items)
+            and not whole
+        ):
+            return TupleV(
+                tuple(self.outcome(s, a, pairs, key) for s, a in zip(start.items, after.items, strict=True)), start.cls
+            )
         if start is UNBOUND and isinstance(after, (FunctionV, ListV, DictV, ObjectV)):
             return UNBOUND  # made anew in each round
         if start is UNBOUND and isinstance(after, TupleV):
@@ -242,7 +258,9 @@ def unrolled(machine: Machine, iterable: Abstract, frame: Frame, node: Any = Non
         return None
     if frame.trusted or any(not plain(machine, entry) for entry in entries):
         return entries
-    if any(is_text(machine, part) for entry in entries for part in (entry.items if isinstance(entry, TupleV) else [entry])):
+    if any(
+        is_text(machine, part) for entry in entries for part in (entry.items if isinstance(entry, TupleV) else [entry])
+    ):
         return entries  # names of entries: each has a kind of its own
     kinds = {machine.kind(entry) for entry in entries}
     given = isinstance(iterable, Value)
@@ -285,7 +303,9 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
                 item.kind = elements.kind()
         if operand in machine.builder.mutable:
             if isinstance(operand.kind, Array):
-                raise machine.refuse("a loop over the rows of an array that is written to", hint="loop over its indices")
+                raise machine.refuse(
+                    "a loop over the rows of an array that is written to", hint="loop over its indices"
+                )
             item.kind = machine.held(operand, None) if item.kind == UNKNOWN else item.kind
             machine.place(item, frozenset((site, "entry") for site in machine.places_of(operand)))
         else:

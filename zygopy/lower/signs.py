@@ -14,7 +14,20 @@ from ..core.values import Const, Value
 from .machine import Machine
 
 SQUARE_ROOTS = (np.sqrt, math.sqrt)
-NEVER_NEGATIVE = (np.exp, math.exp, np.exp2, np.abs, abs, np.square, np.var, np.std, np.hypot, math.hypot, np.linalg.norm, *SQUARE_ROOTS)
+NEVER_NEGATIVE = (
+    np.exp,
+    math.exp,
+    np.exp2,
+    np.abs,
+    abs,
+    np.square,
+    np.var,
+    np.std,
+    np.hypot,
+    math.hypot,
+    np.linalg.norm,
+    *SQUARE_ROOTS,
+)
 SUMS = (np.sum, np.mean, np.max, builtins.sum)
 SUM_METHODS = (Method("sum"), Method("mean"), Method("max"))
 DEPTH = 8
@@ -50,7 +63,9 @@ def positive(machine: Machine, x: Any, depth: int = DEPTH) -> bool:
             positive(machine, b, depth - 1) and not_negative(machine, a, depth - 1)
         )
     if function is operator.mul:  # by a constant: a product of two may underflow
-        return any(constant(machine, c) is not None for c in args) and all(positive(machine, part, depth - 1) for part in args)
+        return any(constant(machine, c) is not None for c in args) and all(
+            positive(machine, part, depth - 1) for part in args
+        )
     return function is np.maximum and any(positive(machine, part, depth - 1) for part in args)
 
 

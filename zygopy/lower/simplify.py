@@ -154,7 +154,9 @@ def negative(machine: Machine, x: Abstract) -> Abstract | None:
                 return machine.invoke(Const(operator.mul), [Const(-known), y])
     spread = made_by(machine, x, runtime.spread_full)
     if spread is not None:
-        return machine.invoke(Const(runtime.spread_full), [machine.invoke(Const(operator.neg), [spread[0]]), *spread[1:]])
+        return machine.invoke(
+            Const(runtime.spread_full), [machine.invoke(Const(operator.neg), [spread[0]]), *spread[1:]]
+        )
     return None
 
 

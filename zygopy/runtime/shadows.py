@@ -19,8 +19,11 @@ def shadow_for(x: Any) -> Any:
     if isinstance(x, (list, tuple)):
         return [ZERO] * len(x)
     if isinstance(x, np.ndarray):
-        raise AliasedMutation("an array that was not known to be one is written to", why="what else shares its memory is not known",
-                              hint="work on a copy that is made here: `y = np.array(x)`")
+        raise AliasedMutation(
+            "an array that was not known to be one is written to",
+            why="what else shares its memory is not known",
+            hint="work on a copy that is made here: `y = np.array(x)`",
+        )
     return {}
 
 
@@ -103,8 +106,11 @@ def apart(x: Any) -> Any:
     if isinstance(x, np.ndarray):
         return x.copy()
     if hasattr(x, "__dict__") and not callable(x):
-        raise AliasedMutation(f"a {type(x).__name__} that is written to is given to a function that calls itself",
-                              why="its way back would have to follow the object", hint="give it the numbers that it needs")
+        raise AliasedMutation(
+            f"a {type(x).__name__} that is written to is given to a function that calls itself",
+            why="its way back would have to follow the object",
+            hint="give it the numbers that it needs",
+        )
     return x
 
 
@@ -124,8 +130,11 @@ def plain_field(x: Any, name: str) -> str:
     slot = isinstance(raw, types.MemberDescriptorType)
     if type(x).__setattr__ is object.__setattr__ and (raw is None or slot or not hasattr(type(raw), "__get__")):
         return name
-    raise AliasedMutation(f"`{name}` of a {type(x).__name__} that was not known to be one is written to or called",
-                          why="what that changes is not followed", hint="pass the object itself to what is differentiated")
+    raise AliasedMutation(
+        f"`{name}` of a {type(x).__name__} that was not known to be one is written to or called",
+        why="what that changes is not followed",
+        hint="pass the object itself to what is differentiated",
+    )
 
 
 def take_last(shadow: Any, count: int) -> Any:
@@ -230,8 +239,11 @@ def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
     start = view.__array_interface__["data"][0] - base.__array_interface__["data"][0]
     same = base.strides == buffer.strides and base.itemsize == buffer.itemsize
     if not same or not np.may_share_memory(view, base) or start < 0:
-        raise AliasedMutation("a write through what may be a view or a copy", why="the array is not laid out in one piece",
-                              hint="take a copy with `.copy()` first")
+        raise AliasedMutation(
+            "a write through what may be a view or a copy",
+            why="the array is not laid out in one piece",
+            hint="take a copy with `.copy()` first",
+        )
     flat = buffer.reshape(-1)
     return np.ndarray(view.shape, buffer.dtype, flat, start, view.strides)
 
@@ -246,5 +258,28 @@ def finish(bar: Any, x: Any) -> Any:
     return owned(whole)
 
 
-__all__ = ["Tangent", "add_entry", "apart", "add_field", "add_got", "unless", "add_whole", "backwards", "collect", "collect_values", "column", "demand_apart", "finish", "join_starred", "join_unpacked", "kept", "shadow_for",
-           "shadow_view", "take_entry", "take_field", "take_last", "take_winners", "turned"]
+__all__ = [
+    "Tangent",
+    "add_entry",
+    "apart",
+    "add_field",
+    "add_got",
+    "unless",
+    "add_whole",
+    "backwards",
+    "collect",
+    "collect_values",
+    "column",
+    "demand_apart",
+    "finish",
+    "join_starred",
+    "join_unpacked",
+    "kept",
+    "shadow_for",
+    "shadow_view",
+    "take_entry",
+    "take_field",
+    "take_last",
+    "take_winners",
+    "turned",
+]

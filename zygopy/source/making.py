@@ -88,7 +88,9 @@ def without(mapping: Node, keys: list[Node], at: Node) -> Node:
     pair = placed(gast.Tuple(parts, gast.Store()), at)
     items = placed(gast.Call(attribute(mapping, "items", at), [], []), at)
     other = compare(name("_key", at), "NotIn", placed(gast.Tuple(keys, gast.Load()), at), at)
-    return placed(gast.DictComp(name("_key", at), name("_value", at), [gast.comprehension(pair, items, [other], 0)]), at)
+    return placed(
+        gast.DictComp(name("_key", at), name("_value", at), [gast.comprehension(pair, items, [other], 0)]), at
+    )
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -98,6 +98,17 @@ class Table:
         for entry in general if guard is None else ():
             self.dropped(entry)
 
+    def make_room(self, key: Key) -> None:
+        """Drop the guarded entry that has not been right for longest."""
+        with self.lock:
+            row = self._rows.get(key)
+            guarded = [entry for entry in row.entries if entry.guard is not None] if row is not None else []
+            if row is None or not guarded:
+                return
+            last = guarded[-1]
+            row.entries = tuple(entry for entry in row.entries if entry is not last)
+        self.dropped(last)
+
     def promote(self, key: Key, entry: Entry) -> None:
         """Move the entry whose guard was right to the front; the general one stays last, or no guard would be asked."""
         with self.lock:

@@ -28,9 +28,18 @@ def repeatable(reverse: Reverse, step: If) -> None:
     """A comparison of numbers is written again on the way back instead of being kept."""
     test = step.test
     made = reverse.builder.producer.get(test) if isinstance(test, Value) else None
-    if made is None or made.inline or not made.pure or not isinstance(made.callee, Const) or made.callee.value not in COMPARISONS:
+    if (
+        made is None
+        or made.inline
+        or not made.pure
+        or not isinstance(made.callee, Const)
+        or made.callee.value not in COMPARISONS
+    ):
         return
-    if any(arg in reverse.builder.mutable or (isinstance(arg, Value) and not isinstance(arg.kind, Number)) for arg in made.args):
+    if any(
+        arg in reverse.builder.mutable or (isinstance(arg, Value) and not isinstance(arg.kind, Number))
+        for arg in made.args
+    ):
         return
     if any(isinstance(arg, Value) and not arg.named and arg not in reverse.machine.outer for arg in made.args):
         return
@@ -46,7 +55,10 @@ COMPARISONS = frozenset(getattr(__import__("operator"), name) for name in ("lt",
 
 
 def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) -> None:
-    bars = [reverse.bar(target) if target in reverse.active and arrived(reverse, target) else ZERO for target in step.targets]
+    bars = [
+        reverse.bar(target) if target in reverse.active and arrived(reverse, target) else ZERO
+        for target in step.targets
+    ]
     if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step):
         return
     prepare(reverse, step.then, step.orelse)
@@ -146,4 +158,6 @@ def merge(reverse: Reverse, step: If, before: dict[Value, Any], ends: list[Any],
             sides.append(side)
         merged[value] = reverse.machine.join(sides[0], sides[1], choose)
     if targets or then or orelse:
-        reverse.builder.add(If(tuple(targets), step.test, block_of(then, *results[0]), block_of(orelse, *results[1]), step.span))
+        reverse.builder.add(
+            If(tuple(targets), step.test, block_of(then, *results[0]), block_of(orelse, *results[1]), step.span)
+        )

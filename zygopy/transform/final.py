@@ -36,7 +36,9 @@ def with_captures(reverse: Reverse, param: Value, bar: Any, given: set[Any], fre
         return bar
     parts = {name: with_captures(reverse, value, reverse.bar(value), given, fresh) for name, value in held.items()}
     finals = {name: final(reverse, held[name], part, given, fresh) for name, part in parts.items()}
-    fields = tuple((name, part) for name, part in finals.items() if not (isinstance(part, Const) and part.value is None))
+    fields = tuple(
+        (name, part) for name, part in finals.items() if not (isinstance(part, Const) and part.value is None)
+    )
     if not fields:
         return bar
     whole = reverse.builder.bind(runtime.Tangent, Const(FunctionType), keywords=fields, kind=Instance(runtime.Tangent))
@@ -62,11 +64,17 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
             return operand
         if isinstance(kind, (Number, Array)) and not is_real(kind):
             return project(reverse, operand, param)
-        return builder.bind(float, operand, kind=Number(float), hint=bar_hint(param)) if isinstance(kind, (Number, Array)) and is_real(kind) else project(reverse, operand, param)
+        return (
+            builder.bind(float, operand, kind=Number(float), hint=bar_hint(param))
+            if isinstance(kind, (Number, Array)) and is_real(kind)
+            else project(reverse, operand, param)
+        )
     if isinstance(want, (Number, Array)) and not isinstance(kind, Array):
         return project(reverse, operand, param)
     if kind == UNKNOWN and param is not None:
-        return builder.bind(runtime.finish, operand, reverse.entry.get(param, param), kind=UNKNOWN, hint=bar_hint(param))
+        return builder.bind(
+            runtime.finish, operand, reverse.entry.get(param, param), kind=UNKNOWN, hint=bar_hint(param)
+        )
     if not fresh or not isinstance(operand, Value) or isinstance(kind, Number):
         return operand
     if isinstance(kind, Array):
@@ -123,11 +131,16 @@ def rebuilt_display(reverse: Reverse, param: Any, operand: Value, given: set[Any
         return in_form(reverse, parts, form, operand.hint)
     if function is ops.make_dict:
         keys = [key.value if isinstance(key, Const) else None for key in made.args[::2]]
-        bars = [final(reverse, entry_of(reverse, param, k), arg, given, True) for k, arg in zip(keys, made.args[1::2], strict=True)]
+        bars = [
+            final(reverse, entry_of(reverse, param, k), arg, given, True)
+            for k, arg in zip(keys, made.args[1::2], strict=True)
+        ]
         args = [part for pair in zip(made.args[::2], bars, strict=True) for part in pair]
         return reverse.builder.bind(function, *args, kind=operand.kind, hint=operand.hint)  # type: ignore[no-any-return]
     args = list(made.args)
-    named = tuple((name, final(reverse, field_of(reverse, param, name), arg, given, True)) for name, arg in made.keywords)
+    named = tuple(
+        (name, final(reverse, field_of(reverse, param, name), arg, given, True)) for name, arg in made.keywords
+    )
     return reverse.builder.bind(function, *args, keywords=named, kind=operand.kind, hint=operand.hint)  # type: ignore[no-any-return]
 
 
@@ -179,7 +192,9 @@ def stretched(reverse: Reverse, operand: Value) -> bool:
     return False
 
 
-def apart(reverse: Reverse, given: set[Any], function: Any, args: tuple[Operand, ...], kind: Any, param: Any) -> Operand:
+def apart(
+    reverse: Reverse, given: set[Any], function: Any, args: tuple[Operand, ...], kind: Any, param: Any
+) -> Operand:
     """A new array; another one where the same was given out before."""
     made: Value = reverse.builder.bind(function, *args, kind=kind, hint=bar_hint(param))
     if made in given:

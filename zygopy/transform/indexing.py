@@ -43,10 +43,19 @@ def index_kind(reverse: Reverse, key: Any) -> str | None:
 def distinct(reverse: Reverse, key: Any) -> bool:
     """Whether index arrays surely name every element once: one of them is a whole range."""
     step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
-    parts = list(step.args) if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple else [key]
+    parts = (
+        list(step.args)
+        if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple
+        else [key]
+    )
     for part in parts:
         made = reverse.builder.producer.get(part) if isinstance(part, Value) else None
-        if made is not None and isinstance(made.callee, Const) and made.callee.value is np.arange and len(made.args) == 1:
+        if (
+            made is not None
+            and isinstance(made.callee, Const)
+            and made.callee.value is np.arange
+            and len(made.args) == 1
+        ):
             return True
     return False
 
@@ -54,7 +63,11 @@ def distinct(reverse: Reverse, key: Any) -> bool:
 def only_adds_axes(reverse: Reverse, key: Any) -> bool:
     """Whether an index takes everything, only with new axes: ``x[:, None]``."""
     step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
-    parts = list(step.args) if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple else [key]
+    parts = (
+        list(step.args)
+        if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple
+        else [key]
+    )
     for part in parts:
         if isinstance(part, Const) and (part.value is None or part.value is Ellipsis):
             continue

@@ -25,8 +25,14 @@ from .reverse import Reverse
 from .tapes import fill_tapes
 
 FRESH = frozenset({operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, np.zeros_like})
-HANDLERS: dict[str, Any] = {"functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS}, "steps": ways.STEPS,
-                            "give": shadowing.give, "assemble": structural.assemble, "shadow": shadowing.shadow, "spread_rows": loops.spread_rows}
+HANDLERS: dict[str, Any] = {
+    "functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS},
+    "steps": ways.STEPS,
+    "give": shadowing.give,
+    "assemble": structural.assemble,
+    "shadow": shadowing.shadow,
+    "spread_rows": loops.spread_rows,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +140,9 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
         reverse.give(scalar, seed_for(machine, scalar))
         regions.run_back(undo)
     bars = gradients(reverse, wanted)
-    whole = machine.builder.bind(ops.make_tuple, value, machine.builder.bind(ops.make_tuple, *bars, kind=UNKNOWN), kind=UNKNOWN)
+    whole = machine.builder.bind(
+        ops.make_tuple, value, machine.builder.bind(ops.make_tuple, *bars, kind=UNKNOWN), kind=UNKNOWN
+    )
     return finish(parts, reverse, f"{plain_name(function.name)}_gradient", params, whole)
 
 
@@ -249,6 +257,9 @@ def demand_scalar(parts: Parts, result: Operand) -> None:
                             hint="is a `return` missing?")
         return
     kind = result.kind
+    if isinstance(kind, (Sequence, ListOf, Mapping)):
+        raise NotScalar(f"the function returns a {kind.type.__name__}", parts.function.span, why="a gradient is that of a number",
+                        hint="return a number; for (value, extra) use `withgradient` or `has_aux=True`")
     if isinstance(kind, Array) and kind.ndim > 0:
         shape = "an array" if kind.ndim > 1 else "a vector"
         raise NotScalar(f"the function returns {shape}", parts.function.span, why="a gradient is that of a number",

@@ -19,7 +19,11 @@ def list_extend(reverse: Reverse, step: Bind) -> Undo:
     builder = reverse.builder
     count = builder.bind(len, more, pure=False, kind=Number(int))
     builder.add(step)
-    return [lambda: reverse.give(more, builder.bind(runtime.take_last, shadow(reverse, xs), count, pure=False, kind=UNKNOWN))]
+    return [
+        lambda: reverse.give(
+            more, builder.bind(runtime.take_last, shadow(reverse, xs), count, pure=False, kind=UNKNOWN)
+        )
+    ]
 
 
 def append(reverse: Reverse, step: Bind) -> Undo:

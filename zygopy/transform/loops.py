@@ -37,16 +37,30 @@ def loop_forward(reverse: Reverse, step: For | While) -> Undo:
 
 
 def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) -> None:
-    rows = [row for row in zip(step.params, step.start, step.body.results, step.targets, strict=False) if row[0] in reverse.active and
-            row[0] not in reverse.builder.mutable]
+    rows = [
+        row
+        for row in zip(step.params, step.start, step.body.results, step.targets, strict=False)
+        if row[0] in reverse.active and row[0] not in reverse.builder.mutable
+    ]
     rows = [row for row in rows if row[3] in reverse.read or row[0] in reverse.read]
     for *_, result, target in rows:
-        if target in reverse.read and isinstance(result, Value) and result in reverse.builder.mutable and row_local(step, result):
-            raise AliasedMutation("an array or list made in a round of a loop, written to there and read after the loop", step.span,
-                                  why="its cotangent would outlive the round", hint="make it before the loop, or read a copy")
+        if (
+            target in reverse.read
+            and isinstance(result, Value)
+            and result in reverse.builder.mutable
+            and row_local(step, result)
+        ):
+            raise AliasedMutation(
+                "an array or list made in a round of a loop, written to there and read after the loop",
+                step.span,
+                why="its cotangent would outlive the round",
+                hint="make it before the loop, or read a copy",
+            )
     outs = [reverse.bar(target) for *_, target in rows]
     read = read_in(step.body, *((step.test,) if isinstance(step, While) else ()))
-    useful = [i for i, (row, bar) in enumerate(zip(rows, outs, strict=True)) if row[0] in read or not reverse.is_zero(bar)]
+    useful = [
+        i for i, (row, bar) in enumerate(zip(rows, outs, strict=True)) if row[0] in read or not reverse.is_zero(bar)
+    ]
     rows, outs = [rows[i] for i in useful], [outs[i] for i in useful]
     inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
     if all(reverse.is_zero(bar) for bar in outs) and not inner_memory:
@@ -64,9 +78,21 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         elif isinstance(value.kind, (Sequence, ListOf)) or (value.kind == UNKNOWN and False):
             container_buffer(reverse, value)
     rows_list = collector(reverse, step)
-    starts = [reverse.machine.operand(start_bar(reverse, param, target, bar)) for (param, _, _, target), bar in zip(rows, outs, strict=True)]
-    params = [Value(cotangent_kind(reverse, row[0], start), f"{row[0].hint}_bar" if row[0].hint else None) for row, start in zip(rows, starts, strict=True)]
-    sums = [Value(value.kind if isinstance(value.kind, Number) and is_real(value.kind) else UNKNOWN, f"{value.hint}_bar" if value.hint else None) for value in numbers]
+    starts = [
+        reverse.machine.operand(start_bar(reverse, param, target, bar))
+        for (param, _, _, target), bar in zip(rows, outs, strict=True)
+    ]
+    params = [
+        Value(cotangent_kind(reverse, row[0], start), f"{row[0].hint}_bar" if row[0].hint else None)
+        for row, start in zip(rows, starts, strict=True)
+    ]
+    sums = [
+        Value(
+            value.kind if isinstance(value.kind, Number) and is_real(value.kind) else UNKNOWN,
+            f"{value.hint}_bar" if value.hint else None,
+        )
+        for value in numbers
+    ]
     begin = [reverse.machine.operand(number_start(reverse, value)) for value in numbers]
     for value in numbers:
         reverse.bars.pop(value, None)
@@ -79,7 +105,10 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         for (_, _, result, _), bar in zip(rows, params, strict=True):
             reverse.give(result, bar)
         run_back(undo)
-        results = [reverse.machine.operand(end_bar(reverse, param, result if start is UNBOUND else param)) for param, start, result, _ in rows]
+        results = [
+            reverse.machine.operand(end_bar(reverse, param, result if start is UNBOUND else param))
+            for param, start, result, _ in rows
+        ]
         if rows_list is not None:
             collect(reverse, step, rows_list)
         settle_parts(reverse, set(outer))
@@ -89,7 +118,16 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     item = Value(UNKNOWN)
     finals = [Value(param.kind, param.hint) for param in (*params, *sums)]
     reversed_tape = reverse.builder.bind(reversed, tape, kind=UNKNOWN, inline=True)
-    back = For(tuple(finals), item, reversed_tape, (*params, *sums), (*starts, *begin), block_of(made, *results, *ends), False, step.span)
+    back = For(
+        tuple(finals),
+        item,
+        reversed_tape,
+        (*params, *sums),
+        (*starts, *begin),
+        block_of(made, *results, *ends),
+        False,
+        step.span,
+    )
     reverse.builder.add(back)
     for final in finals:
         reverse.machine.selected.add(final)

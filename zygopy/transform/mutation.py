@@ -45,12 +45,16 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
             if isinstance(x.kind, Array) and x.kind.dtype.kind not in "fc":  # what is stored there is truncated
                 builder.do(operator.setitem, home, known_key, Const(0))
             elif value in reverse.active and repeats:
-                bar = builder.bind(runtime.take_winners, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value))
+                bar = builder.bind(
+                    runtime.take_winners, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value)
+                )
                 reverse.owned[bar] = reverse.owned[home]
                 bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
                 reverse.give(value, reverse.machine.invoke(Const(runtime.project), [bar, value]), True)
             elif value in reverse.active:
-                bar = builder.bind(operator.getitem, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value))
+                bar = builder.bind(
+                    operator.getitem, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value)
+                )
                 bar = copied(reverse, bar)
                 builder.do(operator.setitem, home, known_key, Const(0))
                 bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
@@ -169,7 +173,12 @@ def add_at(reverse: Reverse, step: Bind) -> Undo:
         return []
 
     def undo() -> None:
-        bar = copied(reverse, reverse.builder.bind(operator.getitem, shadow(reverse, x), key, pure=False, kind=item_kind(reverse, x, key, value)))
+        bar = copied(
+            reverse,
+            reverse.builder.bind(
+                operator.getitem, shadow(reverse, x), key, pure=False, kind=item_kind(reverse, x, key, value)
+            ),
+        )
         bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
         reverse.give(value, reverse.machine.invoke(Const(runtime.project), [bar, value]))
 

@@ -64,7 +64,9 @@ class Liveness:
                 if isinstance(step, While):
                     self.visit(step.test, inner)
                 self.visit(step.body, inner)
-                for param, start, result, target in zip(step.params, step.start, step.body.results, step.targets, strict=False):
+                for param, start, result, target in zip(
+                    step.params, step.start, step.body.results, step.targets, strict=False
+                ):
                     self.source[param] = (start, result, *inner)
                     self.source[target] = (start, result, *inner)
                 if isinstance(step, For):
@@ -106,7 +108,15 @@ class Liveness:
 def harmless(step: Bind) -> bool:
     """Whether a step only makes something of its own: a list, a buffer."""
     name = getattr(getattr(step.callee, "value", None), "__name__", "")
-    return bool(step.targets) and name in ("make_list", "make_dict", "zeros_like", "zeros_for", "shadow_for", "make_object", "copy")
+    return bool(step.targets) and name in (
+        "make_list",
+        "make_dict",
+        "zeros_like",
+        "zeros_for",
+        "shadow_for",
+        "make_object",
+        "copy",
+    )
 
 
 def kept(block: Block, live: Liveness) -> Block:
@@ -153,12 +163,18 @@ def arm(block: Block, rows: list[int], live: Liveness) -> Block:
 
 
 def kept_loop(step: For | While, live: Liveness) -> Step | None:
-    rows = [i for i, (param, target) in enumerate(zip(step.params, step.targets, strict=True)) if param in live.live or target in live.live]
+    rows = [
+        i
+        for i, (param, target) in enumerate(zip(step.params, step.targets, strict=True))
+        if param in live.live or target in live.live
+    ]
     body = kept(step.body, live)
     tests = kept(step.test, live) if isinstance(step, While) else None
     if not rows and not body.steps and (tests is None or not tests.steps):
         return None
-    results = tuple(step.body.results[i] if step.targets[i] in live.live or step.params[i] in live.live else UNBOUND for i in rows)
+    results = tuple(
+        step.body.results[i] if step.targets[i] in live.live or step.params[i] in live.live else UNBOUND for i in rows
+    )
     if step.exits:
         results = (*results, step.body.results[-1])
     more: dict[str, Any] = {} if tests is None else {"test": tests}

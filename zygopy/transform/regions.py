@@ -59,7 +59,12 @@ def indexed_in(reverse: Reverse, value: Value, blocks: tuple[Block, ...]) -> boo
     getitem = __import__("operator").getitem
     for block in blocks:
         for step in steps(block):
-            if isinstance(step, Bind) and isinstance(step.callee, Const) and step.callee.value is getitem and step.args[0] is value:
+            if (
+                isinstance(step, Bind)
+                and isinstance(step.callee, Const)
+                and step.callee.value is getitem
+                and step.args[0] is value
+            ):
                 return True
     return False
 

@@ -19,7 +19,12 @@ from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
 from ..core.values import Const, Operand, Star, Value
 from ..core.walk import blocks, operands, values
 
-IN_PLACE = {operator.add: operator.iadd, operator.sub: operator.isub, operator.mul: operator.imul, operator.truediv: operator.itruediv}
+IN_PLACE = {
+    operator.add: operator.iadd,
+    operator.sub: operator.isub,
+    operator.mul: operator.imul,
+    operator.truediv: operator.itruediv,
+}
 TURNED = {operator.add, operator.mul}
 WITH_OUT: dict[Any, Any] = {operator.sub: np.subtract, operator.truediv: np.divide, operator.neg: np.negative}
 FLOATS = "fc"
@@ -72,7 +77,13 @@ class Reuse:
 
     def bind(self, step: Bind, here: int) -> Step:
         """The step with its result written over a dead operand, if it has one."""
-        if not step.pure or step.inline or step.keywords or len(step.targets) != 1 or not isinstance(step.callee, Const):
+        if (
+            not step.pure
+            or step.inline
+            or step.keywords
+            or len(step.targets) != 1
+            or not isinstance(step.callee, Const)
+        ):
             return step
         function, target = step.callee.value, step.targets[0]
         if not isinstance(target.kind, Array) or target.kind.dtype.kind not in FLOATS:
@@ -101,7 +112,13 @@ class Reuse:
             return False
         block, made = self.made[operand]
         kind = operand.kind
-        if block != here or not isinstance(kind, Array) or kind != step.targets[0].kind or ANY in kind.axes or kind.loose:
+        if (
+            block != here
+            or not isinstance(kind, Array)
+            or kind != step.targets[0].kind
+            or ANY in kind.axes
+            or kind.loose
+        ):
             return False
         if not self.fresh(made) or made.inline:
             return False

@@ -110,8 +110,12 @@ class Reverse:
         rule = self.find(function) if hashable(function) else None
         if written and (not step.targets or rule is None or rule.writes):
             name = getattr(function, "__name__", "a call")
-            raise AliasedMutation(f"`{name}` may write to an array, list or object that carries a derivative", step.span,
-                                  why="its way back is not known", hint="assign the new values with `x[...] = ...`")
+            raise AliasedMutation(
+                f"`{name}` may write to an array, list or object that carries a derivative",
+                step.span,
+                why="its way back is not known",
+                hint="assign the new values with `x[...] = ...`",
+            )
 
     def step_forward(self, step: Step) -> list[Callable[[], None]]:
         self.settle_homes(step)
@@ -217,9 +221,13 @@ class Reverse:
 
     def accumulate(self, a: Any, b: Any) -> Any:
         total = self.machine.invoke(Const(runtime.accumulate), [a, b])
-        if isinstance(total, Value) and any(part in self.machine.singular for part in (a, b) if isinstance(part, Value)):
+        if isinstance(total, Value) and any(
+            part in self.machine.singular for part in (a, b) if isinstance(part, Value)
+        ):
             self.machine.singular.add(total)
-        if isinstance(total, Value) and any(part in self.machine.selected for part in (a, b) if isinstance(part, Value)):
+        if isinstance(total, Value) and any(
+            part in self.machine.selected for part in (a, b) if isinstance(part, Value)
+        ):
             self.machine.selected.add(total)
         return total
 
@@ -235,7 +243,9 @@ class Reverse:
 
     def is_zero(self, bar: Any) -> bool:
         if isinstance(bar, Const):
-            return bar.value is runtime.ZERO or bar.value is None or (type(bar.value) in (int, float) and bar.value == 0)
+            return (
+                bar.value is runtime.ZERO or bar.value is None or (type(bar.value) in (int, float) and bar.value == 0)
+            )
         items = getattr(bar, "items", None)
         return isinstance(items, tuple) and all(self.is_zero(item) for item in items)
 
@@ -272,8 +282,12 @@ class Reverse:
         if all(self.is_zero(bar) for bar in bars):
             return
         bar = bars[0] if len(bars) == 1 else self.machine.tuple_of(bars)
-        self.machine.divided = isinstance(bar, Value) and bar in self.machine.singular and spliced.rule is not None and (
-            spliced.rule.result == "elementwise")
+        self.machine.divided = (
+            isinstance(bar, Value)
+            and bar in self.machine.singular
+            and spliced.rule is not None
+            and (spliced.rule.result == "elementwise")
+        )
         with self.at(step):
             if spliced.rule is not None and spliced.rule.form == "elementwise":
                 self.undo_elementwise(spliced, bar)
@@ -313,20 +327,30 @@ class Reverse:
             entries = [machine.item(found, Const(i)) for i in range(len(spliced.operands))]
         arrived = isinstance(bar, Value) and bar in machine.selected
         powers = spliced.rule.primitives[0] in POWERS  # zeros of a power are those of a product, unless they arrived
-        selected = (spliced.rule.selects and not powers) or (arrived and (bool(spliced.rule.linear) or spliced.rule.result == "elementwise"))
+        selected = (spliced.rule.selects and not powers) or (
+            arrived and (bool(spliced.rule.linear) or spliced.rule.result == "elementwise")
+        )
         for operand, part in zip(spliced.operands, entries, strict=False):
             if operand is None or operand not in self.active or self.is_absent(part):
                 continue
-            if isinstance(operand, Value) and isinstance(operand.kind, (Number, Array)) and isinstance(part, (Value, Const)):
+            if (
+                isinstance(operand, Value)
+                and isinstance(operand.kind, (Number, Array))
+                and isinstance(part, (Value, Const))
+            ):
                 part = machine.invoke(Const(runtime.project), [part, operand])
             self.give(operand, part, selected)
 
     def undo_dispatched(self, spliced: Spliced, bar: Any) -> None:
         """``a_bar, b_bar = y_pullback(y_bar)``."""
-        wanted = [operand if isinstance(operand, Value) and operand in self.active else None for operand in spliced.operands]
+        wanted = [
+            operand if isinstance(operand, Value) and operand in self.active else None for operand in spliced.operands
+        ]
         hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
         if self.splicer.by_source(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
-            bar = self.builder.bind(runtime.fill_zeros, bar, spliced.step.targets[0], kind=UNKNOWN)  # a derived pullback wants one
+            bar = self.builder.bind(
+                runtime.fill_zeros, bar, spliced.step.targets[0], kind=UNKNOWN
+            )  # a derived pullback wants one
         bars = self.builder.bind(spliced.pullback, self.machine.operand(self.whole(bar)), pure=True, kind=UNKNOWN)
         kinds = tuple(self.bar_kind(operand) for operand in wanted)
         for index, (operand, hint, kind) in enumerate(zip(wanted, hints, kinds, strict=True)):

@@ -59,8 +59,12 @@ def root_of(reverse: Reverse, value: Value) -> Value:
     if len(sites) == 1:
         return reverse.homes.setdefault(next(iter(sites)), value)
     span = getattr(reverse.builder.producer.get(value), "span", None)
-    raise AliasedMutation("a value that may share the memory of several others is written to", span or reverse.builder.span,
-                          why="its cotangent would have to be found at run time", hint="work on a copy")
+    raise AliasedMutation(
+        "a value that may share the memory of several others is written to",
+        span or reverse.builder.span,
+        why="its cotangent would have to be found at run time",
+        hint="work on a copy",
+    )
 
 
 def view_of(step: Bind | None) -> Value | None:
@@ -72,7 +76,12 @@ def view_of(step: Bind | None) -> Value | None:
         return base
     if isinstance(function, Method) and function.name in (*VIEW_METHODS, *MAYBE_VIEWS):
         return base
-    return base if function in (np.transpose, np.swapaxes, np.moveaxis, np.reshape, np.ravel, np.squeeze, np.expand_dims, np.flip) else None
+    return (
+        base
+        if function
+        in (np.transpose, np.swapaxes, np.moveaxis, np.reshape, np.ravel, np.squeeze, np.expand_dims, np.flip)
+        else None
+    )
 
 
 def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Value:
@@ -80,8 +89,19 @@ def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Valu
     builder = reverse.builder
     whole = shadow(reverse, base)
     function = step.callee.value  # type: ignore[union-attr]
-    sure = function is operator.getitem or (function is getattr and step.args[1].value in VIEWS) or function in (  # type: ignore[union-attr]
-        np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.flip) or (isinstance(function, Method) and function.name in VIEW_METHODS)
+    sure = (
+        function is operator.getitem
+        or (function is getattr and step.args[1].value in VIEWS)
+        or function
+        in (  # type: ignore[union-attr]
+            np.transpose,
+            np.swapaxes,
+            np.moveaxis,
+            np.expand_dims,
+            np.flip,
+        )
+        or (isinstance(function, Method) and function.name in VIEW_METHODS)
+    )
     if sure:
         made = builder.bind(step.callee, whole, *step.args[1:], keywords=step.keywords, pure=False, kind=value.kind,
                             hint=f"{value.hint}_bar" if value.hint else None)

@@ -67,7 +67,16 @@ def runs_out(operand: Value) -> bool:
 
 def library(function: Any) -> bool:
     """Whether a function is not the user's own."""
-    return (function.__module__ or "").split(".")[0] in ("numpy", "scipy", "cupy", "zygopy", "functools", "itertools", "copy", "random")
+    return (function.__module__ or "").split(".")[0] in (
+        "numpy",
+        "scipy",
+        "cupy",
+        "zygopy",
+        "functools",
+        "itertools",
+        "copy",
+        "random",
+    )
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,12 @@ class Splicer:
     def by_source(self, step: Bind) -> bool:
         """Whether a step calls a function whose rule is derived from its text, apart from this one."""
         function = step.callee.value if isinstance(step.callee, Const) else None
-        return isinstance(function, types.FunctionType) and self.find(function) is None and bool(step.targets) and not library(function)
+        return (
+            isinstance(function, types.FunctionType)
+            and self.find(function) is None
+            and bool(step.targets)
+            and not library(function)
+        )
 
     def held(self, operand: Any, apart: bool = False) -> Any:
         """As `saved`, also where it is not known what the operand is; `apart`: with copies of all that it holds."""

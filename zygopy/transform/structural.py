@@ -83,9 +83,14 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
             return
         if isinstance(source.kind, Array):
             kind = source.kind
-            filled = [reverse.zero(target) if reverse.is_zero(bar) else bar for target, bar in zip(step.targets, bars, strict=True)]
+            filled = [
+                reverse.zero(target) if reverse.is_zero(bar) else bar
+                for target, bar in zip(step.targets, bars, strict=True)
+            ]
             row = reverse.builder.bind(make_list, *map(reverse.machine.operand, filled), kind=Sequence(list, ()))
-            bar = reverse.builder.bind(np.array, row, kind=Array(runtime.cotangent_dtype(kind.dtype) or kind.dtype, kind.axes, kind.type))
+            bar = reverse.builder.bind(
+                np.array, row, kind=Array(runtime.cotangent_dtype(kind.dtype) or kind.dtype, kind.axes, kind.type)
+            )
             if kind.dtype.itemsize < 8:
                 bar = reverse.builder.bind(runtime.project, bar, source, kind=kind)
             reverse.give(source, bar)
@@ -132,7 +137,11 @@ def getitem(reverse: Reverse, step: Bind) -> Undo:
             key = reverse.builder.bind(np.copy, key, kind=key.kind)
         reverse.builder.add(step)
         return [lambda: undo_getitem(reverse, source, key, target, known_index)]
-    if isinstance(source.kind, (Sequence, Mapping, ListOf)) or source in reverse.builder.mutable or isinstance(source.kind, Instance):
+    if (
+        isinstance(source.kind, (Sequence, Mapping, ListOf))
+        or source in reverse.builder.mutable
+        or isinstance(source.kind, Instance)
+    ):
         reverse.builder.add(step)
 
         def undo() -> None:
@@ -151,7 +160,11 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
     operand = reverse.machine.operand(bar)
     if only_adds_axes(reverse, key) and source not in reverse.buffers and source not in reverse.builder.mutable:
         shape = reverse.builder.bind(getattr, source, Const("shape"))
-        reverse.give(source, reverse.builder.bind(Method("reshape"), operand, shape, kind=reverse.cotangent_kind(source.kind)), True)
+        reverse.give(
+            source,
+            reverse.builder.bind(Method("reshape"), operand, shape, kind=reverse.cotangent_kind(source.kind)),
+            True,
+        )
         return
     spread = reverse.builder.producer.get(operand) if isinstance(operand, Value) else None
     if spread is not None and isinstance(spread.callee, Const) and spread.callee.value is runtime.spread_full:
@@ -174,7 +187,12 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
 def array_of(reverse: Reverse, step: Bind) -> Undo:
     """``np.array([a, b])`` of numbers: a_bar, b_bar = y_bar."""
     made = reverse.builder.producer.get(step.args[0]) if step.args and isinstance(step.args[0], Value) else None
-    numbers = made is not None and isinstance(made.callee, Const) and made.callee.value in (make_list, make_tuple) and len(step.args) == 1
+    numbers = (
+        made is not None
+        and isinstance(made.callee, Const)
+        and made.callee.value in (make_list, make_tuple)
+        and len(step.args) == 1
+    )
     flat = numbers and bool(made.args) and step.args[0] not in reverse.builder.mutable and all(  # type: ignore[union-attr]
         isinstance(reverse.machine.kind(arg), Number) for arg in made.args) and not step.keywords  # type: ignore[union-attr]
     if not flat or made is None or not isinstance(step.targets[0].kind, Array):
@@ -189,8 +207,12 @@ def array_of(reverse: Reverse, step: Bind) -> Undo:
         if reverse.is_zero(bar):
             return
         kind = Number(target.kind.dtype.type)  # type: ignore[attr-defined]
-        parts = reverse.builder.bind_many(ops.unpack, (reverse.machine.operand(bar), Const(len(made.args))), (kind,) * len(made.args),
-                                          (None,) * len(made.args))
+        parts = reverse.builder.bind_many(
+            ops.unpack,
+            (reverse.machine.operand(bar), Const(len(made.args))),
+            (kind,) * len(made.args),
+            (None,) * len(made.args),
+        )
         for operand, part in zip(made.args, parts, strict=True):
             reverse.give(operand, part)
 
@@ -202,13 +224,23 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
     if not isinstance(source, Value) or source not in reverse.active or reverse.is_zero(bar):
         return
     known = reverse.machine.static(key)
-    if source not in reverse.builder.mutable and known is not None and isinstance(known.value, (int, str)) and fixed(source):
+    if (
+        source not in reverse.builder.mutable
+        and known is not None
+        and isinstance(known.value, (int, str))
+        and fixed(source)
+    ):
         parts = reverse.parts.setdefault(source, {})
         wanted = known.value % len(source.kind.items) if isinstance(source.kind, Sequence) else known.value
         old = parts.get(wanted, ZERO)
         parts[wanted] = bar if old is ZERO else reverse.accumulate(old, bar)
         return
-    if known is not None and isinstance(known.value, slice) and isinstance(source.kind, Sequence) and source not in reverse.builder.mutable:
+    if (
+        known is not None
+        and isinstance(known.value, slice)
+        and isinstance(source.kind, Sequence)
+        and source not in reverse.builder.mutable
+    ):
         for i, index in enumerate(range(len(source.kind.items))[known.value]):
             parts = reverse.parts.setdefault(source, {})
             old = parts.get(index, ZERO)
@@ -281,8 +313,12 @@ def assemble(reverse: Reverse, value: Value, parts: dict[Any, Any]) -> Any:
         return machine.sequence_of(items, kind.type)
     if isinstance(kind, Mapping):
         return machine.mapping_of({key: parts.get(key, none) for key, _ in kind.items})
-    fields = tuple((key[1], machine.operand(bar)) for key, bar in parts.items() if isinstance(key, tuple) and key[0] == "field")
-    return reverse.builder.bind(runtime.Tangent, Const(getattr(kind, "type", None)), keywords=fields, kind=Instance(runtime.Tangent))
+    fields = tuple(
+        (key[1], machine.operand(bar)) for key, bar in parts.items() if isinstance(key, tuple) and key[0] == "field"
+    )
+    return reverse.builder.bind(
+        runtime.Tangent, Const(getattr(kind, "type", None)), keywords=fields, kind=Instance(runtime.Tangent)
+    )
 
 
 def global_value(reverse: Reverse, step: Bind) -> Undo:

@@ -94,7 +94,9 @@ class Tapes:
         self.keeps[tape] = kept
         if not kept and isinstance(forward, For) and not forward.exits and self.repeats(forward.iterable, inside):
             self.plain.add(tape)
-            return replace(step, iterable=forward.iterable, item=Value(UNKNOWN, "_"), body=self.renewed(step.body, again, {}))
+            return replace(
+                step, iterable=forward.iterable, item=Value(UNKNOWN, "_"), body=self.renewed(step.body, again, {})
+            )
         fresh: dict[Value, Operand] = {value: Value(value.kind, value.hint) for value in kept}
         body = self.renewed(step.body, again, fresh)
         if len(kept) == 1:
@@ -140,7 +142,11 @@ class Tapes:
         function = made.callee.value
         if made.inline or function in INLINE:
             return True
-        shape = function is builtins.getattr and isinstance(made.args[1], Const) and made.args[1].value in ("shape", "T", "size")
+        shape = (
+            function is builtins.getattr
+            and isinstance(made.args[1], Const)
+            and made.args[1].value in ("shape", "T", "size")
+        )
         if all(value not in inside for value in values(made.args)) and isinstance(made.targets[0].kind, Number):
             return True  # the same in every round
         known = all(value not in inside or value in kept or value in wanted for value in values(made.args))
@@ -217,8 +223,14 @@ class Tapes:
 
 
 def is_push(step: Step) -> bool:
-    return (isinstance(step, Bind) and isinstance(step.callee, Const) and step.callee.value is PUSH and not step.targets and
-            isinstance(step.args[0], Value) and step.args[0].hint == "tape")
+    return (
+        isinstance(step, Bind)
+        and isinstance(step.callee, Const)
+        and step.callee.value is PUSH
+        and not step.targets
+        and isinstance(step.args[0], Value)
+        and step.args[0].hint == "tape"
+    )
 
 
 def free(block: Block, inside: set[Value]) -> list[Value]:
