@@ -85,7 +85,7 @@ def spans_of(filename: str) -> Mapping[int, Span]:
 
 def here() -> Span | None:
     """The user's place behind the generated line that runs now."""
-    frame: FrameType | None = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (what tracebacks are made of)
     while frame is not None:
         if frame.f_code.co_filename.startswith("<zygopy "):
             return spans_of(frame.f_code.co_filename).get(frame.f_lineno)

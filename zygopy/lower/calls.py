@@ -64,7 +64,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
                  site: Any, frame: Frame | None) -> Abstract:
     """A call of an object known now."""
     if isinstance(function, Method) and args:
-        return machine.parts["method"](machine, function, args, keywords, site)
+        return machine.parts["method"](machine, function, args, keywords, site)  # type: ignore[no-any-return]
     if not machine.generating:
         refuse_call(machine, function, args)
     protocol = operation(machine, function, args) if callable_key(function) and not keywords else None
@@ -92,7 +92,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
     if isinstance(function, functools._lru_cache_wrapper):
         return invoke(machine, Const(function.__wrapped__), args, keywords, site, frame)
     if isinstance(function, type):
-        return machine.parts["construct"](machine, callee, function, args, keywords, site)
+        return machine.parts["construct"](machine, callee, function, args, keywords, site)  # type: ignore[no-any-return]
     if isinstance(function, types.FunctionType) and str(function.__module__).startswith("zygopy.runtime"):
         return runtime_call(machine, callee, args, keywords)
     if isinstance(function, types.FunctionType) and not library(function):
@@ -134,8 +134,8 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
             witness.require(f"{{v}}.__code__ is {machine.guard.name(function.__code__)}")
             return enter_function(machine, function, args, keywords, site, witness)
         if (
-            all(value is function for value in witness.values)
-            and not isinstance(callee.kind, Instance | Array | Number)
+            (all(value is function for value in witness.values)
+            and not isinstance(callee.kind, Instance | Array | Number))
             or isinstance(function, (np.ufunc, types.BuiltinFunctionType, type))
         ):
             witness.require(f"{{v}} is {machine.guard.name(function)}")
@@ -150,8 +150,7 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
                 return invoke(machine, fn, [self, *args], keywords, site, frame)
         if isinstance(callee.kind, Instance):
             if (
-                isinstance(function, functools.partial)
-                or isinstance(function, functools._lru_cache_wrapper)
+                isinstance(function, (functools.partial, functools._lru_cache_wrapper))
                 or type(function).__module__ == "numpy"
             ):
                 witness.require(f"{{v}} is {machine.guard.name(function)}")

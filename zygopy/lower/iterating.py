@@ -340,7 +340,8 @@ def taken_fields(machine: Machine, args: list[Abstract], keywords: Keywords, sit
 def method_called(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract:
     name, more, named, x = args
     known = machine.need(name)
-    assert isinstance(more, TupleV) and isinstance(named, DictV)
+    assert isinstance(more, TupleV)
+    assert isinstance(named, DictV)
     if known is None:
         raise machine.refuse("`methodcaller` of a name that is not known")
     return machine.invoke(machine.attribute(x, known.value), list(more.items), dict(named.slots), site=site)
@@ -361,5 +362,5 @@ for _function in (
     itertools.pairwise,
 ):
     FOLDS[_function] = choices(_function)
-for _function in (itertools.cycle, itertools.takewhile, itertools.dropwhile, itertools.groupby, itertools.tee):
-    FOLDS[_function] = endless(_function)
+for _endless in (itertools.cycle, itertools.takewhile, itertools.dropwhile, itertools.groupby, itertools.tee):
+    FOLDS[_endless] = endless(_endless)

@@ -1,4 +1,4 @@
-"""What operators, truth, membership and iteration mean for objects of a user's class: the methods that Python would call."""
+"""Operators, truth, membership and iteration of objects of a user's class: the methods that Python would call."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def operation(machine: Machine, function: Any, args: list[Abstract]) -> Abstract
 
 
 def binary(machine: Machine, names: tuple[str, str], a: Abstract, b: Abstract) -> Abstract | None:
-    """``a op b``: the method of `a`, then the reflected one of `b`; that first, where the class of `b` is the narrower."""
+    """``a op b``: the method of `a`, then the reflected one of `b`; that first, where `b` has the narrower class."""
     ways = [(written_method(machine, a, names[0]), a, b), (written_method(machine, b, names[1]), b, a)]
     first, second = class_of_object(machine, a), class_of_object(machine, b)
     if (
