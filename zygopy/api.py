@@ -382,6 +382,8 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
 class Source(str):
     """Text of a program that shows itself as such in a notebook."""
 
+    __slots__ = ()
+
     def _repr_markdown_(self) -> str:
         return f"```python\n{self}\n```"
 

@@ -31,7 +31,7 @@ def target_of(f: Any, find: Callable[[Any], Any]) -> Target:
     if isinstance(f, functools.partial):
         inner = target_of(f.func, find)
         return Target(inner.function, (*inner.before, *f.args), (*inner.keywords, *f.keywords.items()))
-    call = getattr(type(f), "__call__", None)
+    call = getattr(type(f), "__call__", None)  # noqa: B004 - it is the text that is asked for
     if isinstance(call, types.FunctionType) and not isinstance(f, type):
         return Target(call, (f,))
     if not callable(f):
@@ -101,7 +101,7 @@ def bind_slowly(function: Any, given: tuple[Any, ...], options: dict[str, Any], 
 
 
 def entries_of_call(target: Target, count: int, keywords: dict[str, Any]) -> list[tuple[int, Any]]:
-    """For each of the caller's arguments and keywords the parameter (and entry of ``*args`` or ``**kwargs``) that it is."""
+    """For each of the caller's arguments and keywords the parameter that it is (and the entry of ``*args``)."""
     code = target.function.__code__
     plain, only, star = code.co_argcount, code.co_kwonlyargcount, bool(code.co_flags & 4)
     first = len(target.before)

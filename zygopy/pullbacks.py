@@ -1,4 +1,4 @@
-"""Pullbacks made at run time: of objects and their fields, of nothing, through arrays; and in which order they answer."""
+"""Pullbacks made at run time: of objects and their fields, of nothing, through arrays; the order of their answers."""
 
 from __future__ import annotations
 
@@ -101,10 +101,19 @@ def lookup(cls: type, name: str) -> Any:
     return None
 
 
+def swapped(back: Pullback) -> Pullback:
+    """The pullback with its entries the other way round."""
+    return lambda y_bar: back(y_bar)[::-1]
+
+
 def nothing(size: int) -> Pullback:
     """The pullback of what carries no derivative."""
     zeros = (ZERO,) * size
-    return lambda y_bar: zeros
+
+    def pullback(_: Any) -> tuple[Any, ...]:
+        return zeros
+
+    return pullback
 
 
 def absent(bar: Any) -> bool:

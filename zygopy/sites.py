@@ -31,6 +31,7 @@ from .pullbacks import (
     lookup,
     made_object,
     nothing,
+    swapped,
     regrouped,
     through_arrays,
 )
@@ -54,8 +55,9 @@ BINARY = {
     operator.floordiv: "floordiv",
 }
 UNARY = {operator.neg: "__neg__", operator.pos: "__pos__", abs: "__abs__", operator.getitem: "__getitem__"}
+CACHED = type(functools.cache(abs))  # of functions that keep their results
 NUMBERS = (np.ndarray, np.generic, int, float, complex)
-UNBOUND = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, functools._lru_cache_wrapper)
+UNBOUND = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, CACHED)
 # Methods of lists, dicts and sets that change them.
 WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault",
                      "popitem", "add", "discard", "__setitem__", "__delitem__"})
@@ -65,8 +67,8 @@ class Site:
     """A place in generated code: ``y, pullback = site(*args)``; the pullback gives an entry for each operand.
 
     `function` is None where the callee is the first operand.  `mask` says which operands carry a derivative;
-    `stars` which of them are ``*rows`` ("*") or ``**options`` ("**") of the user's call; `apart`: some are copies of what
-    the caller writes to, so the callee must not write to them or give them back.
+    `stars` which of them are ``*rows`` ("*") or ``**options`` ("**") of the user's call; `apart`: some are copies of
+    what the caller writes to, so the callee must not write to them or give them back.
     """
 
     def __init__(self, sites: Sites, function: Any, mask: Mask, stars: tuple[str, ...], apart: bool = False) -> None:
@@ -190,7 +192,7 @@ class Sites:
                 continue
             value, back = self.known(method, operands, {}, active)
             if value is not NotImplemented:
-                return (value, back) if operands[0] is x else (value, lambda y_bar: back(y_bar)[::-1])
+                return (value, back) if operands[0] is x else (value, swapped(back))
         raise TypeError(f"unsupported operand types for `{name}`: '{type(x).__name__}' and '{type(y).__name__}'")
 
     def method(self, name: str, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
@@ -316,7 +318,7 @@ class Sites:
         if isinstance(function, types.FunctionType):
             if not library(function):
                 return self.by_source(function, args, keywords, mask, False)
-        elif isinstance(function, functools._lru_cache_wrapper):
+        elif isinstance(function, CACHED):
             return self.known(function.__wrapped__, args, keywords, mask)
         elif isinstance(function, type):
             if holds_fields(function):
@@ -330,7 +332,7 @@ class Sites:
                     lookup(type(function), "__call__"), types.FunctionType):
                 value, back = self.by_call(function, call, args, keywords, mask)
                 return value, lambda y_bar: back(y_bar)[1:]
-        return self.opaque(function, args, keywords, mask)
+        return self.opaque(function, args, keywords)
 
     def by_call(self, function: Any, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
         if rule is not None and rule.form != "constant":  # an object whose class has a rule
@@ -379,7 +381,7 @@ class Sites:
 
         return value, pullback
 
-    def opaque(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
+    def opaque(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
         """A plain call; a cotangent that arrives at it is an error."""
         name = getattr(function, "__name__", repr(function))
         owner = getattr(function, "__self__", args[0] if args else None)

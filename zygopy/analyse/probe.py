@@ -162,7 +162,7 @@ def tried(function: Callable[..., Any], kinds: tuple[Any, ...], keywords: dict[s
 
 def has_lengths(result: Any) -> bool:
     """Whether the result may be longer for longer arguments: an array with axes, a tuple, a list."""
-    return isinstance(result, (tuple, list)) or isinstance(result, np.ndarray) and result.ndim > 0
+    return isinstance(result, (tuple, list)) or (isinstance(result, np.ndarray) and result.ndim > 0)
 
 
 def agreed(a: Any, b: Any, mine: Lengths, theirs: Lengths, sure: bool) -> Kind:
@@ -228,14 +228,13 @@ def contract(function: Any, kinds: tuple[Kind, ...]) -> Kind:
     if len(kinds) != 2 or not all(isinstance(kind, Array) for kind in kinds):
         return UNKNOWN
     a, b = kinds
-    assert isinstance(a, Array) and isinstance(b, Array)
+    assert isinstance(a, Array)
+    assert isinstance(b, Array)
     if a.ndim == 0 or b.ndim == 0:
         return UNKNOWN
     dtype = np.result_type(a.dtype, b.dtype)
     left, right = a.axes[:-1], b.axes[:-2] + b.axes[-1:] if b.ndim > 1 else ()
-    if a.ndim <= 2 and b.ndim <= 2:
-        axes = (*left, *right)
-    elif function in (np.dot, np.ndarray.dot):
+    if (a.ndim <= 2 and b.ndim <= 2) or function in (np.dot, np.ndarray.dot):
         axes = (*left, *right)
     else:
         batch = max(a.ndim, b.ndim) - 2

@@ -26,7 +26,7 @@ _numbers = count(1)
 
 
 class Symbol(Size):
-    """A length that is not 1 (a guard saw to that); equal to itself, and to those that an operation made it agree with."""
+    """A length that is not 1 (a guard saw to that); equal to itself and to those that it was made to agree with."""
 
     __slots__ = ("joined", "number", "same")
 
@@ -228,7 +228,7 @@ def wider(a: Number, b: Number) -> Kind:
 
 def covers(wide: Kind, kind: Kind) -> bool:
     """Whether all that is known of `wide` holds for a value of `kind`."""
-    if wide == kind or wide == UNKNOWN:
+    if wide in (kind, UNKNOWN):
         return True
     match wide, kind:
         case Number(), Number():
@@ -254,12 +254,11 @@ def covers(wide: Kind, kind: Kind) -> bool:
 
 
 def covers_size(wide: Size, size: Size) -> bool:
-    return (
-        wide == size
-        or wide == ANY
-        or (isinstance(wide, Some) and isinstance(size, Some))
-        or (isinstance(wide, Symbol) and wide.joined and not_one(size))
-    )
+    if wide in (size, ANY):
+        return True
+    if isinstance(wide, Some) and isinstance(size, Some):
+        return True
+    return isinstance(wide, Symbol) and wide.joined and not_one(size)
 
 
 def join_sizes(m: Size, n: Size) -> Size:

@@ -62,9 +62,9 @@ class For:
     """A loop over `iterable`.
 
     `params` are the carried values inside a round: `start` in the first, `body.results` of the round before in
-    the others; `targets` are what they are after the loop.  `params`, `start`, `targets` have the same length.  With `exits`, `body.results` has one
-    entry more, the last: a truth value; the loop ends after a round in which it is true (the user's `break` or
-    `return`).
+    the others; `targets` are what they are after the loop.  `params`, `start`, `targets` have the same length.
+    With `exits`, `body.results` has one entry more, the last: a truth value; the loop ends after a round in which
+    it is true (the user's `break` or `return`).
     """
 
     targets: tuple[Value, ...]

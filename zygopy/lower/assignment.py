@@ -226,16 +226,16 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
         return own
     kind = machine.kind(x)
     if (
-        isinstance(x, Value)
-        and not isinstance(kind, (Number, Sequence))
-        or isinstance(kind, Sequence)
-        and kind.type is list
+        (isinstance(x, Value)
+        and not isinstance(kind, (Number, Sequence)))
+        or (isinstance(kind, Sequence)
+        and kind.type is list)
     ):
         if isinstance(kind, Array) and view:  # x[i] += v on an array: read, add, store
             return machine.invoke(Const(function), [x, v])
         if isinstance(kind, Array) and kind.loose:
             return machine.invoke(Const(function), [x, v])
-        if isinstance(kind, (Array, Instance)) or isinstance(kind, (ListOf, Mapping, Sequence)):
+        if isinstance(kind, (Array, Instance, ListOf, Mapping, Sequence)):
             machine.write(x)  # type: ignore[arg-type]
             machine.builder.do(inplace, machine.operand(x), machine.operand(v, escapes=True))
             return x

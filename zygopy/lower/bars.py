@@ -67,7 +67,7 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
     for i, (m, n) in enumerate(zip(have.axes[extra:], want.axes, strict=True)):
         if m in (ONE, ANY) and not_one(n):  # perhaps to be stretched
             return None
-        if n == ONE and m == ONE or not_one(n) or (m == n and n != ANY):
+        if (n == ONE and m == ONE) or not_one(n) or (m == n and n != ANY):
             continue
         if n == ONE and not_one(m):
             axes.append(i + extra)

@@ -12,10 +12,11 @@ from .machine import Machine
 
 FOLDS: dict[Any, Fold] = {}
 fold = folding(FOLDS)
+EMPTY = TupleV(())
 
 
 @fold(tuple)
-def to_tuple(machine: Machine, x: Abstract = TupleV(())) -> Abstract | None:
+def to_tuple(machine: Machine, x: Abstract = EMPTY) -> Abstract | None:
     entries = machine.entries_of(x)
     return None if entries is None else TupleV(tuple(entries))
 

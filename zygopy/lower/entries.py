@@ -17,7 +17,6 @@ from .fields import user_class
 from .machine import Machine
 from .reads import projection
 
-
 OVERLAPPING = (np.lib.stride_tricks.sliding_window_view, np.broadcast_to)
 
 

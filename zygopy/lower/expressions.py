@@ -108,7 +108,7 @@ def global_name(machine: Machine, wanted: str, frame: Frame) -> Abstract | None:
     own = space is machine.root_globals
     text = wanted if own else None
     node = machine.guard.root(f"{machine.guard.name(space)}[{wanted!r}]")
-    if isinstance(value, ModuleType) or isinstance(value, type) or callable(value):
+    if isinstance(value, (ModuleType, type)) or callable(value):
         if fixed(value):
             node.facts[f"{{v}} is {machine.guard.name(value)}"] = None
             return Const(value, text)
@@ -136,12 +136,12 @@ def fixed(value: Any) -> bool:
     """Whether an object stands for itself: a module, a class, a function without captured numbers."""
     return (
         isinstance(value, (ModuleType, type, np.ufunc))
-        or callable(value)
+        or (callable(value)
         and (
             hasattr(value, "__code__")
             or hasattr(value, "__wrapped__")
             or type(value).__module__ in ("builtins", "numpy", "functools", "operator")
-        )
+        ))
     )
 
 

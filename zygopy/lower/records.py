@@ -79,7 +79,7 @@ def copied(machine: Machine, x: Abstract, within: Any, site: Any) -> Abstract:
         return within(machine, [x], {}, site, None)  # type: ignore[no-any-return]
     if isinstance(kind, Array):
         return machine.invoke(Const(np.copy), [x])
-    if isinstance(kind, Number) or isinstance(x, Const) or isinstance(kind, Instance) and kind.type is str:
+    if isinstance(kind, Number) or isinstance(x, Const) or (isinstance(kind, Instance) and kind.type is str):
         return x
     raise machine.refuse(
         "a copy of a field that is neither number, array nor dataclass", hint="read the fields one by one"

@@ -21,11 +21,11 @@ from .flattening import Unflatten, flatten
 from .listed import in_form, product_bars
 from .objects import make_object
 from .orders import order, place_of_largest, place_of_smallest
+from .powers import power_bar
 from .shadows import (
     add_entry,
     add_field,
     add_got,
-    unless,
     add_whole,
     apart,
     backwards,
@@ -35,9 +35,9 @@ from .shadows import (
     demand_apart,
     finish,
     join_starred,
-    part_of,
     join_unpacked,
     kept,
+    part_of,
     shadow_for,
     shadow_view,
     take_entry,
@@ -45,8 +45,8 @@ from .shadows import (
     take_last,
     take_winners,
     turned,
+    unless,
 )
-from .powers import power_bar
 from .steering import is_known, stop_gradient, within_gradient
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, owned, project_tree, tree_map

@@ -249,7 +249,7 @@ def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
 
 
 def finish(bar: Any, x: Any) -> Any:
-    """A cotangent as it is given out: of the form and dtype of `x`, zeros where nothing arrived, shared with nothing."""
+    """A cotangent as it is given out: of the form and dtype of `x`, zeros where none arrived, shared with nothing."""
     if isinstance(x, (float, int, complex)) and not isinstance(x, bool) and not is_absent(bar):
         return project(bar, x)
     whole = project_tree(fill_zeros(bar, x), x)

@@ -33,7 +33,7 @@ def index_kind(reverse: Reverse, key: Any) -> str | None:
             continue
         if isinstance(kind, Array) and kind.dtype.kind == "b":
             continue
-        if isinstance(kind, Array) and kind.dtype.kind in "iu" or isinstance(kind, (Sequence, ListOf)):
+        if (isinstance(kind, Array) and kind.dtype.kind in "iu") or isinstance(kind, (Sequence, ListOf)):
             often = True
             continue
         return None

@@ -13,7 +13,7 @@ from .. import runtime
 from ..analyse.activity import Activity
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Instance, Number
+from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
@@ -151,8 +151,8 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
     """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``.
 
     The pullback gives an entry for each parameter in `wrt`; with a `count` of parameters one for each of them, and
-    with `captures` a last one for what the function captured: the names by which each input of the core is reached from it
-    (none: it is not the function's own).
+    with `captures` a last one for what the function captured: the names by which each input of the core is reached
+    from it (none: it is not the function's own).
     """
     function, machine = parts.function, parts.machine
     params = function.params
@@ -245,8 +245,7 @@ def first_of(parts: Parts, result: Operand) -> Operand:
     items = parts.machine.entries_of(result) if isinstance(result, Value) else None
     if not items:
         raise NotScalar("the function returns no tuple (value, aux)", parts.function.span)
-    first = items[0]
-    return first  # type: ignore[no-any-return]
+    return items[0]  # type: ignore[no-any-return]
 
 
 def demand_scalar(parts: Parts, result: Operand) -> None:

@@ -75,7 +75,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
             reverse.buffer(value)
         elif value in reverse.builder.mutable:
             reverse.shadow(value)
-        elif isinstance(value.kind, (Sequence, ListOf)) or (value.kind == UNKNOWN and False):
+        elif isinstance(value.kind, (Sequence, ListOf)):
             container_buffer(reverse, value)
     rows_list = collector(reverse, step)
     starts = [

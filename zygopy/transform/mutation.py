@@ -104,7 +104,8 @@ def inplace(function: Any) -> Callable[[Reverse, Bind], Undo]:
         builder = reverse.builder
         if not isinstance(x, Value) or not isinstance(x.kind, Array):
             if isinstance(x, Value) and x in reverse.active and x not in builder.mutable:
-                return [lambda spliced=dispatch_step(reverse, step): reverse.undo(spliced)]
+                spliced = dispatch_step(reverse, step)
+                return [lambda: reverse.undo(spliced)]
             if isinstance(x, Value) and x in reverse.active:
                 return list_extend(reverse, step) if function is operator.add else refuse(reverse, step)
             builder.add(step)
@@ -188,7 +189,8 @@ def add_at(reverse: Reverse, step: Bind) -> Undo:
 def lazily(reverse: Reverse, step: Bind) -> Undo:
     """``zip``, ``enumerate`` and ``reversed`` only pass on what they are given: a loop over them gives it back."""
     if reverse.active_step(step) and any(isinstance(arg, Star) for arg in step.args):
-        return [lambda spliced=dispatch_step(reverse, step): reverse.undo(spliced)]
+        spliced = dispatch_step(reverse, step)
+        return [lambda: reverse.undo(spliced)]
     reverse.builder.add(step)
     target = step.targets[0]
 

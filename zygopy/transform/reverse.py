@@ -17,7 +17,6 @@ import numpy as np
 from .. import runtime
 from ..analyse.activity import Activity
 from ..analyse.probe import method_of
-from ..core import ops
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
 from ..core.nodes import Bind, Block, Step

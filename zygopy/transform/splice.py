@@ -148,7 +148,7 @@ class Splicer:
         args, value = self.kept(step)
         if isinstance(step.callee, Const) and step.callee.value is getattr:
             args = args[:1]  # the rule of an attribute knows its name
-        keywords = {name: operand for name, operand in step.keywords}
+        keywords = dict(step.keywords)
         primitives = (*rule.primitives, function)
         own = OwnCall(primitives, value, args)
         outer, machine.own = machine.own, own

@@ -21,7 +21,7 @@ from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind, Block, For, Function, If, Step, While
 from ..core.ops import INLINE, Method, make_tuple
 from ..core.values import NONE, Const, Operand, Value
-from ..core.walk import blocks, defines, reads, steps, replace_in_block, values
+from ..core.walk import blocks, defines, reads, replace_in_block, steps, values
 
 PUSH = Method("append")
 CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
@@ -92,7 +92,7 @@ class Tapes:
         again: list[Bind] = []
         kept = self.keep(wanted, inside, again)
         self.keeps[tape] = kept
-        if not kept and isinstance(forward, For) and not forward.exits and self.repeats(forward.iterable, inside):
+        if not kept and isinstance(forward, For) and not forward.exits and self.repeats(forward.iterable):
             self.plain.add(tape)
             return replace(
                 step, iterable=forward.iterable, item=Value(UNKNOWN, "_"), body=self.renewed(step.body, again, {})
@@ -107,7 +107,7 @@ class Tapes:
         opened = Bind(tuple(fresh.values()), Const(ops.unpack), (item, Const(len(kept))))  # type: ignore[arg-type]
         return replace(step, item=item, body=replace(body, steps=(opened, *body.steps)))
 
-    def repeats(self, iterable: Operand, inside: set[Value]) -> bool:
+    def repeats(self, iterable: Operand) -> bool:
         """Whether what a loop runs over can be run over again."""
         made = self.producer.get(iterable) if isinstance(iterable, Value) else None
         return made is not None and isinstance(made.callee, Const) and made.callee.value is range

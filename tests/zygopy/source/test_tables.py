@@ -237,3 +237,15 @@ def test_threads_that_do_not_exceed_the_rows_derive_each_key_once():
         thread.join()
 
     assert sorted(derivations) == list(range(50))
+
+
+def test_room_is_made_by_dropping_the_entry_that_was_right_least_recently():
+    table = Table(guarded=2)
+    key = key_of(square, "mask")
+    for name in ("first", "second"):
+        table.add(key, square, guard, name)
+
+    table.make_room(key)
+
+    assert [entry.function for entry in table.lookup(key)] == ["second"]
+    assert table.has_room(key)
