@@ -15,6 +15,7 @@ from . import callables
 from .callables import Target, bind, pick
 from .emit import annotate
 from .errors import AliasedMutation, UnsupportedValue, ZygopyError
+from .guesses import Surprise
 from .pipeline import Derived, derive
 from .rules import BOOK, Rule, RuleBook
 from .runtime.watching import watching
@@ -112,8 +113,7 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
             BOOKS.find,
             SITES.site,
             request.aux,
-            request.scalar,
-        )
+            request.scalar, guess=SITES.guesses.kind if guarded else None)
         if (request.form in ("linked", "closure") and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(
                 f"`{function.__name__}` writes to an object that it was given, or captured",
@@ -121,13 +121,31 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
                 why="it is called where its text cannot be followed",
                 hint="return the new values instead",
             )
+        if not derived.repeatable:
+            SITES.guesses.give_up(function)
         record = make_record(derived)
         TABLE.add(key, function, record.attempt if guarded else None, record)
     return record
 
 
 def run(function: types.FunctionType, values: list[Any], request: Request) -> Any:
-    """The result of the derived function for these values of the parameters."""
+    """The result of the derived function for these values of the parameters.
+
+    Where the kind of what a call gives was guessed and the guess was wrong, it runs again without it: guesses are
+    made only where nothing is done twice that anybody could see.
+    """
+    while True:
+        try:
+            return guessing_run(function, values, request)
+        except Surprise as surprise:
+            if request.form not in ("joint", "rule"):  # not the outermost
+                raise
+            SITES.guesses.give_up(surprise.function)
+            BOOKS.changed()
+
+
+def guessing_run(function: types.FunctionType, values: list[Any], request: Request) -> Any:
+    """As `run`; a wrong guess is a `Surprise`."""
     key = key_of(function, (request, BOOKS.generation))
     entries = TABLE.lookup(key)
     for index, entry in enumerate(entries):
@@ -146,13 +164,26 @@ def run(function: types.FunctionType, values: list[Any], request: Request) -> An
 def attempted(record: Record, function: types.FunctionType, values: list[Any]) -> Any:
     """The result, or None where the guard fails; an error says which of the user's lines it comes from."""
     try:
-        if record.derived.links:
-            with DEPTH:
-                return record.attempt(function, *values)
-        return record.attempt(function, *values)
+        if not record.derived.links:
+            return record.attempt(function, *values)
+        with DEPTH:
+            result = record.attempt(function, *values)
+    except Surprise as surprise:
+        raise surprise.with_traceback(None) from None
     except Exception as error:
         annotate(error)
         raise
+    if record.derived.hopes and result is not None:
+        fulfil(record, function)
+    return result
+
+
+def fulfil(record: Record, function: types.FunctionType) -> None:
+    """Once it was seen what the functions that call themselves give back, derive again, knowing it."""
+    hopes = record.derived.hopes
+    if all(SITES.guesses.form(hope) is not None for hope in hopes):
+        for hope in (function, *hopes):
+            TABLE.discard(hope.__code__)
 
 
 class Depth:

@@ -59,6 +59,11 @@ class Guesses:
     def form(self, function: Any) -> Form | None:
         return self.forms.get(function.__code__)
 
+    def kind(self, function: Any) -> Kind | None:
+        """What the results of a function are, as far as was seen."""
+        form = self.form(function)
+        return None if form is None else kind_of_form(form)
+
     def give_up(self, function: Any) -> None:
         with self.lock:
             self.forms[function.__code__] = None

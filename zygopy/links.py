@@ -7,6 +7,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+from .guesses import Form, Guesses, Surprise, form_of, test_of_form
+
 MOST = 6
 
 
@@ -24,15 +26,20 @@ class Link:
     Names are never used twice, so a thread that still runs an old text finds what it knew.
     """
 
-    def __init__(self, function: types.FunctionType, find: Callable[[list[Any]], Any]) -> None:
+    def __init__(self, function: types.FunctionType, find: Callable[[list[Any]], Any], guesses: Guesses,
+                 form: Form | None) -> None:
         self.function = function
+        self.guesses = guesses
+        self.form = form  # what its results must be
         self.find = find
         self.records: list[Any] = []
         self.lock = Lock()
         code = function.__code__
         self.parameters = ", ".join(code.co_varnames[: code.co_argcount])
         self.name = f"{function.__name__ if function.__name__.isidentifier() else 'f'}_rule"
-        self.space: dict[str, Any] = {"_otherwise": self.otherwise, "_function": function}
+        self.space: dict[str, Any] = {"_otherwise": self.otherwise, "_function": function, "_Surprise": Surprise}
+        if form is not None:
+            self.space |= {"_cls": form[0], "_dtype": form[1]}
         self.rule = self.written()
 
     def written(self) -> Any:
@@ -40,7 +47,13 @@ class Link:
         lines = [f"def {self.name}({self.parameters}):"]
         for number, record in enumerate(self.records):
             given = ", ".join((*record.derived.parameters, *record.derived.inputs))
-            lines.append(f"    if _holds{number}(_function, {self.parameters}): return _run{number}({given})")
+            call = f"_run{number}({given})"
+            lines.append(f"    if _holds{number}(_function, {self.parameters}):")
+            if self.form is None:
+                lines.append(f"        return {call}")
+            else:
+                lines += [f"        value, pullback = {call}", f"        if {test_of_form(self.form, 'value')}:",
+                          "            return value, pullback", "        raise _Surprise(_function)"]
         lines.append(f"    return _otherwise({self.parameters})\n")
         exec(compile("\n".join(lines), "<zygopy link>", "exec"), self.space)  # noqa: S102
         return self.space.pop(self.name)
@@ -55,7 +68,11 @@ class Link:
                 self.space[f"_holds{number}"] = record.holds
                 self.records.append(record)
                 self.rule.__code__ = self.written().__code__
-        return record.attempt(self.function, *args)
+        value, pullback = record.attempt(self.function, *args)
+        if self.form is not None and form_of(value) != self.form:
+            raise Surprise(self.function)
+        self.guesses.observe(self.function, value)
+        return value, pullback
 
 
 def linkable(function: Any, mask: tuple[bool, ...]) -> bool:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from .analyse.witness import Guard
+from .core import ops
 from .core.check import check
-from .core.nodes import Function
+from .core.nodes import Bind, Block, Function
+from .core.values import Const
+from .core.walk import steps
 from .emit import Text, emit, load
 from .errors import InternalError, UnsupportedSyntax, ZygopyError
 from .lower import Known, Lowered, Restart, lower
@@ -21,6 +25,7 @@ from .transform.joint import Parts, joint, outside, rule_form
 from .transform.watch import watch
 
 Find = Callable[[Any], Any]
+Guess = Callable[[Any], Any] | None
 Site = Callable[[Any, tuple[bool, ...]], Any]
 
 
@@ -38,39 +43,47 @@ class Derived:
     leaks: bool = False  # whether it writes to active memory that is not its own
     links: bool = False  # whether it calls rules of functions that call themselves
     writes: bool = False  # whether it writes to any that is not
+    hopes: tuple[Any, ...] = ()  # functions that call themselves, of whose results nothing was known
+    repeatable: bool = True  # whether nobody sees if it runs twice
 
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
-           aux: bool = False, check_scalar: bool = True) -> Derived:
+           aux: bool = False, check_scalar: bool = True, guess: Guess = None) -> Derived:
     """Derive `function` for these arguments (None: for any), with respect to the parameters at `wrt`.
 
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
     each parameter, as a call of it wants), "closure" (and one more for what it captured) or "primal" (the value alone).
     """
     lowered, core = settled(
-        function, args, find, lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar)
+        function, args, find, lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar), guess
     )
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
         text = emit(check(core))
         run = load(text, function.__globals__)
     return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function,
-                   lowered.machine.leaks, lowered.machine.links, any(map(outside, lowered.machine.written)))
+                   lowered.machine.leaks, lowered.machine.links, any(map(outside, lowered.machine.written)), tuple(lowered.machine.hopes),
+                   repeatable(lowered.function.body))
 
 
 def settled(
-    function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function]
+    function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function], guess: Guess
 ) -> tuple[Lowered, Function]:
     """Lower and transform, again from the start whenever something was found that should have been known before."""
-    known = Known()
+    known = Known(guess=guess)
     for _ in range(60):
         try:
             with internal("lower", function, known):
                 lowered = lower(function, args, find, known)
                 check(lowered.function)
+            if lowered.machine.guessed and not repeatable(lowered.function.body):
+                known.guess = None  # a wrong guess runs it again, which somebody would see
+                continue
             with internal("transform", function, lowered.machine):
                 return lowered, transform(lowered)
         except Restart:
+            if known.machine is not None and known.machine.misguessed:
+                known.guess = None
             continue
         except RecursionError:
             raise UnsupportedSyntax(f"the calls in `{function.__name__}` nest too deep to be interpreted",
@@ -125,3 +138,16 @@ def captures(function: Any, lowered: Lowered) -> tuple[tuple[str, ...], ...]:
             owner = owner.__closure__[index].cell_contents
         found.append(tuple(names))
     return tuple(found)
+
+
+def repeatable(body: Block) -> bool:
+    """Whether a function may run twice: it only computes, and calls functions that are looked at in their turn."""
+    for step in steps(body):
+        if isinstance(step, Bind) and not step.pure and not (
+            isinstance(step.callee, Const) and (step.callee.value in MAKERS or isinstance(step.callee.value, FunctionType))
+        ):
+            return False
+    return True
+
+
+MAKERS = (ops.make_list, ops.make_dict)

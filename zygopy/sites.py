@@ -17,6 +17,7 @@ from .callables import bind, entries_of_call, pick, target_of
 from .core.ops import Method
 from .emit import here
 from .errors import AliasedMutation, MissingRule
+from .guesses import Form, Guesses
 from .links import Link, linkable
 from .pullbacks import (
     ZERO,
@@ -31,8 +32,8 @@ from .pullbacks import (
     lookup,
     made_object,
     nothing,
-    swapped,
     regrouped,
+    swapped,
     through_arrays,
 )
 from .runtime.cotangents import rebuilt
@@ -120,26 +121,26 @@ class Sites:
         self.find = find
         self.derived = derived
         self.record = record
+        self.guesses = Guesses()
         self.cached = functools.lru_cache(maxsize=4096)(self.make)
 
-    def make(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Any:
-        if (
-            linkable(function, mask)
-            and not stars
-            and not apart
-            and self.find(function) is None
-            and not library(function)
-        ):
+    def make(
+        self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False, form: Form | None = None
+    ) -> Any:
+        own = linkable(function, mask) and not stars and not apart and self.find(function) is None
+        if own and not library(function):
             wrt = tuple(i for i, active in enumerate(mask) if active)
-            return Link(function, lambda values: self.record(function, values, wrt)).rule
+            return Link(function, lambda values: self.record(function, values, wrt), self.guesses, form).rule
         return Site(self, function, mask, stars, apart)
 
-    def site(self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False) -> Any:
-        """The site for a function known now, or None for one that comes with the call."""
+    def site(
+        self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False, form: Form | None = None
+    ) -> Any:
+        """The site for a function known now, or None for one that comes with the call; `form`: of what it must give."""
         try:
-            return self.cached(function, mask, stars, apart)
+            return self.cached(function, mask, stars, apart, form)
         except TypeError:
-            return self.make(function, mask, stars, apart)
+            return self.make(function, mask, stars, apart, form)
 
     def forget(self) -> None:
         """Drop the sites, with what they found."""

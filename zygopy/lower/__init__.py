@@ -95,6 +95,7 @@ class Known:
     recursive: set[Any] = field(default_factory=set)
     unrolled: set[Any] = field(default_factory=set)
     machine: Machine | None = None  # of the last interpretation
+    guess: Any = None  # gives the kind of the results that a function had so far
 
 
 def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], known: Known) -> Lowered:
@@ -110,6 +111,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     machine.recursive, machine.unrolled = known.recursive, known.unrolled
     machine.desugared, known.machine = known.desugared, machine
     machine.conflicts = known.conflicts
+    machine.guess = known.guess
     return interpret(machine, function, args)
 
 

@@ -48,7 +48,7 @@ def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: d
             return enter_closure(machine, callee, args, keywords, site)
         case BoundV(function=function, args=first, keywords=given):
             return invoke(machine, function, [*first, *args], {**given, **keywords}, site, frame)
-        case Const(value=value) if machine.own is not None and machine.own.answers(value, args):
+        case Const(value=value) if machine.own is not None and machine.own.answers(value):
             return machine.own.answer()  # type: ignore[no-any-return]
         case Const(value=value):
             return invoke_known(machine, callee, value, args, keywords, site, frame)
@@ -306,7 +306,12 @@ def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     text = function.__name__ if machine.root_globals.get(function.__name__) is function else None
-    value = machine.builder.bind(Const(function, text), *operands, keywords=named, pure=False, kind=UNKNOWN)
+    guess = machine.guess(function) if machine.guess is not None and not named else None
+    machine.guessed |= guess is not None
+    if guess is None:
+        machine.hopes[function] = None
+    kind = UNKNOWN if guess is None else guess
+    value = machine.builder.bind(Const(function, text), *operands, keywords=named, pure=False, kind=kind)
     written = any(operand in machine.builder.mutable for operand in (*operands, *(operand for _, operand in named)))
     shared = () if written else map(machine.places_of, args)  # what is written to is given as a copy
     machine.place(value, frozenset().union(frozenset({("call", site)}), *shared))

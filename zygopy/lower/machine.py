@@ -75,6 +75,10 @@ class Machine(Memory):
         self.iterated: list[frozenset[Any]] = []  # the memory of what the loops around go over
         self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
         self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are
+        self.guess: Any = None  # what form the results of a function that calls itself had so far
+        self.guessed = False
+        self.misguessed = False  # a guess was made where it cannot be tested
+        self.hopes: dict[Any, None] = {}  # functions for which there was no guess yet
         self.links = False  # whether a call stays one because the function calls itself
         self.leaks = False  # whether active memory is written that the function did not make itself
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
@@ -350,6 +354,11 @@ class Machine(Memory):
                 return self.parts["function_value"](self, x)
             case _:
                 raise self.refuse("a starred expression here")
+
+    def give_up_guesses(self) -> None:
+        """Interpret again without guesses: one was made where nobody tests it."""
+        self.misguessed = True
+        raise Restart
 
     def make_real(self, site: Any) -> None:
         """Interpret again with the structure made at `site` a run-time object."""

@@ -117,6 +117,12 @@ class Table:
             if row is not None and entry.guard is not None and entry in row.entries:
                 row.entries = (entry, *(other for other in row.entries if other != entry))
 
+    def discard(self, code: CodeType) -> None:
+        """Drop what was derived from a code object."""
+        with self.lock:
+            for key in [key for key in self._rows if key[0] == id(code)]:
+                self._drop(key)
+
     def clear(self) -> None:
         """Drop everything."""
         with self.lock:

@@ -73,6 +73,7 @@ class Reverse:
         self.refuse_write(step)
         if not self.active_step(step) or self.active.constant(step):
             self.builder.add_shared(step)
+            self.splicer.untested(step)
             if self.splicer.by_source(step) and any(arg in self.builder.mutable for arg in step.args):
                 self.builder.mutable.update(step.targets)  # it may be one of its arguments
             return []
@@ -347,18 +348,13 @@ class Reverse:
         ]
         hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
         if self.splicer.by_source(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
-            bar = self.builder.bind(
-                runtime.fill_zeros, bar, spliced.step.targets[0], kind=UNKNOWN
-            )  # a derived pullback wants one
+            target = spliced.step.targets[0]
+            bar = self.builder.bind(runtime.fill_zeros, bar, target, kind=UNKNOWN)  # a derived pullback wants one
         bars = self.builder.bind(spliced.pullback, self.machine.operand(self.whole(bar)), pure=True, kind=UNKNOWN)
-        kinds = tuple(self.bar_kind(operand) for operand in wanted)
-        for index, (operand, hint, kind) in enumerate(zip(wanted, hints, kinds, strict=True)):
+        for index, (operand, hint) in enumerate(zip(wanted, hints, strict=True)):
             if operand is not None:
-                self.give(operand, self.builder.bind(operator.getitem, bars, Const(index), kind=kind, hint=hint), True)
-
-    def bar_kind(self, operand: Value | None) -> Kind:
-        """What is known of a cotangent of a value that arrives at run time: nothing (it may be ZERO)."""
-        return UNKNOWN
+                part = self.builder.bind(operator.getitem, bars, Const(index), kind=UNKNOWN, hint=hint)  # it may be ZERO
+                self.give(operand, part, True)
 
     def whole(self, bar: Any) -> Any:
         """A cotangent as a pullback may read it: buffers that are still added to are ours, so it never changes them."""

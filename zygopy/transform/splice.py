@@ -29,7 +29,7 @@ class OwnCall:
         self.args = args
         self.used = False
 
-    def answers(self, function: Any, args: list[Any]) -> bool:
+    def answers(self, function: Any) -> bool:
         try:
             own = any(function is primitive for primitive in self.primitives)
         except TypeError:
@@ -63,6 +63,13 @@ def known(operand: Operand) -> bool:
 def runs_out(operand: Value) -> bool:
     """Whether a value can be looked through only once."""
     return isinstance(operand.kind, Instance) and hasattr(operand.kind.type, "__next__")
+
+
+def form_of(kind: Any) -> tuple[Any, Any, int] | None:
+    """What a result of this kind must be, to be tested at run time."""
+    if isinstance(kind, Array):
+        return kind.type, kind.dtype, kind.ndim
+    return (kind.type, None, 0) if isinstance(kind, Number) else None
 
 
 def library(function: Any) -> bool:
@@ -135,6 +142,11 @@ class Splicer:
             and not library(function)
         )
 
+    def untested(self, step: Bind) -> None:
+        """Interpret again without guesses, if the kind of what the step gives is one that nobody tests."""
+        if self.by_source(step) and step.targets[0].kind != UNKNOWN:
+            self.machine.give_up_guesses()
+
     def held(self, operand: Any, apart: bool = False) -> Any:
         """As `saved`, also where it is not known what the operand is; `apart`: with copies of all that it holds."""
         if apart and isinstance(operand, Value) and operand in self.machine.builder.mutable:
@@ -189,7 +201,10 @@ class Splicer:
         mask = tuple(operand in active for operand in (*args, *(operand for _, operand in step.keywords)))
         apart = self.by_source(step) and any(arg in builder.mutable for arg in args)
         held = tuple(self.held(arg, apart) for arg in args) if apart or self.find(function) is not None else args
-        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else (), apart))  # type: ignore[union-attr]
+        form = form_of(step.targets[0].kind) if self.by_source(step) else None
+        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else (), apart, form))  # type: ignore[union-attr]
+        if form is not None and not isinstance(callee.value, types.FunctionType):
+            self.untested(step)
         target = step.targets[0] if step.targets else Value(UNKNOWN)
         back = Value(UNKNOWN, f"{target.hint or 't'}_pullback")
         bound: Step = Bind((target, back), callee, held, step.keywords, False, False, step.span, step.origin)
