@@ -412,7 +412,7 @@ def tuple_methods(v):
 
 
 def unpacked_record(p):
-    x, y = p
+    x, _ = p
     return x * p.y + p[0] * p.x + sum(p)
 
 

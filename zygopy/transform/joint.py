@@ -257,8 +257,12 @@ def demand_scalar(parts: Parts, result: Operand) -> None:
         return
     kind = result.kind
     if isinstance(kind, (Sequence, ListOf, Mapping)):
-        raise NotScalar(f"the function returns a {kind.type.__name__}", parts.function.span, why="a gradient is that of a number",
-                        hint="return a number; for (value, extra) use `withgradient` or `has_aux=True`")
+        raise NotScalar(
+            f"the function returns a {kind.type.__name__}",
+            parts.function.span,
+            why="a gradient is that of a number",
+            hint="return a number; for (value, extra) use `withgradient` or `has_aux=True`",
+        )
     if isinstance(kind, Array) and kind.ndim > 0:
         shape = "an array" if kind.ndim > 1 else "a vector"
         raise NotScalar(f"the function returns {shape}", parts.function.span, why="a gradient is that of a number",

@@ -129,5 +129,9 @@ class Reuse:
         """Whether a step that reads an array keeps no hold of it: it makes something of its own."""
         if not isinstance(step, Bind):
             return False
-        return self.fresh(step) or (not any(isinstance(target.kind, Array) or target.kind.__class__.__name__ == "Unknown"
-                                           for target in step.targets) and step.pure)
+        return self.fresh(step) or (
+            not any(
+                isinstance(target.kind, Array) or target.kind.__class__.__name__ == "Unknown" for target in step.targets
+            )
+            and step.pure
+        )

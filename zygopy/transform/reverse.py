@@ -353,7 +353,9 @@ class Reverse:
         bars = self.builder.bind(spliced.pullback, self.machine.operand(self.whole(bar)), pure=True, kind=UNKNOWN)
         for index, (operand, hint) in enumerate(zip(wanted, hints, strict=True)):
             if operand is not None:
-                part = self.builder.bind(operator.getitem, bars, Const(index), kind=UNKNOWN, hint=hint)  # it may be ZERO
+                part = self.builder.bind(
+                    operator.getitem, bars, Const(index), kind=UNKNOWN, hint=hint
+                )  # it may be ZERO
                 self.give(operand, part, True)
 
     def whole(self, bar: Any) -> Any:
