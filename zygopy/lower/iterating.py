@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import Instance, Number
+from ..core.kinds import Array, Instance, Number
 from ..core.values import NONE, TRUE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, ListV, TupleV
 from .folding import Fold
@@ -117,7 +117,7 @@ def chosen_at_run_time(
 ) -> Abstract:
     """``[(xs[i], xs[j]) for i, j in combinations(range(len(xs)), 2)]``."""
     width = rest[0] if rest else 2 if function is itertools.pairwise else len(pools) * more.get("repeat", 1)
-    if not isinstance(width, int) or frame is None:
+    if not isinstance(width, int) or frame is None or (function is itertools.permutations and not rest):
         raise machine.refuse(f"`{function.__name__}` of sequences of unknown length")
     ranges = [machine.operand(machine.invoke(Const(range), [machine.invoke(Const(len), [pool])])) for pool in pools]
     named = tuple((key, Const(value)) for key, value in more.items())
@@ -226,11 +226,12 @@ def sorted_(machine: Machine, args: list[Abstract], keywords: Keywords, site: An
         return machine.new_list(taken, ("sorted", site))
     if frame is None:
         return None
+    whole = sequence_for(machine, args[0], site, frame)
     keys_list = gather(
-        machine, args[0], frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site))
+        machine, whole, frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site))
     )
     order = machine.operand(machine.invoke(Const(runtime.order), [keys_list, reverse]))
-    return gather(machine, order, frame, site, lambda index: (TRUE, machine.item(args[0], index)))
+    return gather(machine, order, frame, site, lambda index: (TRUE, machine.item(whole, index)))
 
 
 def whole_of(machine: Machine, x: Abstract, items: list[Abstract]) -> Abstract:
@@ -241,6 +242,13 @@ def whole_of(machine: Machine, x: Abstract, items: list[Abstract]) -> Abstract:
         and getattr(machine.kind(x), "type", None) in (list, tuple)
     )
     return x if sequence else machine.operand(TupleV(tuple(items)))
+
+
+def sequence_for(machine: Machine, x: Abstract, site: Any, frame: Any) -> Abstract:
+    """What gives the elements of `x` by their places, as often as they are asked for."""
+    kind = machine.kind(x)
+    known = isinstance(kind, Array) or getattr(kind, "type", None) in (list, tuple)
+    return x if known else machine.invoke(Const(list), [x], site=(site, "whole"), frame=frame)
 
 
 def known_order(machine: Machine, items: list[Abstract], reverse: Abstract) -> list[int] | None:
@@ -275,10 +283,10 @@ def extreme(function: Any) -> Any:
         elif frame is None or default is not None:
             raise machine.refuse(f"`{function.__name__}` with a key here")
         else:
+            whole = sequence_for(machine, args[0], site, frame)
             keys = gather(
-                machine, args[0], frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site))
+                machine, whole, frame, (site, "keys"), lambda item: (TRUE, machine.invoke(key, [item], site=site))
             )
-            whole = args[0]
         place = runtime.place_of_largest if function is max else runtime.place_of_smallest
         index = machine.operand(machine.invoke(Const(place), [keys]))
         if isinstance(index, Value):
