@@ -1,0 +1,1 @@
+"""Questions about a function that passes ask; the answers are values."""

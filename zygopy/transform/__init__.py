@@ -1,0 +1,1 @@
+"""From core to core: a program turned round, and what it needs for that."""

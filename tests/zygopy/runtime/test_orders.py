@@ -1,0 +1,19 @@
+"""Places in order of keys, as Python orders."""
+
+from __future__ import annotations
+
+import pytest
+
+from zygopy.runtime.orders import order, place_of_largest, place_of_smallest
+
+pytestmark = pytest.mark.core
+
+
+def test_order_is_stable():
+    assert order([2, 1, 2, 0]) == [3, 1, 0, 2]
+    assert order([2, 1, 2, 0], reverse=True) == [0, 2, 1, 3]
+
+
+def test_the_first_of_the_largest_and_smallest():
+    assert place_of_largest([1, 3, 3]) == 1
+    assert place_of_smallest([2, 1, 1]) == 1
