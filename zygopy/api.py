@@ -242,7 +242,9 @@ class Gradient:
             and all(entry is None for _, entry in where)
         ):
             record = last_record(target.function, Request(wrt, "joint", self.has_aux))
-            self.plain = None if record is None or record.derived.links else (record.attempt, len(args), BOOKS.generation)
+            self.plain = (
+                None if record is None or record.derived.links else (record.attempt, len(args), BOOKS.generation)
+            )
         scalar = value[0] if self.has_aux else value
         demand_scalar(scalar)
         if self.bare:

@@ -55,15 +55,30 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
     each parameter, as a call of it wants), "closure" (and one more for what it captured) or "primal" (the value alone).
     """
     lowered, core = settled(
-        function, args, find, lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar), guess
+        function,
+        args,
+        find,
+        lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar),
+        guess,
     )
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
         text = emit(check(core))
         run = load(text, function.__globals__)
-    return Derived(run, text, lowered.guard, lowered.parameters, tuple(lowered.machine.inputs), core, lowered.function,
-                   lowered.machine.leaks, lowered.machine.links, any(map(outside, lowered.machine.written)), tuple(lowered.machine.hopes),
-                   repeatable(lowered.function.body))
+    return Derived(
+        run,
+        text,
+        lowered.guard,
+        lowered.parameters,
+        tuple(lowered.machine.inputs),
+        core,
+        lowered.function,
+        lowered.machine.leaks,
+        lowered.machine.links,
+        any(map(outside, lowered.machine.written)),
+        tuple(lowered.machine.hopes),
+        repeatable(lowered.function.body),
+    )
 
 
 def settled(
@@ -143,8 +158,13 @@ def captures(function: Any, lowered: Lowered) -> tuple[tuple[str, ...], ...]:
 def repeatable(body: Block) -> bool:
     """Whether a function may run twice: it only computes, and calls functions that are looked at in their turn."""
     for step in steps(body):
-        if isinstance(step, Bind) and not step.pure and not (
-            isinstance(step.callee, Const) and (step.callee.value in MAKERS or isinstance(step.callee.value, FunctionType))
+        if (
+            isinstance(step, Bind)
+            and not step.pure
+            and not (
+                isinstance(step.callee, Const)
+                and (step.callee.value in MAKERS or isinstance(step.callee.value, FunctionType))
+            )
         ):
             return False
     return True

@@ -89,6 +89,9 @@ def spread(
     machine: Machine, g: Abstract, x: Abstract, axis: Abstract = NONE, keepdims: Abstract = FALSE
 ) -> Abstract | None:
     """A reduced cotangent as it broadcasts against what was reduced."""
+    whole = made_by(machine, g, runtime.spread_full)
+    if whole is not None and isinstance(machine.kind(whole[0]), Number):
+        return whole[0]  # type: ignore[no-any-return]
     have, want = machine.kind(g), machine.kind(x)
     where, kept = machine.static(axis), machine.static(keepdims)
     if isinstance(have, Number):

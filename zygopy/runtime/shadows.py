@@ -252,10 +252,28 @@ def finish(bar: Any, x: Any) -> Any:
     """A cotangent as it is given out: of the form and dtype of `x`, zeros where none arrived, shared with nothing."""
     if isinstance(x, (float, int, complex)) and not isinstance(x, bool) and not is_absent(bar):
         return project(bar, x)
+    if type(x) is dict or type(x) is list:
+        return finished(bar, x)
     whole = project_tree(fill_zeros(bar, x), x)
     if isinstance(x, np.ndarray) and not isinstance(whole, np.ndarray) and x.ndim == 0 and not is_absent(whole):
         return np.asarray(whole)
     return owned(whole)
+
+
+def finished(bar: Any, x: Any) -> Any:
+    """As `finish`, of what a list or dict holds: quickly where a cotangent has its form already."""
+    cls = type(x)
+    if cls is np.ndarray:
+        if type(bar) is np.ndarray and bar.dtype is x.dtype and bar.shape == x.shape:
+            return bar.copy()
+    elif cls is float:
+        if type(bar) is float:
+            return bar
+    elif cls is dict and type(bar) is dict:
+        return {key: finished(bar.get(key), part) for key, part in x.items()}
+    elif cls is list and type(bar) is list and len(bar) == len(x):
+        return [finished(part, held) for part, held in zip(bar, x, strict=True)]
+    return owned(project_tree(fill_zeros(bar, x), x))
 
 
 __all__ = [
