@@ -42,7 +42,9 @@ def add_entry(shadow: Any, key: Any, bar: Any) -> None:
 
 def part_of(bar: Any, key: Any) -> Any:
     """An entry of a cotangent that may be absent."""
-    return ZERO if is_absent(bar) else bar[key]
+    if is_absent(bar):
+        return ZERO
+    return bar.get(key, ZERO) if isinstance(bar, dict) else bar[key]
 
 
 def add_whole(shadow: Any, bar: Any) -> None:
@@ -128,7 +130,7 @@ def plain_field(x: Any, name: str) -> str:
     """The name, if reading and writing the field runs no text of the object's class."""
     raw = next((base.__dict__[name] for base in type(x).__mro__ if name in base.__dict__), None)
     slot = isinstance(raw, types.MemberDescriptorType)
-    if type(x).__setattr__ is object.__setattr__ and (raw is None or slot or not hasattr(type(raw), "__get__")):
+    if type(x).__setattr__ == object.__setattr__ and (raw is None or slot or not hasattr(type(raw), "__get__")):
         return name
     raise AliasedMutation(
         f"`{name}` of a {type(x).__name__} that was not known to be one is written to or called",
@@ -253,15 +255,25 @@ def finish(bar: Any, x: Any) -> Any:
     if isinstance(x, (float, int, complex)) and not isinstance(x, bool) and not is_absent(bar):
         return project(bar, x)
     if type(x) is dict or type(x) is list:
-        return finished(bar, x)
+        try:
+            return quickly_finished(bar, x)
+        except NotPlain:
+            pass
     whole = project_tree(fill_zeros(bar, x), x)
     if isinstance(x, np.ndarray) and not isinstance(whole, np.ndarray) and x.ndim == 0 and not is_absent(whole):
         return np.asarray(whole)
     return owned(whole)
 
 
-def finished(bar: Any, x: Any) -> Any:
-    """As `finish`, of what a list or dict holds: quickly where a cotangent has its form already."""
+class NotPlain(Exception):
+    """Something else than numbers and arrays in dicts and lists."""
+
+
+PLAIN = (int, bool, str, type(None), np.float64, np.float32)
+
+
+def quickly_finished(bar: Any, x: Any) -> Any:
+    """As `finish`, of numbers and arrays in dicts and lists whose cotangents have their form already, for the most part."""
     cls = type(x)
     if cls is np.ndarray:
         if type(bar) is np.ndarray and bar.dtype is x.dtype and bar.shape == x.shape:
@@ -270,9 +282,11 @@ def finished(bar: Any, x: Any) -> Any:
         if type(bar) is float:
             return bar
     elif cls is dict and type(bar) is dict:
-        return {key: finished(bar.get(key), part) for key, part in x.items()}
+        return {key: quickly_finished(bar.get(key), part) for key, part in x.items()}
     elif cls is list and type(bar) is list and len(bar) == len(x):
-        return [finished(part, held) for part, held in zip(bar, x, strict=True)]
+        return [quickly_finished(part, held) for part, held in zip(bar, x, strict=True)]
+    elif cls not in PLAIN:
+        raise NotPlain
     return owned(project_tree(fill_zeros(bar, x), x))
 
 

@@ -43,14 +43,15 @@ def display(reverse: Reverse, step: Bind) -> Undo:
         keys = step.args[::2] if step.callee.value is make_dict else [Const(i) for i in range(len(operands))]  # type: ignore[union-attr]
         for key, operand in zip(keys, operands, strict=True):
             if operand in reverse.active:
-                reverse.give(operand, entry(reverse, bar, key, operand))
+                reverse.give(operand, entry(reverse, bar, key, operand, step.callee.value is make_dict))  # type: ignore[union-attr]
 
     return [undo]
 
 
-def entry(reverse: Reverse, bar: Any, key: Any, operand: Any) -> Any:
+def entry(reverse: Reverse, bar: Any, key: Any, operand: Any, mapping: bool = False) -> Any:
     """An entry of the cotangent of a structure."""
-    if isinstance(bar, Value) and bar.kind == UNKNOWN and bar not in reverse.owned:
+    named = isinstance(key, Const) and not isinstance(key.value, int)
+    if isinstance(bar, Value) and bar.kind == UNKNOWN and (bar not in reverse.owned or mapping):
         part = reverse.builder.bind(runtime.part_of, bar, key, kind=UNKNOWN)
     else:
         part = reverse.machine.item(bar, key)
