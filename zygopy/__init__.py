@@ -1,6 +1,6 @@
 """The derivative of your NumPy code, as NumPy code."""
 
-from .api import Gradient, WithGradient, adjoint_source, grad, gradient, pullback, value_and_grad, withgradient
+from .api import Gradient, WithGradient, grad, gradient, pullback, value_and_grad, withgradient
 from .declare import constant, elementwise, linear, rule
 from .differences import check_gradient
 from .errors import (
@@ -18,6 +18,7 @@ from .errors import (
 )
 from .explain import explain
 from .export import export
+from .reading import adjoint_source
 from .runtime import Tangent, flatten, stop_gradient, tree_map, within_gradient
 from .runtime.watching import debug_nan
 

@@ -241,7 +241,7 @@ class Gradient:
             and len(values) == len(args)
             and all(entry is None for _, entry in where)
         ):
-            record = last_record(target.function, Request(wrt, "joint", self.has_aux))
+            record = last_record(target.function, Request(wrt, "joint", self.has_aux))  # type: ignore[arg-type]
             self.plain = (
                 None if record is None or record.derived.links else (record.attempt, len(args), BOOKS.generation)
             )
@@ -379,68 +379,3 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
         )
 
     return y, back
-
-
-class Source(str):
-    """Text of a program that shows itself as such in a notebook."""
-
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        return f"```python\n{self}\n```"
-
-
-def adjoint_source(
-    f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | None = None, **kwargs: Any
-) -> Source:
-    """Return the text of the function that computes value and gradient.
-
-    Parameters
-    ----------
-    f : callable
-    *args : any
-        The arguments for whose kinds it is derived; without them, the general version for any arguments.
-    argnums : int or tuple of int, optional
-        With respect to which arguments; None: all, which is what ``gradient(f, *args)`` runs.
-
-    Returns
-    -------
-    text : str
-        What is printed is what runs.
-
-    Raises
-    ------
-    ZygopyError
-        As `gradient`.
-
-    Examples
-    --------
-    >>> from zygopy import adjoint_source
-    >>> print(adjoint_source(lambda x: x * x, 3.0))
-    def f_gradient(x):
-        value = x * x
-        x_bar = x + x
-        return value, (x_bar,)
-    """
-    target = target_of(f)
-    if not args and not kwargs:
-        count = target.function.__code__.co_argcount
-        wrt = tuple(range(len(target.before), count)) if argnums is None else chosen(argnums, len(target.before))
-        return Source(source_for(target, None, Request(wrt, "joint", scalar=False)))
-    values, where = bind(target, args, dict(kwargs))
-    wrt = tuple(dict.fromkeys(index for index, _ in where))
-    if argnums is not None:
-        wrt = tuple(where[i][0] for i in chosen(argnums, 0))
-    return Source(source_for(target, values, Request(wrt, "joint")))
-
-
-def chosen(argnums: int | tuple[int, ...], offset: int) -> tuple[int, ...]:
-    numbers = (argnums,) if isinstance(argnums, int) else argnums
-    return tuple(number + offset for number in numbers)
-
-
-def source_for(target: Target, values: list[Any] | None, request: Request) -> str:
-    try:
-        return record_for(target.function, values, request).derived.text.source.rstrip()
-    except ZygopyError as error:
-        raise error.with_traceback(None) from None

@@ -7,16 +7,15 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from .api import Source, chosen
 from .core.show import show
-from .dispatch import Request, bind, record_for, target_of
 from .pipeline import Derived
+from .reading import Numbers, Source, derived_for
 from .source.read import read
 
 NO, YES = "return False", "return True"
 
 
-def explain(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | None = None, **kwargs: Any) -> Source:
+def explain(f: Callable[..., Any], *args: Any, argnums: Numbers = None, **kwargs: Any) -> Source:
     """Return the program after every stage, from the user's text to the text that runs.
 
     Parameters
@@ -46,12 +45,8 @@ def explain(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] | 
     >>> "== what runs" in explain(lambda x: x * x, 3.0)
     True
     """
-    target = target_of(f)
-    values, where = bind(target, args, dict(kwargs))
-    wanted = where if argnums is None else [where[number] for number in chosen(argnums, 0)]
-    wrt = tuple(dict.fromkeys(index for index, _ in wanted))
-    derived = record_for(target.function, values, Request(wrt, "joint")).derived
-    parts = (f"== {title}\n{text.rstrip()}\n" for title, text in stages(target.function, derived))
+    function, derived = derived_for(f, args, kwargs, argnums)
+    parts = (f"== {title}\n{text.rstrip()}\n" for title, text in stages(function, derived))
     return Source("\n".join(parts).rstrip())
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .api import chosen
-from .dispatch import Request, bind, record_for, target_of
 from .emit.module import module_of
+from .reading import Numbers, derived_for
 
 
-def export(f: Callable[..., Any], *args: Any, path: str | Path, argnums: int | tuple[int, ...] | None = None,
+def export(f: Callable[..., Any], *args: Any, path: str | Path, argnums: Numbers = None,
            **kwargs: Any) -> Path:
     """Write the function that computes value and gradient of `f` as a module with NumPy as its only import.
 
@@ -48,17 +47,13 @@ def export(f: Callable[..., Any], *args: Any, path: str | Path, argnums: int | t
     >>> path = export(lambda x: np.sin(x) * x, 2.0, path="slope.py")
     >>> print(path.read_text())  # doctest: +SKIP
     """
-    target = target_of(f)
-    values, where = bind(target, args, dict(kwargs))
-    wanted = where if argnums is None else [where[number] for number in chosen(argnums, 0)]
-    wrt = tuple(dict.fromkeys(index for index, _ in wanted))
-    derived = record_for(target.function, values, Request(wrt, "joint")).derived
+    function, derived = derived_for(f, args, kwargs, argnums)
     names = derived.run.__code__.co_varnames[len(derived.parameters) :]
     captured = {  # the text is our own: it reads a cell or a default of the function
-        name: eval(expression, {"_function": target.function})  # noqa: S307
+        name: eval(expression, {"_function": function})  # noqa: S307
         for name, expression in zip(names, derived.inputs, strict=False)
     }
     file = Path(path)
-    text = module_of(derived.text, target.function.__globals__, derived.parameters, captured)
+    text = module_of(derived.text, function.__globals__, derived.parameters, captured)
     file.write_text(text, encoding="utf-8")
     return file
