@@ -16,7 +16,7 @@ from .runtime import ZERO
 class Target:
     """What is differentiated: a Python function, and the arguments that stand before the caller's."""
 
-    function: types.FunctionType
+    function: Any  # a Python function
     before: tuple[Any, ...] = ()
     keywords: tuple[tuple[str, Any], ...] = ()
 

@@ -351,7 +351,7 @@ class Sites:
             if y_bar is ZERO or y_bar is None:
                 return zeros
             bars = in_order(back(y_bar), order)
-            return bars if len(bars) == size else (*bars, *zeros[len(bars) :])[:size]  # type: ignore[no-any-return]
+            return bars if len(bars) == size else (*bars, *zeros[len(bars) :])[:size]
 
         return value, pullback
 

@@ -51,7 +51,7 @@ class Guard:
         for name, known in self.objects.items():
             if known is value:
                 return name
-        stem = getattr(value, "__name__", None) or getattr(type(value), "__name__", "object")
+        stem = str(getattr(value, "__name__", None) or type(value).__name__)
         name = f"{stem if stem.isidentifier() else 'object'}_{len(self.objects)}"
         self.objects[name] = value
         return name

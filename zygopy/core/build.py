@@ -69,7 +69,7 @@ class Builder:
         if key is not None and self.sharing:
             for scope in reversed(self.known):
                 if key in scope:
-                    return scope[key]
+                    return scope[key]  # type: ignore[no-any-return]
         if kind is None:
             kind = self.infer(self, callee, args, keywords) if isinstance(callee, Const) else UNKNOWN
         value = Value(kind, hint)

@@ -12,6 +12,7 @@ from ..core.values import UNBOUND, Const, Value
 from . import protocol
 from .abstract import Abstract, Frame, ListV
 from .expressions import BINARY
+from .fence import refuse_kept_iterator
 from .machine import Machine
 
 INPLACE: dict[str, Callable[..., Any]] = {
@@ -32,6 +33,7 @@ def place_of(machine: Machine, statement: Any, frame: Frame) -> None:
 
 
 def assign_statement(machine: Machine, node: Any, frame: Frame) -> None:
+    refuse_kept_iterator(machine, node, frame)
     value = machine.evaluate(node.value, frame)
     place_of(machine, node, frame)
     for target in node.targets:
@@ -91,9 +93,10 @@ def named(machine: Machine, name: str, value: Abstract) -> Abstract:
         if copy is value:
             return value
         copy.named = True
-        for table in (machine.witnesses, machine.places, builder.static):
+        tables: tuple[dict[Value, Any], ...] = (machine.witnesses, machine.places, builder.static)
+        for table in tables:
             if value in table:
-                table[copy] = table[value]  # type: ignore[index]
+                table[copy] = table[value]
         if value in builder.mutable:
             builder.mutable.add(copy)
         return copy

@@ -100,8 +100,7 @@ def spread(
         return None
     if kept.value or where.value is None:
         return g
-    axes = where.value if isinstance(where.value, tuple) else (where.value,)
-    axes = sorted(axis % want.ndim for axis in axes)
+    axes = sorted(axis % want.ndim for axis in (where.value if isinstance(where.value, tuple) else (where.value,)))
     if have.ndim != want.ndim - len(axes):  # stretched since: other axes stand in front
         return None
     if axes == list(range(len(axes))):

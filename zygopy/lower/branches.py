@@ -68,7 +68,7 @@ class Branch:
                 store.slots.update(slots)
                 if raised_a != raised_b:
                     store.slots.pop(RAISED, None)
-            return a if raised_b else b
+            return a if raised_b else b  # type: ignore[no-any-return]
         for store, m, n in zip(stores, slots_a, slots_b, strict=True):
             if isinstance(store, (ListV, DictV)) and list(m) != list(n):
                 self.machine.make_real(store.site)

@@ -262,14 +262,14 @@ def cells(machine: Machine, function: types.FunctionType, witness: Witness | Non
     def reader(index: int, name: str) -> Any:
         def read() -> Abstract:
             if witness is None:
-                return machine.parts["given_unknown"](machine, f"_function.__closure__[{index}].cell_contents", name)
+                return machine.parts["given_unknown"](machine, f"_function.__closure__[{index}].cell_contents", name)  # type: ignore[no-any-return]
             below = witness.cell(index)
             if below is None:
                 raise machine.refuse(f"`{name}` has no value yet")
             held = machine.parts["given"](machine, ("cell", id(witness.node), index), below, name)
             if isinstance(held, Value):
                 machine.captures.setdefault(id(witness.node), {})[name] = held
-            return held
+            return held  # type: ignore[no-any-return]
 
         return read
 
@@ -305,7 +305,7 @@ def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict
     machine.links = True
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
-    text = function.__name__ if machine.root_globals.get(function.__name__) is function else None
+    text = function.__name__ if machine.root_globals.get(function.__name__) is function else None  # type: ignore[union-attr]
     guess = machine.guess(function) if machine.guess is not None and not named else None
     machine.guessed |= guess is not None
     if guess is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Any
 
 from ..core.kinds import Instance
@@ -17,9 +18,14 @@ def construct(
 ) -> Abstract:
     """``cls(*args)`` for a class: an object kept apart, where its `__init__` is text that we interpret."""
     if issubclass(cls, BaseException) or not user_class(cls):
-        return machine.parts["primitive"](machine, callee, args, keywords)
+        return machine.parts["primitive"](machine, callee, args, keywords)  # type: ignore[no-any-return]
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return record_of(machine, cls, args, keywords)
+    if issubclass(cls, enum.Enum):
+        known = [machine.need(arg) for arg in args]
+        if None in known or keywords:
+            raise machine.refuse(f"a member of `{cls.__name__}` that is not known")
+        return Const(cls(*(part.value for part in known if part is not None)))
     if cls.__new__ is not object.__new__ or (site in machine.real):
         raise machine.refuse(
             f"an object of `{cls.__name__}` here",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import operator
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
 from .abstract import Abstract, BoundV, DictV, ListV, ObjectV, TupleV
-from .fields import user_class
+from .fields import class_of_owner, user_class
 from .machine import Machine
 from .reads import projection
 
@@ -171,7 +172,7 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
         x.slots[known.value] = value
         return
     if isinstance(x, ObjectV) or (isinstance(x, Value) and isinstance(x.kind, Instance) and user_class(x.kind.type)):
-        cls = x.cls if isinstance(x, ObjectV) else x.kind.type  # type: ignore[union-attr]
+        cls = class_of_owner(machine, x)
         machine.invoke(BoundV(Const(getattr(cls, "__setitem__")), (x,)), [key, value])
         return
     if not isinstance(x, Value):
@@ -221,7 +222,7 @@ def entries_of(machine: Machine, x: Abstract) -> list[Abstract] | None:
         return x.items
     if isinstance(x, DictV):
         return list(map(Const, x.slots))
-    if isinstance(x, Const) and isinstance(x.value, (tuple, list, range, str)) and len(x.value) <= 64:
+    if isinstance(x, Const) and isinstance(x.value, (tuple, list, range, str, enum.EnumMeta)) and len(x.value) <= 64:
         return list(map(Const, x.value))
     found = machine.parts["iterated"](machine, x)
     if found is not x:

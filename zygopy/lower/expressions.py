@@ -92,7 +92,7 @@ def lookup(machine: Machine, wanted: str, frame: Frame) -> Abstract | None:
             return scope.slots[wanted]
         if wanted in scope.cells:
             cell = scope.cells[wanted]
-            return cell() if callable(cell) and not isinstance(cell, Operands) else cell
+            return cell() if callable(cell) and not isinstance(cell, Operands) else cell  # type: ignore[no-any-return]
         scope = scope.parent
     return global_name(machine, wanted, frame)
 
@@ -339,7 +339,7 @@ def call(machine: Machine, node: Any, frame: Frame) -> Abstract:
 
 
 def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
-    return machine.parts["comprehension"](machine, node, frame)
+    return machine.parts["comprehension"](machine, node, frame)  # type: ignore[no-any-return]
 
 
 def starred(machine: Machine, node: Any, frame: Frame) -> Abstract:

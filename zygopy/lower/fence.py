@@ -8,9 +8,11 @@ import numpy as np
 
 from ..core.values import Const
 from ..errors import UnsupportedValue
+from ..source.making import walk
 from .abstract import Abstract, Frame, ListV, TupleV
 from .machine import Machine
 
+ONCE = ("iter", "map", "filter", "zip", "enumerate", "reversed")
 REFUSED: dict[str, tuple[str, str, str]] = {
     "Await": ("'await'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
     "AsyncFor": (
@@ -59,6 +61,33 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
     for part in parts(tree, top=True):
         if type(part).__name__ in REFUSED:
             refuse(machine, part, frame)
+
+
+def refuse_kept_iterator(machine: Machine, node: Any, frame: Frame) -> None:
+    """Refuse ``name = (... for ...)`` and the like where the name is read more than once: iterators are spent."""
+    if frame.trusted or not any(type(target).__name__ == "Name" for target in node.targets):
+        return
+    called = getattr(getattr(node.value, "func", None), "id", None)
+    if type(node.value).__name__ == "GeneratorExp":
+        raise machine.refuse("a generator expression that is kept in a name", frame.source.span(node.value),
+                             why="what it reads is read only when it is gone over", hint="use a list comprehension")
+    if called not in ONCE:
+        return
+    names = {target.id for target in node.targets if type(target).__name__ == "Name"}
+    tree = frame.source.tree
+    steps = {id(part.args[0]) for part in walk(tree) if getattr(getattr(part, "func", None), "id", None) == "next" and part.args}
+    reads = [part for part in walk(tree) if type(part).__name__ == "Name" and part.id in names and loaded(part) and id(part) not in steps]
+    loops = [part for part in walk(tree) if type(part).__name__ in ("For", "While") and part is not node]
+    again = any(
+        any(part is read for inner in loop.body for part in walk(inner)) and not any(part is node for part in walk(loop))
+        for loop in loops for read in reads)
+    if len(reads) > 1 or again:
+        raise machine.refuse(f"the result of `{called}` kept in a name that is read more than once", frame.source.span(node.value),
+                             why="an iterator is spent when it has been gone over", hint=f"make a list of it: `list({called}(...))`")
+
+
+def loaded(name: Any) -> bool:
+    return type(name.ctx).__name__ == "Load"
 
 
 def refuse_call(machine: Machine, function: Any, args: list[Abstract]) -> None:

@@ -62,8 +62,17 @@ def attribute_of_constant(machine: Machine, value: Any, name: str, text: str | N
     return Const(found, None if text is None else f"{text}.{name}")
 
 
+def class_of_owner(machine: Machine, owner: Abstract) -> type:
+    """The class of an object of a class that is known."""
+    if isinstance(owner, ObjectV):
+        return owner.cls
+    kind = machine.kind(owner)
+    assert isinstance(kind, (Instance, Sequence, Number, Array, Mapping, ListOf))
+    return kind.type
+
+
 def super_lookup(machine: Machine, cls: type, owner: Abstract, name: str) -> Any:
-    actual = owner.cls if isinstance(owner, ObjectV) else machine.kind(owner).type  # type: ignore[union-attr]
+    actual = class_of_owner(machine, owner)
     for base in actual.__mro__[actual.__mro__.index(cls) + 1 :]:
         if name in base.__dict__:
             return base.__dict__[name]
@@ -84,7 +93,7 @@ def class_attribute(machine: Machine, owner: Abstract, found: Any, name: str) ->
     if isinstance(found, staticmethod):
         return Const(found.__func__)
     if isinstance(found, classmethod):
-        cls = owner.cls if isinstance(owner, ObjectV) else machine.kind(owner).type  # type: ignore[union-attr]
+        cls = class_of_owner(machine, owner)
         return BoundV(Const(found.__func__), (Const(cls),))
     if isinstance(found, property) and found.fget is not None:
         return machine.invoke(Const(found.fget), [owner])
@@ -95,6 +104,9 @@ def attribute_of_object(machine: Machine, x: ObjectV, name: str) -> Abstract:
     if name in x.slots:
         return x.slots[name]
     found = lookup_class(x.cls, name)
+    dynamic = lookup_class(x.cls, "__getattr__")
+    if found is None and isinstance(dynamic, types.FunctionType):
+        return machine.invoke(Const(dynamic), [x, Const(name)])
     if found is None:
         raise machine.refuse(f"`{x.cls.__name__}` object has no attribute `{name}` here")
     return class_attribute(machine, x, found, name)
@@ -211,7 +223,7 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
         found = lookup_class(x.cls, name)
         if isinstance(found, property) and found.fset is not None:
             machine.invoke(Const(found.fset), [x, value])
-        elif x.cls.__setattr__ is not object.__setattr__:
+        elif x.cls.__setattr__ != object.__setattr__:  # type: ignore[comparison-overlap]
             raise machine.refuse(f"`{x.cls.__name__}` has its own __setattr__")
         else:
             x.slots[name] = value
@@ -221,7 +233,7 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
         if isinstance(found, property) and found.fset is not None:
             machine.invoke(Const(found.fset), [x, value])
             return
-        if x.kind.type.__setattr__ is not object.__setattr__:
+        if x.kind.type.__setattr__ != object.__setattr__:  # type: ignore[comparison-overlap]
             raise machine.refuse(f"`{x.kind.type.__name__}` has its own __setattr__")
     if not isinstance(x, Value) or isinstance(x.kind, (Array, Number, Sequence, Mapping, ListOf)):
         raise machine.refuse(

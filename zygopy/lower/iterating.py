@@ -14,6 +14,7 @@ from .abstract import Abstract, BoundV, DictV, ListV, TupleV
 from .folding import Fold
 from .functional import gather
 from .machine import Machine
+from .protocol import class_of_object
 
 MANY = 256
 Keywords = dict[str, Abstract]
@@ -196,6 +197,17 @@ def endless(function: Any) -> Any:
         )
 
     return fold
+
+
+def sum_(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
+    """``sum`` of objects that have an ``__add__`` of their own: one addition after the other."""
+    items = None if machine.generating or not args or isinstance(args[0], Star) else machine.entries_of(args[0])
+    total = args[1] if len(args) > 1 else keywords.get("start", Const(0))
+    if items is None or not any(class_of_object(machine, item) is not None for item in (total, *items)):
+        return None
+    for item in items:
+        total = machine.invoke(Const(operator.add), [total, item], site=site)
+    return total
 
 
 # ------------------------------------------------------------------ orders

@@ -86,7 +86,7 @@ class Machine(Memory):
     # ------------------------------------------------------------ the parts
 
     def evaluate(self, node: Any, frame: Frame) -> Abstract:
-        return self.parts["evaluate"](self, node, frame)
+        return self.parts["evaluate"](self, node, frame)  # type: ignore[no-any-return]
 
     def execute(self, statements: list[Any], frame: Frame) -> None:
         self.parts["execute"](self, statements, frame)
@@ -94,27 +94,27 @@ class Machine(Memory):
     def invoke(
         self, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract] | None = None, **more: Any
     ) -> Abstract:
-        return self.parts["invoke"](self, callee, args, keywords or {}, **more)
+        return self.parts["invoke"](self, callee, args, keywords or {}, **more)  # type: ignore[no-any-return]
 
     def attribute(self, x: Abstract, name: str) -> Abstract:
-        return self.parts["attribute"](self, x, name)
+        return self.parts["attribute"](self, x, name)  # type: ignore[no-any-return]
 
     def item(self, x: Abstract, key: Abstract) -> Abstract:
-        return self.parts["item"](self, x, key)
+        return self.parts["item"](self, x, key)  # type: ignore[no-any-return]
 
     def choose(self, test: Abstract, then: Callable[[], Abstract], orelse: Callable[[], Abstract]) -> Abstract:
         """``then() if test else orelse()``."""
-        return self.parts["choose"](self, test, then, orelse)
+        return self.parts["choose"](self, test, then, orelse)  # type: ignore[no-any-return]
 
     def assign(self, target: Any, value: Abstract, frame: Frame) -> None:
         self.parts["assign"](self, target, value, frame)
 
     def define(self, node: Any, frame: Frame) -> FunctionV:
-        return self.parts["define"](self, node, frame)
+        return self.parts["define"](self, node, frame)  # type: ignore[no-any-return]
 
     def entries_of(self, x: Abstract) -> list[Abstract] | None:
         """The elements that iterating over `x` gives, where their number is known."""
-        return self.parts["entries_of"](self, x)
+        return self.parts["entries_of"](self, x)  # type: ignore[no-any-return]
 
     def keys_of(self, x: Abstract) -> list[Any] | None:
         """The keys of a dict, where they are known."""
@@ -129,6 +129,7 @@ class Machine(Memory):
         if site in self.real or any(isinstance(item, Star) for item in items):
             made = [item if isinstance(item, Star) else self.operand(item, escapes=True) for item in items]
             value = self.builder.bind(make_list, *made, pure=False, kind=Instance(list))
+            self.made_anew(site)
             self.place(value, frozenset({site}))
             if site in self.written:
                 for item in items:
@@ -145,6 +146,7 @@ class Machine(Memory):
         if site in self.real or not plain:
             made = [self.operand(part, escapes=True) for pair in parts for part in pair]
             value = self.builder.bind(make_dict, *made, pure=False, kind=Instance(dict))
+            self.made_anew(site)
             self.place(value, frozenset({site}))
             if site in self.written:
                 for _, item in parts:
@@ -349,9 +351,9 @@ class Machine(Memory):
                 entries = [part for key, item in x.slots.items() for part in (Const(key), self.operand(item))]
                 return self.builder.bind(make_dict, *entries, kind=self.kind(x))
             case ObjectV():
-                return self.parts["materialise"](self, x)
+                return self.parts["materialise"](self, x)  # type: ignore[no-any-return]
             case FunctionV() | BoundV() | SuperV():
-                return self.parts["function_value"](self, x)
+                return self.parts["function_value"](self, x)  # type: ignore[no-any-return]
             case _:
                 raise self.refuse("a starred expression here")
 

@@ -76,10 +76,25 @@ class Memory:
         """Where the interpretation is, the same in every interpretation of the function."""
         return tuple(self.call_sites), self.builder.span
 
-    def join_places(self, key: Any, a: frozenset[Any], b: frozenset[Any]) -> frozenset[Any]:
+    def carried_places(self, key: Any, start: frozenset[Any], arriving: frozenset[Any]) -> frozenset[Any]:
+        """Where a value lies that a loop carries: what comes from the round before is not what this round makes."""
+        if (arriving - start) & self.written:
+            return self.join_places(key, start, arriving, True)
+        return self.join_places(key, start, arriving)
+
+    def made_anew(self, site: Any) -> None:
+        """Memory is made at a site: what older values hold there is not written to through the new one."""
+        self.joined.pop(site, None)
+
+    def held_by(self, key: Any, sites: frozenset[Any]) -> None:
+        """A carried value now holds what the round has made at these sites."""
+        for site in sites & self.written:
+            self.joined.setdefault(site, set()).add(("join", key))
+
+    def join_places(self, key: Any, a: frozenset[Any], b: frozenset[Any], apart: bool = False) -> frozenset[Any]:
         """Where a value lies that is one of two: in memory of its own, as long as nobody writes to theirs later."""
         union = a | b
-        if len(union) <= 1 or not union & self.written:
+        if (len(union) <= 1 and not apart) or not union & self.written:
             return union
         own = ("join", key)
         if own in self.written or own in self.conflicts:

@@ -76,7 +76,7 @@ def method(
             key = machine.need(args[1])
             if key is not None:
                 return item(machine, owner, key) if key.value in keys else args[2] if len(args) > 2 else NONE
-    return machine.parts["primitive"](machine, Const(callee), args, keywords)
+    return machine.parts["primitive"](machine, Const(callee), args, keywords)  # type: ignore[no-any-return]
 
 
 SILENT = ("append", "extend", "insert", "remove", "clear", "sort", "reverse", "update", "add", "discard")
@@ -129,7 +129,7 @@ def list_method(machine: Machine, owner: ListV, name: str, args: list[Abstract],
         return machine.new_list(items, site)
     if name in WRITERS:
         machine.make_real(owner.site)
-    return machine.parts["primitive"](machine, Const(Method(name)), args, {})
+    return machine.parts["primitive"](machine, Const(Method(name)), args, {})  # type: ignore[no-any-return]
 
 
 def update_dict(machine: Machine, owner: DictV, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:

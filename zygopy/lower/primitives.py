@@ -160,6 +160,7 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
         return value
     site = ("made", tuple(machine.call_sites), machine.builder.span)
     if rule is not None and rule.returns == "fresh" and not out:
+        machine.made_anew(site)
         machine.place(value, frozenset({site}))
     elif rule is not None:
         shared = frozenset().union(*[lent(machine, arg) for arg in args]) if args else frozenset()

@@ -42,7 +42,7 @@ def length(machine: Machine, x: Abstract) -> Abstract | None:
         and callable(getattr(x.kind.type, "__len__", None))
         and isinstance(getattr(x.kind.type, "__len__"), types.FunctionType)
     ):
-        cls = x.cls if isinstance(x, ObjectV) else x.kind.type  # type: ignore[union-attr]
+        cls: Any = class_of(machine, x)
         return machine.invoke(BoundV(Const(getattr(cls, "__len__")), (x,)), [])
     kind = machine.kind(x)
     if isinstance(x, Value) and isinstance(kind, Array) and kind.axes:

@@ -77,7 +77,7 @@ class Loop:
         param = Value(kind or self.machine.kind(start), name, isinstance(store, Frame))
         known = self.places.get(id(store), {}).get(key, frozenset())
         self.machine.place(
-            param, self.machine.join_places((self.machine.here(), key), self.machine.places_of(start), known)
+            param, self.machine.carried_places((self.machine.here(), key), self.machine.places_of(start), known)
         )
         self.params.append((store, key, start, param))
         return UNBOUND if start is UNBOUND else param
@@ -188,9 +188,11 @@ class Loop:
         self.results.append(self.machine.operand(after))
         self.targets.append(target)
         if start is UNBOUND:
-            self.machine.place(target, self.machine.places_of(after))
+            places = self.machine.places_of(after)
+            self.machine.place(target, self.machine.carried_places((self.machine.here(), key), frozenset(), places))
         else:
             self.machine.place(target, self.machine.places_of(param))
+        self.machine.held_by((self.machine.here(), key), self.machine.places_of(after))
         return target
 
     def leave(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -43,7 +44,7 @@ def execute(machine: Machine, statements: list[Any], frame: Frame) -> None:
         if is_true(exited) or frame.slots.get(RAISED) is not None:
             return
         if not isinstance(exited, Const):
-            choose(machine, exited, lambda: None, lambda rest=rest: execute(machine, rest, frame))
+            choose(machine, exited, lambda: None, functools.partial(execute, machine, rest, frame))
             return
 
 

@@ -80,8 +80,18 @@ def accumulate(a: Any, b: Any) -> Any:
 
 
 def _merged(a: dict[Any, Any], b: dict[Any, Any]) -> dict[Any, Any]:
-    merged = {key: accumulate(value, b.get(key)) for key, value in a.items()}
-    return merged | {key: value for key, value in b.items() if key not in a}
+    merged = dict(a)
+    for key, other in b.items():
+        if other is None or other is ZERO:
+            if key not in merged:
+                merged[key] = other
+            continue
+        mine = merged.get(key)
+        if mine is None or mine is ZERO:
+            merged[key] = other
+        else:
+            merged[key] = mine + other if type(mine) is np.ndarray else accumulate(mine, other)
+    return merged
 
 
 def rebuilt(sequence: Any, items: list[Any]) -> Any:

@@ -130,7 +130,7 @@ def plain_field(x: Any, name: str) -> str:
     """The name, if reading and writing the field runs no text of the object's class."""
     raw = next((base.__dict__[name] for base in type(x).__mro__ if name in base.__dict__), None)
     slot = isinstance(raw, types.MemberDescriptorType)
-    if type(x).__setattr__ == object.__setattr__ and (raw is None or slot or not hasattr(type(raw), "__get__")):
+    if type(x).__setattr__ == object.__setattr__ and (raw is None or slot or not hasattr(type(raw), "__get__")):  # type: ignore[comparison-overlap]
         return name
     raise AliasedMutation(
         f"`{name}` of a {type(x).__name__} that was not known to be one is written to or called",

@@ -47,7 +47,7 @@ def repeatable(reverse: Reverse, step: If) -> None:
     for block in reversed(reverse.builder.blocks):
         if made in block:
             block[block.index(made)] = written
-            reverse.builder.producer[test] = written  # type: ignore[index]
+            reverse.builder.producer[test] = written
             return
 
 

@@ -72,7 +72,7 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
     if isinstance(want, (Number, Array)) and not isinstance(kind, Array):
         return project(reverse, operand, param)
     if kind == UNKNOWN and param is not None:
-        return builder.bind(
+        return builder.bind(  # type: ignore[no-any-return]
             runtime.finish, operand, reverse.entry.get(param, param), kind=UNKNOWN, hint=bar_hint(param)
         )
     if not fresh or not isinstance(operand, Value) or isinstance(kind, Number):
@@ -83,7 +83,7 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
     if rebuilt is not None:
         return rebuilt
     if param is not None:
-        return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))
+        return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))  # type: ignore[no-any-return]
     return builder.bind(runtime.owned, operand, kind=kind)  # type: ignore[no-any-return]
 
 

@@ -185,7 +185,7 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
 def inner(reverse: Reverse, param: Value) -> Operand:
     """The cotangent of an argument as another derived function takes it: zeros may be missing, and it may be shared."""
     bar = reverse.bar(param)
-    return NONE if reverse.is_zero(bar) else reverse.machine.operand(bar)  # type: ignore[no-any-return]
+    return NONE if reverse.is_zero(bar) else reverse.machine.operand(bar)
 
 
 def of_captures(reverse: Reverse, function: Function, captured: dict[Value, tuple[str, ...]]) -> Operand:

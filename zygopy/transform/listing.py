@@ -7,7 +7,7 @@ from ..core import ops
 from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind
 from ..core.ops import Method
-from ..core.values import Const
+from ..core.values import Const, Value
 from ..errors import AliasedMutation
 from .regions import Undo
 from .reverse import Reverse
@@ -16,6 +16,7 @@ from .shadowing import filled, shadow
 
 def list_extend(reverse: Reverse, step: Bind) -> Undo:
     xs, more = step.args
+    assert isinstance(xs, Value)
     builder = reverse.builder
     count = builder.bind(len, more, pure=False, kind=Number(int))
     builder.add(step)
@@ -33,7 +34,7 @@ def append(reverse: Reverse, step: Bind) -> Undo:
     builder.add(step)
     if xs not in reverse.active:
         return []
-    builder.mutable.add(xs)  # type: ignore[arg-type]
+    builder.mutable.add(xs)
 
     def undo() -> None:
         home = shadow(reverse, xs)  # type: ignore[arg-type]

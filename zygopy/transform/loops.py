@@ -46,6 +46,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     for *_, result, target in rows:
         if (
             target in reverse.read
+            and target in reverse.builder.mutable
             and isinstance(result, Value)
             and result in reverse.builder.mutable
             and row_local(step, result)
@@ -193,7 +194,7 @@ def collector(reverse: Reverse, step: For | While) -> Value | None:
         return None
     rows = reverse.builder.bind(ops.make_list, pure=False, kind=ListOf(list, UNKNOWN), hint="rows")
     reverse.owned[rows] = rows
-    return rows
+    return rows  # type: ignore[no-any-return]
 
 
 def collect(reverse: Reverse, step: For | While, rows: Value) -> None:

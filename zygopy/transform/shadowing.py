@@ -88,18 +88,13 @@ def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Valu
     """The same view of the shadow."""
     builder = reverse.builder
     whole = shadow(reverse, base)
-    function = step.callee.value  # type: ignore[union-attr]
+    assert isinstance(step.callee, Const)
+    function = step.callee.value
+    name = step.args[1] if function is getattr else None
     sure = (
         function is operator.getitem
-        or (function is getattr and step.args[1].value in VIEWS)
-        or function
-        in (  # type: ignore[union-attr]
-            np.transpose,
-            np.swapaxes,
-            np.moveaxis,
-            np.expand_dims,
-            np.flip,
-        )
+        or (isinstance(name, Const) and name.value in VIEWS)
+        or function in (np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.flip)
         or (isinstance(function, Method) and function.name in VIEW_METHODS)
     )
     if sure:

@@ -202,15 +202,15 @@ class Splicer:
         apart = self.by_source(step) and any(arg in builder.mutable for arg in args)
         held = tuple(self.held(arg, apart) for arg in args) if apart or self.find(function) is not None else args
         form = form_of(step.targets[0].kind) if self.by_source(step) else None
-        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else (), apart, form))  # type: ignore[union-attr]
+        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else (), apart, form))  # type: ignore[call-arg, union-attr]
         if form is not None and not isinstance(callee.value, types.FunctionType):
             self.untested(step)
         target = step.targets[0] if step.targets else Value(UNKNOWN)
         back = Value(UNKNOWN, f"{target.hint or 't'}_pullback")
         bound: Step = Bind((target, back), callee, held, step.keywords, False, False, step.span, step.origin)
         builder.add(bound)
-        builder.producer[back] = bound  # type: ignore[assignment]
-        builder.producer.setdefault(target, bound)  # type: ignore[arg-type]
+        builder.producer[back] = bound
+        builder.producer.setdefault(target, bound)
         if len(step.targets) > 1:
             builder.add(Bind(step.targets, Const(tuple), (target,)))
         return Spliced(step, None, back, (*args, *(operand for _, operand in step.keywords)))

@@ -69,7 +69,7 @@ class Tapes:
                 return step if tape is None else self.read_back(step, tape)  # type: ignore[arg-type]
             case _:
                 held = blocks(step)
-                return step if not held else replace(step, body=self.backward(step.body))  # type: ignore[union-attr, return-value, call-arg]
+                return step if not held else replace(step, body=self.backward(step.body))  # type: ignore[arg-type, union-attr]
 
     def tape_of(self, step: For | While) -> Value | None:
         if not isinstance(step, For) or not isinstance(step.iterable, Value):
@@ -209,7 +209,7 @@ class Tapes:
             case For():
                 return replace(step, body=self.packed(self.filled(step.body)))
             case _:
-                return step if not blocks(step) else replace(step, body=self.filled(step.body))  # type: ignore[union-attr, return-value, call-arg]
+                return step if not blocks(step) else replace(step, body=self.filled(step.body))  # type: ignore[arg-type, union-attr]
 
     def packed(self, block: Block) -> Block:
         """Make the tuples that are pushed."""
