@@ -65,15 +65,15 @@ def test_new_kinds_get_a_version_of_their_own_and_new_sizes_do_not() -> None:
     assert derived_count(total, Request((0,))) == 2
 
 
-def test_after_eight_versions_the_general_one_runs() -> None:
+def test_of_many_kinds_eight_versions_are_kept() -> None:
     def total(x):
         return np.sum(x * x)
 
-    for ndim in range(1, 12):
-        x = np.full((2,) * ndim, 3.0)
-        np.testing.assert_array_equal(zygopy.gradient(total, x)[0], 2 * x)
+    for dtype in ("f8", "f4", "f2", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1"):
+        x = np.full(3, 3, dtype)
+        np.testing.assert_array_equal(zygopy.gradient(total, x)[0], 2.0 * x)
 
-    assert derived_count(total, Request((0,))) == 9
+    assert derived_count(total, Request((0,))) == 8
 
 
 def test_a_redefined_helper_or_flag_is_the_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
