@@ -13,9 +13,34 @@ from zygopy.api import entry_of
 
 from .oracle import Fields, copied, differences, disagreements, fields, is_record, same, sharpest
 from .programs import CORE, CORPUS, Case
+from .test_refusals import underlined
+
+# What is not followed yet, and the characters at which it must be refused: writes that may reach an object in two ways.
+REFUSED = {
+    "containers: default_dict_groups": "groups[key].append(value)",
+    "matching: matrix_multiplication_operator": "A @= A",
+    "mutation_arrays: game_of_buffers": "a, b = b, a",
+    "mutation_arrays: sort_in_place": "y.sort()",
+    "mutation_lists: dict_of_arrays": "params.values()",
+    "mutation_lists: list_of_arrays_written": "a *= 2",
+    "mutation_lists: list_of_lists": "grid[0]",
+    "mutation_lists: momentum": "velocity[k] = 0.9 * velocity[k] - lr * grads[k] * params[k]",
+    "mutation_lists: setdefault_groups": "groups.setdefault(k, []).append(v)",
+    "objects: class_in_function": "class Local:",
+    "objects: savings": "self.history.append(self.balance)",
+    "recursion: determinant": "range(len(M))",
+    "recursion: preorder": "def collects_into_list(x, depth, out):",
+    "reductions: logaddexp_reduce": "np.logaddexp.reduce(x)",
+    "scalars: complex_intermediate": "cmath.exp(z)",
+    "views: asarray_is_alias": "np.asarray(y)",
+    "views: atleast_alias": "np.atleast_2d(y)",
+    "views: row_iteration_writes": "for row in B:",
+    "views: split_views": "b *= a",
+}
+FOLLOWED = [name for name in CORPUS if name not in REFUSED]
 
 everything = pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.core if name in CORE else ()) for name in CORPUS]
+    "name", [pytest.param(name, marks=pytest.mark.core if name in CORE else ()) for name in FOLLOWED]
 )
 # differences of float32 arguments are taken in float64, and the program itself rounds to seven digits
 SINGLE_TOLERANCE = 2e-3
@@ -129,6 +154,22 @@ def test_gradient_is_that_of_differences_also_the_second_time(name: str) -> None
     assert not strangers(first), first
 
 
+@pytest.mark.core
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_followed_is_refused_at_its_character(name: str) -> None:
+    case = CORPUS[name]
+
+    try:
+        gradients = zygopy.gradient(case.function, *copied(case.args))
+    except zygopy.ZygopyError as refusal:
+        got = underlined(refusal)
+    else:
+        assert list(disagreements(chosen(gradients, case), expected(name), tolerance(case))) == []
+        return
+
+    assert got == REFUSED[name]
+
+
 @everything
 def test_value_and_arguments_are_left_as_by_the_plain_call(name: str) -> None:
     case = CORPUS[name]
@@ -175,7 +216,7 @@ def test_pullback_can_be_called_twice(name: str) -> None:
     assert list(disagreements(chosen(tripled, case), threefold, tolerance(case))) == []
 
 
-@pytest.mark.parametrize("name", sorted(CORE)[::4])
+@pytest.mark.parametrize("name", [name for name in FOLLOWED if name in CORE][::4])
 def test_microscope_and_printer_do_not_stumble(name: str) -> None:
     case = CORPUS[name]
 

@@ -16,6 +16,7 @@ if not hasattr(zygopy, "gradient"):
 
 from zygopy import gradient, pullback
 
+
 def holds(*strategies: Any) -> Any:
     """`given`, with fewer examples: each new kind of argument is a derivation."""
     return lambda test: settings(max_examples=40)(given(*strategies)(test))
