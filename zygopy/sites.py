@@ -57,11 +57,13 @@ BINARY = {
 }
 UNARY = {operator.neg: "__neg__", operator.pos: "__pos__", abs: "__abs__", operator.getitem: "__getitem__"}
 CACHED = type(functools.cache(abs))  # of functions that keep their results
+BY_PLACE = (list, dict, set, np.ndarray)
 NUMBERS = (np.ndarray, np.generic, int, float, complex)
 UNBOUND = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, CACHED)
 # Methods of lists, dicts and sets that change them.
 WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault",
-                     "popitem", "add", "discard", "__setitem__", "__delitem__"})
+                     "popitem", "add", "discard", "__setitem__", "__delitem__", "partition", "put", "fill", "resize", "itemset",
+                     "setfield"})
 
 
 class Site:
@@ -333,7 +335,7 @@ class Sites:
                     lookup(type(function), "__call__"), types.FunctionType):
                 value, back = self.by_call(function, call, args, keywords, mask)
                 return value, lambda y_bar: back(y_bar)[1:]
-        return self.opaque(function, args, keywords)
+        return self.opaque(function, args, keywords, mask)
 
     def by_call(self, function: Any, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
         if rule is not None and rule.form != "constant":  # an object whose class has a rule
@@ -382,13 +384,21 @@ class Sites:
 
         return value, pullback
 
-    def opaque(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
+    def opaque(self, function: Any, args: tuple[Any, ...], keywords: dict[str, Any], mask: Mask) -> Ruled:
         """A plain call; a cotangent that arrives at it is an error."""
         name = getattr(function, "__name__", repr(function))
         owner = getattr(function, "__self__", args[0] if args else None)
-        if isinstance(owner, (list, dict, set)) and name in WRITERS:
+        if isinstance(owner, BY_PLACE) and name in WRITERS:
             raise AliasedMutation(f"`.{name}` of a {type(owner).__name__} that was not known to be written",
                                   why="what it holds carries a derivative", hint="build a new one instead")
+        held = [x for x, active in zip((*args, *keywords.values()), mask, strict=False) if active and isinstance(x, BY_PLACE)]
+        if held and not library(getattr(function, "__objclass__", function)):
+            raise MissingRule(
+                f"no rule for `{name}`, and no Python source to derive one from",
+                here(),
+                why=f"it may write to the {type(held[0]).__name__} that it is given, which carries a derivative",
+                hint=f"declare one: @zygopy.rule({name})",
+            )
         value = function(*args, **keywords)
         return value, missing(name, len(args) + len(keywords))
 
