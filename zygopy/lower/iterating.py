@@ -368,7 +368,7 @@ def method_called(machine: Machine, args: list[Abstract], keywords: Keywords, si
 
 
 FOLDS: dict[Any, Fold] = ({
-    iter: iter_, next: next_, itertools.chain: chain, itertools.chain.from_iterable: chain_from_iterable,
+    iter: iter_, next: next_, sum: sum_, itertools.chain: chain, itertools.chain.from_iterable: chain_from_iterable,
     itertools.accumulate: accumulate, itertools.islice: islice, itertools.repeat: repeat, itertools.starmap: starmap,
     itertools.zip_longest: zip_longest, sorted: sorted_, max: extreme(max), min: extreme(min),
     operator.itemgetter: itemgetter, operator.attrgetter: attrgetter, operator.methodcaller: methodcaller,
