@@ -26,13 +26,14 @@ def construct(
         if None in known or keywords:
             raise machine.refuse(f"a member of `{cls.__name__}` that is not known")
         return Const(cls(*(part.value for part in known if part is not None)))
-    if cls.__new__ is not object.__new__ or (site in machine.real):
+    inner = ("made", site)  # while its `__init__` runs, an object that will be real is still kept apart
+    if cls.__new__ is not object.__new__ or inner in machine.real:
         raise machine.refuse(
             f"an object of `{cls.__name__}` here",
-            why="it must exist at run time, which is not followed yet",
+            why="it must exist at run time before its `__init__` is done",
             hint="make the object outside and pass it in",
         )
-    made = ObjectV({}, cls, site)
+    made = ObjectV({}, cls, inner if site in machine.real else site)
     machine.stores.append(made)
     init = cls.__init__
     fields = getattr(cls, "__dataclass_fields__", None)
@@ -42,7 +43,21 @@ def construct(
         machine.invoke(Const(init), [made, *args], keywords, site=site)
     elif args or keywords:
         raise machine.refuse(f"`{cls.__name__}()` takes no arguments")
-    return made
+    return real_object(machine, made, site) if site in machine.real else made
+
+
+def real_object(machine: Machine, made: ObjectV, site: Any) -> Value:
+    """The object at run time, from the start: others may keep it, a branch or a loop may choose it."""
+    fields = tuple((name, machine.operand(value, escapes=True)) for name, value in made.slots.items())
+    value = machine.builder.bind(
+        Const(machine.make_object), Const(made.cls), keywords=fields, pure=False, kind=Instance(made.cls)
+    )
+    machine.stores.remove(made)
+    machine.place(value, frozenset({site}))
+    if site in machine.written:
+        for name, held in made.slots.items():
+            machine.holds(value, name, machine.kind(held))
+    return value
 
 
 def fill_dataclass(

@@ -148,9 +148,8 @@ def settle_parts(reverse: Reverse, outer: set[Value]) -> None:
     """Entries of outer structures that got a cotangent in a round are added to the whole."""
     for value, parts in list(reverse.parts.items()):
         if value in outer and parts:
-            whole = reverse.assemble(value, parts)
-            old = reverse.bars.get(value, ZERO)
-            reverse.bars[value] = reverse.accumulate(old, whole)
+            reverse.parts[value] = {}
+            reverse.give(value, reverse.assemble(value, parts))
 
 
 def added_up(value: Value) -> bool:
