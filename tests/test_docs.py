@@ -59,7 +59,7 @@ def test_the_code_on_a_page_runs(page, tmp_path, monkeypatch):
                 continue
             file = tmp_path / f"{page.stem}-{line}.py"
             file.write_text("\n" * line + text, encoding="utf-8")  # so that an error shows the line of the page
-            exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), names)
+            exec(compile(file.read_text(encoding="utf-8"), str(file), "exec", dont_inherit=True), names)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
