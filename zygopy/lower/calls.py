@@ -155,9 +155,10 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
             ):
                 witness.require(f"{{v}} is {machine.guard.name(function)}")
                 return invoke(machine, Const(function), args, keywords, site, frame)
-            call = getattr(callee.kind.type, "__call__", None)
-            if isinstance(call, types.FunctionType):
-                return enter_function(machine, call, [callee, *args], keywords, site, None)
+    if isinstance(callee.kind, Instance):  # also of an object that is written to, of which no more is known
+        call = getattr(callee.kind.type, "__call__", None)
+        if isinstance(call, types.FunctionType) and not library(call):
+            return enter_function(machine, call, [callee, *args], keywords, site, None)
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     value = machine.builder.bind(callee, *operands, keywords=named, pure=False, kind=UNKNOWN)
