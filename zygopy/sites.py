@@ -32,13 +32,11 @@ from .pullbacks import (
     lookup,
     made_object,
     nothing,
-    regrouped,
     swapped,
     through_arrays,
 )
 from .runtime.cotangents import rebuilt
-
-Mask = tuple[bool, ...]
+from .site import Mask, Site
 
 IN_PLACE = {
     operator.iadd: operator.add, operator.isub: operator.sub, operator.imul: operator.mul,
@@ -61,59 +59,31 @@ BY_PLACE = (list, dict, set, np.ndarray)
 NUMBERS = (np.ndarray, np.generic, int, float, complex)
 UNBOUND = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, CACHED)
 # Methods of lists, dicts and sets that change them.
-WRITERS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault",
-                     "popitem", "add", "discard", "__setitem__", "__delitem__", "partition", "put", "fill", "resize", "itemset",
-                     "setfield"})
-
-
-class Site:
-    """A place in generated code: ``y, pullback = site(*args)``; the pullback gives an entry for each operand.
-
-    `function` is None where the callee is the first operand.  `mask` says which operands carry a derivative;
-    `stars` which of them are ``*rows`` ("*") or ``**options`` ("**") of the user's call; `apart`: some are copies of
-    what the caller writes to, so the callee must not write to them or give them back.
-    """
-
-    def __init__(self, sites: Sites, function: Any, mask: Mask, stars: tuple[str, ...], apart: bool = False) -> None:
-        self.sites = sites
-        self.apart = apart
-        self.function = function
-        self.mask = mask
-        self.stars = stars
-        self.__name__ = f"{getattr(function, '__name__', None) or getattr(function, 'name', 'call')}_rule"
-
-    def __call__(self, *args: Any, **keywords: Any) -> Ruled:
-        if self.stars:
-            return self.starred(args, keywords)
-        if self.apart:
-            return self.sites.by_copies(self.function, args, keywords, self.mask)
-        if self.function is not None:
-            return self.sites.call(self.function, args, keywords, self.mask)
-        return self.sites.unknown(args[0], args[1:], keywords, self.mask)
-
-    def starred(self, operands: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
-        """Spread the starred operands, and put the entries that come back together again."""
-        args: list[Any] = []
-        options: dict[str, Any] = {}
-        mask, named = [], []
-        for operand, star, active in zip(operands, self.stars, self.mask, strict=False):
-            if star == "**":
-                options |= operand
-                named += [active] * len(operand)
-                continue
-            spread = list(operand) if star else [operand]
-            args += spread
-            mask += [active] * len(spread)
-        whole = (*mask, *named, *self.mask[len(operands) :])
-        site = Site(self.sites, self.function, whole, ())
-        value, back = site(*args, **options, **keywords)
-
-        def pullback(y_bar: Any) -> tuple[Any, ...]:
-            bars = list(back(y_bar))
-            plain, rest = bars[: len(args)], dict(zip([*options, *keywords], bars[len(args) :], strict=False))
-            return (*regrouped(operands, self.stars, plain, rest), *(rest.get(name, ZERO) for name in keywords))
-
-        return value, pullback
+WRITERS = frozenset(
+    {
+        "append",
+        "extend",
+        "insert",
+        "pop",
+        "remove",
+        "clear",
+        "sort",
+        "reverse",
+        "update",
+        "setdefault",
+        "popitem",
+        "add",
+        "discard",
+        "__setitem__",
+        "__delitem__",
+        "partition",
+        "put",
+        "fill",
+        "resize",
+        "itemset",
+        "setfield",
+    }
+)
 
 
 class Sites:
@@ -391,7 +361,11 @@ class Sites:
         if isinstance(owner, BY_PLACE) and name in WRITERS:
             raise AliasedMutation(f"`.{name}` of a {type(owner).__name__} that was not known to be written",
                                   why="what it holds carries a derivative", hint="build a new one instead")
-        held = [x for x, active in zip((*args, *keywords.values()), mask, strict=False) if active and isinstance(x, BY_PLACE)]
+        held = [
+            x
+            for x, active in zip((*args, *keywords.values()), mask, strict=False)
+            if active and isinstance(x, BY_PLACE)
+        ]
         if held and not library(getattr(function, "__objclass__", function)):
             raise MissingRule(
                 f"no rule for `{name}`, and no Python source to derive one from",

@@ -224,6 +224,8 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
     """Interpret the text of a function that exists."""
     if machine.find(function) is not None:  # a method or `__call__` with a rule
         return primitive(machine, Const(function), args, keywords)
+    if any(isinstance(arg, Star) for arg in args):  # which parameters they are, is known when it runs
+        return linked(machine, function, args, keywords, site)
     code = function.__code__
     within = sum(code is other for other in machine.active_calls)
     if within or len(machine.active_calls) > DEEP:
