@@ -90,6 +90,7 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
         if depth == len(node.generators):
             value = machine.operand(element_of(machine, node, frame), escapes=True)
             kinds[:] = [machine.kind(value)]
+            machine.keep(value)
             machine.builder.do(Method("append"), made, value)
             return
         generator = node.generators[depth]

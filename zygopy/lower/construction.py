@@ -53,6 +53,8 @@ def real_object(machine: Machine, made: ObjectV, site: Any) -> Value:
         Const(machine.make_object), Const(made.cls), keywords=fields, pure=False, kind=Instance(made.cls)
     )
     machine.stores.remove(made)
+    machine.made_anew(site)
+    machine.keep(*(held for _, held in fields))
     machine.place(value, frozenset({site}))
     if site in machine.written:
         for name, held in made.slots.items():

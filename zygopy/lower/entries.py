@@ -190,7 +190,10 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
     if holds_items:
         whole = known is not None and isinstance(known.value, slice)
         machine.holds(x, None, UNKNOWN if whole else machine.kind(value))
-    machine.builder.do(operator.setitem, x, machine.operand(key), machine.operand(value, escapes=holds_items))
+    held = machine.operand(value, escapes=holds_items)
+    if holds_items:
+        machine.keep(held)
+    machine.builder.do(operator.setitem, x, machine.operand(key), held)
 
 
 def delete_item(machine: Machine, x: Abstract, key: Abstract) -> None:

@@ -243,4 +243,6 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
         )
     machine.write(x)
     machine.holds(x, name, machine.kind(value))
-    machine.builder.do(setattr, x, Const(name), machine.operand(value, escapes=True))
+    held = machine.operand(value, escapes=True)
+    machine.keep(held)
+    machine.builder.do(setattr, x, Const(name), held)

@@ -130,6 +130,7 @@ class Machine(Memory):
             made = [item if isinstance(item, Star) else self.operand(item, escapes=True) for item in items]
             value = self.builder.bind(make_list, *made, pure=False, kind=Instance(list))
             self.made_anew(site)
+            self.keep(*made)
             self.place(value, frozenset({site}))
             if site in self.written:
                 for item in items:
@@ -147,6 +148,7 @@ class Machine(Memory):
             made = [self.operand(part, escapes=True) for pair in parts for part in pair]
             value = self.builder.bind(make_dict, *made, pure=False, kind=Instance(dict))
             self.made_anew(site)
+            self.keep(*made)
             self.place(value, frozenset({site}))
             if site in self.written:
                 for _, item in parts:

@@ -44,6 +44,7 @@ class Memory:
         self.joined: dict[Any, set[Any]] = {}  # sites that may be behind a value that was chosen: by site
         self.conflicts: set[Any] = set()  # such values, whose sites are written to afterwards
         self.written: set[Any] = set()  # sites that some statement writes to
+        self.kept: set[Any] = set()  # sites of what a list, dict or object at run time holds
         self.call_sites: list[Any] = []
 
     def places_of(self, x: Abstract) -> frozenset[Any]:
@@ -85,6 +86,13 @@ class Memory:
     def made_anew(self, site: Any) -> None:
         """Memory is made at a site: what older values hold there is not written to through the new one."""
         self.joined.pop(site, None)
+        self.kept.discard(site)
+
+    def keep(self, *held: Abstract) -> None:
+        """A list, dict or object holds these from now on."""
+        for x in held:
+            if isinstance(x, Value) and not isinstance(x.kind, Number):
+                self.kept |= self.places_of(x)
 
     def held_by(self, key: Any, sites: frozenset[Any]) -> None:
         """A carried value now holds what the round has made at these sites."""
@@ -153,6 +161,13 @@ class Memory:
                 self.builder.span,
                 why="its cotangent lives inside another that changes too",
                 hint="put a new value in its place",
+            )
+        if sites & self.kept:
+            raise AliasedMutation(
+                "what a list, dict or object holds is written to",
+                self.builder.span,
+                why="what is read from there later is the same memory",
+                hint="keep a copy there, or put a new value in its place",
             )
         late = {own for site in sites for own in self.joined.get(site, ())} - self.conflicts
         if late:

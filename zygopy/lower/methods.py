@@ -50,6 +50,7 @@ def method(
         elif callee.name in ("extend", "update"):
             machine.holds(owner, None, item_of(machine.kind(args[1])) if len(args) > 1 else UNKNOWN)
         operands = [machine.operand(arg, escapes=True) for arg in args]
+        machine.keep(*operands[1:])
         if callee.name in SILENT:
             machine.builder.do(Const(callee), *operands)
             return NONE
