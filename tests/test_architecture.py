@@ -26,7 +26,7 @@ FLOORS = [
     {"lower", "transform", "emit"},
     {"pipeline"},
     {"callables", "guesses", "pullbacks"},
-    {"links"},
+    {"links", "site"},
     {"sites"},
     {"dispatch"},
     {"api", "declare", "reading", "testing"},

@@ -273,7 +273,7 @@ PLAIN = (int, bool, str, type(None), np.float64, np.float32)
 
 
 def quickly_finished(bar: Any, x: Any) -> Any:
-    """As `finish`, of numbers and arrays in dicts and lists whose cotangents have their form already, for the most part."""
+    """As `finish`, of numbers and arrays in dicts and lists whose cotangents mostly have their form already."""
     cls = type(x)
     if cls is np.ndarray:
         if type(bar) is np.ndarray and bar.dtype is x.dtype and bar.shape == x.shape:

@@ -50,7 +50,6 @@ def display(reverse: Reverse, step: Bind) -> Undo:
 
 def entry(reverse: Reverse, bar: Any, key: Any, operand: Any, mapping: bool = False) -> Any:
     """An entry of the cotangent of a structure."""
-    named = isinstance(key, Const) and not isinstance(key.value, int)
     if isinstance(bar, Value) and bar.kind == UNKNOWN and (bar not in reverse.owned or mapping):
         part = reverse.builder.bind(runtime.part_of, bar, key, kind=UNKNOWN)
     else:
