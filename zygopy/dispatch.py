@@ -220,6 +220,8 @@ def last_record(function: types.FunctionType, request: Request) -> Record | None
 def check_values(values: list[Any]) -> None:
     """Refuse arrays that are not followed."""
     for value in values:
+        if type(value) in (tuple, list):
+            check_values(list(value))
         if isinstance(value, np.ndarray):
             if type(value) not in (np.ndarray, np.memmap):
                 raise UnsupportedValue(
