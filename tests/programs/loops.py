@@ -264,6 +264,27 @@ def while_two_conditions(x):
     return x * n
 
 
+def inner_loop_keeps_nothing(x, n):
+    s = x
+    for i in range(n):
+        for j in range(i + 1):
+            s = s * 0.9 + x
+    return s
+
+
+def inner_loop_in_an_arm(x, n):
+    s = x
+    for i in range(n):
+        if i > 0:
+            for j in range(2):
+                s = s * 0.9
+        t = s
+        for j in range(3):
+            t = t * 0.5 + s
+        s = s + t
+    return s
+
+
 def layered_network(weights, x):
     for W in weights:
         x = np.tanh(x @ W)
@@ -315,6 +336,8 @@ CASES = [
     case(triple_loop_matmul, normal((2, 3)), normal((3, 2))),
     case(mandelbrot_like, 0.2, 5),
     case(random_walk_likelihood, normal(4), 0.8),
+    case(inner_loop_keeps_nothing, 0.6, 3),
+    case(inner_loop_in_an_arm, 0.6, 3),
     case(while_two_conditions, 3.0),
     case(while_two_conditions, 30.0, label="while_two_conditions by value"),
     case(layered_network, [normal((3, 3)), normal((3, 2))], normal((2, 3))),

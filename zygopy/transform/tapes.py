@@ -88,7 +88,8 @@ class Tapes:
             inside.add(forward.item)
         else:
             inside |= {value for part in steps(forward.test) for value in defines(part)}
-        wanted = free(step.body, inside)
+        # the tape of an inner loop that is only run over again goes, and so does what still seems to read it
+        wanted = [value for value in free(step.body, inside) if value not in self.plain]
         again: list[Bind] = []
         kept = self.keep(wanted, inside, again)
         self.keeps[tape] = kept
