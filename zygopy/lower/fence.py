@@ -12,7 +12,8 @@ from ..source.making import walk
 from .abstract import Abstract, Frame, ListV, TupleV
 from .machine import Machine
 
-ONCE = ("iter", "map", "filter", "zip", "enumerate", "reversed")
+LAZY = ("(... for ...)", "map", "filter")
+ONCE = (*LAZY, "iter", "zip", "enumerate", "reversed")
 REFUSED: dict[str, tuple[str, str, str]] = {
     "Await": ("'await'", "a coroutine has no value to seed until it has run", "fetch outside and pass the result in"),
     "AsyncFor": (
@@ -64,30 +65,43 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
 
 
 def refuse_kept_iterator(machine: Machine, node: Any, frame: Frame) -> None:
-    """Refuse ``name = (... for ...)`` and the like where the name is read more than once: iterators are spent."""
-    if frame.trusted or not any(type(target).__name__ == "Name" for target in node.targets):
-        return
-    called = getattr(getattr(node.value, "func", None), "id", None)
-    if type(node.value).__name__ == "GeneratorExp":
-        raise machine.refuse("a generator expression that is kept in a name", frame.source.span(node.value),
-                             why="what it reads is read only when it is gone over", hint="use a list comprehension")
-    if called not in ONCE:
-        return
+    """Refuse ``name = (... for ...)`` and the like where it would matter that an iterator is lazy and is spent."""
+    made = getattr(getattr(node.value, "func", None), "id", None)
+    made = "(... for ...)" if type(node.value).__name__ == "GeneratorExp" else made
     names = {target.id for target in node.targets if type(target).__name__ == "Name"}
+    if frame.trusted or made not in ONCE or not names:
+        return
     tree = frame.source.tree
-    steps = {id(part.args[0]) for part in walk(tree) if getattr(getattr(part, "func", None), "id", None) == "next" and part.args}
-    reads = [part for part in walk(tree) if type(part).__name__ == "Name" and part.id in names and loaded(part) and id(part) not in steps]
-    loops = [part for part in walk(tree) if type(part).__name__ in ("For", "While") and part is not node]
-    again = any(
-        any(part is read for inner in loop.body for part in walk(inner)) and not any(part is node for part in walk(loop))
-        for loop in loops for read in reads)
-    if len(reads) > 1 or again:
-        raise machine.refuse(f"the result of `{called}` kept in a name that is read more than once", frame.source.span(node.value),
-                             why="an iterator is spent when it has been gone over", hint=f"make a list of it: `list({called}(...))`")
+    calls = (part for part in walk(tree) if getattr(getattr(part, "func", None), "id", "") == "next" and part.args)
+    stepped = {id(part.args[0]) for part in calls}
+    reads = [part for part in named(tree, "Load") if part.id in names and id(part) not in stepped]
+    if len(reads) > 1 or any(repeats(loop, part, node) for loop in walk(tree) for part in reads):
+        raise machine.refuse(
+            f"the result of `{made}` kept in a name that is read more than once",
+            frame.source.span(node.value),
+            why="an iterator is spent when it has been gone over",
+            hint="make a list of it",
+        )
+    used = {part.id for part in named(node.value, "Load")}
+    if made in LAZY and any(part.id in used - names and part.lineno > node.lineno for part in named(tree, "Store")):
+        raise machine.refuse(
+            f"the result of `{made}` kept while a name in it gets another value",
+            frame.source.span(node.value),
+            why="it reads the name only when it is gone over",
+            hint="make a list of it",
+        )
 
 
-def loaded(name: Any) -> bool:
-    return type(name.ctx).__name__ == "Load"
+def repeats(loop: Any, part: Any, node: Any) -> bool:
+    """Whether a loop that `node` is not in reads `part` in each of its rounds."""
+    if type(loop).__name__ not in ("For", "While") or any(inner is node for inner in walk(loop)):
+        return False
+    return any(inner is part for statement in loop.body for inner in walk(statement))
+
+
+def named(tree: Any, context: str) -> list[Any]:
+    """The names in a tree that are read ("Load") or assigned ("Store")."""
+    return [part for part in walk(tree) if type(part).__name__ == "Name" and type(part.ctx).__name__ == context]
 
 
 def refuse_call(machine: Machine, function: Any, args: list[Abstract]) -> None:
