@@ -33,10 +33,10 @@ class Site:
         if self.stars:
             return self.starred(args, keywords)
         if self.apart:
-            return self.sites.by_copies(self.function, args, keywords, self.mask)
+            return self.sites.by_copies(self.function, args, keywords, self.mask)  # type: ignore[no-any-return]
         if self.function is not None:
-            return self.sites.call(self.function, args, keywords, self.mask)
-        return self.sites.unknown(args[0], args[1:], keywords, self.mask)
+            return self.sites.call(self.function, args, keywords, self.mask)  # type: ignore[no-any-return]
+        return self.sites.unknown(args[0], args[1:], keywords, self.mask)  # type: ignore[no-any-return]
 
     def starred(self, operands: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
         """Spread the starred operands, and put the entries that come back together again."""
