@@ -1,6 +1,7 @@
 """Objects with operators, iterators, records and functions that are kept: Python's protocols, one by one."""
 
 import dataclasses
+import enum
 import itertools
 import operator
 from collections import namedtuple
@@ -416,6 +417,93 @@ def unpacked_record(p):
     return x * p.y + p[0] * p.x + sum(p)
 
 
+# ------------------------------------------------------------------ objects that must exist at run time
+
+
+def object_of_a_branch(x):
+    if x > 1:
+        a = Length(x)
+    else:
+        a = Length(2 * x)
+    return a.metres**2
+
+
+def object_carried_by_a_loop(x, n):
+    a = Length(x)
+    for _ in range(n):
+        a = Length(a.metres * x + 1)
+    return a.metres
+
+
+def objects_in_a_list(xs):
+    made = []
+    for x in xs:
+        made.append(Length(x))
+    return sum([a.metres**2 for a in made])
+
+
+def state_kept_apart(xs):
+    kept = []
+    state = Length(0.0)
+    for x in xs:
+        state.metres += x
+        kept.append(Length(state.metres))
+    return sum([a.metres**2 for a in kept])
+
+
+def replaced_in_a_loop(x, n):
+    m = Base(x)
+    for _ in range(n):
+        m = dataclasses.replace(m, a=m.a * x + m.b)
+    return m.a
+
+
+def sum_of_records(x):
+    total = sum([Vec(x, x), Vec(1.0)], Vec(0.0, 1.0))
+    return total.x * total.y
+
+
+def missing_attribute_of_made(x):
+    return Lazy(x).double * Lazy(x).triple
+
+
+class Lazy:
+    """Attributes that are made when they are asked for."""
+
+    def __init__(self, a):
+        self.a = a
+
+    def __getattr__(self, name):
+        if name == "double":
+            return self.a * 2
+        return self.a * 3
+
+
+class Turn(enum.Enum):
+    """Members with a method."""
+
+    LEFT = 1.0
+    RIGHT = 2.0
+
+    def apply(self, x):
+        return x**2 * self.value if self is Turn.LEFT else x * self.value
+
+
+def members(x):
+    return sum([turn.apply(x) for turn in Turn]) + Turn(1.0).apply(x) * Turn["RIGHT"].value
+
+
+def key_from_text(x, mode):
+    return {"slow_rate": x, "fast_rate": x**2}[f"{mode}_rate"]
+
+
+def tuple_that_grows(x):
+    t = ()
+    for i in range(3):
+        t = (*t, x * i)
+        t += (x**2,)
+    return sum(t)
+
 CASES = [
     case(lengths, 1.3, 0.4),
     case(reflected_sum, 1.3),
@@ -458,4 +546,15 @@ CASES = [
     case(fields_as_dict, Base(1.3, 0.4)),
     case(tuple_methods, Vec(1.3, 0.4)),
     case(unpacked_record, Point(1.3, 0.4)),
+    case(object_of_a_branch, 1.3),
+    case(object_of_a_branch, 0.3, label="object of the other branch"),
+    case(object_carried_by_a_loop, 1.3, 3),
+    case(objects_in_a_list, [1.0, 2.0]),
+    case(state_kept_apart, [1.0, 2.0, 0.5]),
+    case(replaced_in_a_loop, 1.3, 2),
+    case(sum_of_records, 1.3),
+    case(missing_attribute_of_made, 1.3),
+    case(members, 1.3),
+    case(key_from_text, 1.3, "fast"),
+    case(tuple_that_grows, 1.3),
 ]

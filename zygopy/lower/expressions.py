@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import functools
+import itertools
 import math
 import operator
 from collections.abc import Callable
@@ -232,11 +234,14 @@ def walrus(machine: Machine, node: Any, frame: Frame) -> Abstract:
 
 def tuple_node(machine: Machine, node: Any, frame: Frame) -> Abstract:
     items = entries(machine, node.elts, frame)
-    if any(isinstance(item, Star) for item in items):
-        return machine.builder.bind(
-            ops.make_tuple, *[item if isinstance(item, Star) else machine.operand(item) for item in items]
-        )
-    return TupleV(tuple(items))
+    parts: list[Abstract] = []  # `(*xs, y, z)` is `tuple(xs) + (y, z)`
+    for starred, run in itertools.groupby(items, lambda item: isinstance(item, Star)):
+        spread = [machine.invoke(Const(tuple), [item.operand]) for item in run if isinstance(item, Star)] if starred else []
+        parts.extend(spread or [TupleV(tuple(run))])
+    if not parts:
+        return TupleV(())
+    at(machine, node, frame)
+    return functools.reduce(lambda a, b: machine.invoke(Const(operator.add), [a, b]), parts)
 
 
 def entries(machine: Machine, nodes: list[Any], frame: Frame) -> list[Abstract]:
