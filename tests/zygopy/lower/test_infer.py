@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from tests.zygopy.stages import lowered
+from zygopy.core.kinds import UNKNOWN, Array, Number, Symbol
+from zygopy.lower.infer import cotangent_of_second, shaped_as_second, spread_kind
 
 pytestmark = pytest.mark.core
 
@@ -31,3 +33,28 @@ def test_results_of_calls(f, args, kind):
 
     got = dict(zip(dict.fromkeys(re.findall(r"n\d+", line.split(" = ")[0])), ("n1", "n2"), strict=False))
     assert re.sub(r"n\d+", lambda m: got[m[0]], line.split(" = ")[0]) == f"%y: {kind}"
+
+
+MATRIX = Array(np.dtype("float64"), (Symbol(), Symbol()), np.ndarray)
+SINGLE = Array(np.dtype("float32"), (Symbol(),), np.ndarray)
+COUNTS = Array(np.dtype("int64"), (Symbol(),), np.ndarray)
+
+
+def test_a_cotangent_has_the_form_of_its_value_and_is_of_floats():
+    kind = cotangent_of_second((UNKNOWN, COUNTS))
+
+    assert isinstance(kind, Array)
+    assert kind.dtype == np.float64
+    assert kind.axes == COUNTS.axes
+    assert cotangent_of_second((UNKNOWN, SINGLE)).dtype == np.float32
+    assert cotangent_of_second((MATRIX, UNKNOWN)) == UNKNOWN
+
+
+def test_a_number_spread_over_an_array_takes_its_dtype():
+    assert spread_kind((Number(float), SINGLE)) == Array(np.dtype("float32"), SINGLE.axes, np.ndarray)
+    assert spread_kind((MATRIX, SINGLE)) == Array(np.dtype("float64"), SINGLE.axes, np.ndarray)
+
+
+def test_what_is_summed_down_keeps_its_dtype():
+    assert shaped_as_second((MATRIX, SINGLE)) == Array(np.dtype("float64"), SINGLE.axes, np.ndarray)
+    assert shaped_as_second((UNKNOWN, SINGLE)) == UNKNOWN
