@@ -59,8 +59,10 @@ def is_absent(bar: Any) -> bool:
     return bar is ZERO or bar is None
 
 
-def accumulate(a: Any, b: Any) -> Any:
-    """The sum of two cotangents of one value; never writes to either."""
+def accumulate(a: Any, b: Any, *more: Any) -> Any:
+    """The sum of cotangents of one value; never writes to any of them."""
+    if more:
+        return _together([bar for bar in (a, b, *more) if bar is not ZERO and bar is not None])
     if a is ZERO or a is None:
         return b
     if b is ZERO or b is None:
@@ -77,6 +79,30 @@ def accumulate(a: Any, b: Any) -> Any:
             raise ValueError(f"cotangents of different lengths: {len(a)} and {len(b)}")
         return rebuilt(a, [accumulate(m, n) for m, n in zip(a, b, strict=True)])
     return a + b
+
+
+def _together(bars: list[Any]) -> Any:
+    """The sum of several cotangents: of dicts entry by entry, in place where an entry is a sum of ours already."""
+    if not bars:
+        return ZERO
+    total = bars[0]
+    if any(type(bar) is not dict for bar in bars):
+        for bar in bars[1:]:
+            total = accumulate(total, bar)
+        return total
+    total, ours = dict(total), set()
+    for bar in bars[1:]:
+        for key, part in bar.items():
+            mine = total.get(key)
+            if part is None or part is ZERO or mine is None or mine is ZERO:
+                total[key] = mine if part is None or part is ZERO else part
+            elif key in ours and type(part) is np.ndarray and mine.dtype is part.dtype and mine.shape == part.shape:
+                mine += part
+            else:
+                total[key] = accumulate(mine, part)
+                if type(mine) is np.ndarray and type(total[key]) is np.ndarray:
+                    ours.add(key)
+    return total
 
 
 def _merged(a: dict[Any, Any], b: dict[Any, Any]) -> dict[Any, Any]:

@@ -220,7 +220,15 @@ class Reverse:
         self.bars[operand] = self.wish(total, operand)
 
     def accumulate(self, a: Any, b: Any) -> Any:
-        total = self.machine.invoke(Const(runtime.accumulate), [a, b])
+        made = self.builder.producer.get(a) if isinstance(a, Value) and a.kind == UNKNOWN else None
+        if made is not None and self.machine.kind(b) != UNKNOWN and not isinstance(b, (Value, Const)):
+            made = made if isinstance(made.callee, Const) and made.callee.value is runtime.accumulate else None
+        else:
+            made = None
+        if made is not None and made in self.builder.steps:
+            total = self.builder.bind(runtime.accumulate, *made.args, self.machine.operand(b), kind=UNKNOWN)
+        else:
+            total = self.machine.invoke(Const(runtime.accumulate), [a, b])
         if isinstance(total, Value) and any(
             part in self.machine.singular for part in (a, b) if isinstance(part, Value)
         ):

@@ -264,3 +264,16 @@ def test_what_runs_at_every_step_is_fast():
     }
 
     assert max(seconds.values()) < 2e-6, seconds  # 0.25 µs where nothing else runs
+
+
+def test_accumulate_takes_several_and_writes_to_none() -> None:
+    a, b, c = np.ones(2), np.full(2, 2.0), np.full(2, 3.0)
+    first, second, third = {"x": a, "y": None}, {"x": b, "z": 1.0}, {"x": c, "y": 2.0, "z": ZERO}
+
+    total = accumulate(first, second, third)
+
+    np.testing.assert_array_equal(total["x"], [6.0, 6.0])
+    assert (total["y"], total["z"]) == (2.0, 1.0)
+    np.testing.assert_array_equal([a, b, c], [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])
+    assert accumulate(1.0, ZERO, 2.0) == 3.0
+    assert accumulate(ZERO, None, ZERO) is ZERO
