@@ -236,8 +236,10 @@ def tuple_node(machine: Machine, node: Any, frame: Frame) -> Abstract:
     items = entries(machine, node.elts, frame)
     parts: list[Abstract] = []  # `(*xs, y, z)` is `tuple(xs) + (y, z)`
     for starred, run in itertools.groupby(items, lambda item: isinstance(item, Star)):
-        spread = [machine.invoke(Const(tuple), [item.operand]) for item in run if isinstance(item, Star)] if starred else []
-        parts.extend(spread or [TupleV(tuple(run))])
+        if starred:
+            parts.extend(machine.invoke(Const(tuple), [item.operand]) for item in run if isinstance(item, Star))
+        else:
+            parts.append(TupleV(tuple(run)))
     if not parts:
         return TupleV(())
     at(machine, node, frame)
