@@ -157,7 +157,7 @@ def update_dict(machine: Machine, owner: DictV, args: list[Abstract], keywords: 
 
 
 def dict_method(machine: Machine, owner: DictV, name: str, args: list[Abstract], site: Any) -> Abstract:
-    key = machine.static(args[1]) if len(args) > 1 else None
+    key = machine.need(args[1]) if len(args) > 1 else None
     if name == "items":
         return TupleV(tuple(TupleV((Const(k), v)) for k, v in owner.slots.items()))
     if name == "values":
@@ -166,6 +166,8 @@ def dict_method(machine: Machine, owner: DictV, name: str, args: list[Abstract],
         return TupleV(tuple(map(Const, owner.slots)))
     if name in ("get", "pop", "setdefault") and key is not None:
         default = args[2] if len(args) > 2 else NONE
+        if name == "pop" and key.value not in owner.slots and len(args) == 2:
+            raise machine.refuse(f"`.pop` of the key {key.value!r}, which is not there")
         found = owner.slots.get(key.value, default)
         if name == "pop":
             owner.slots.pop(key.value, None)
