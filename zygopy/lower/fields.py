@@ -7,6 +7,8 @@ import operator
 import types
 from typing import Any
 
+import numpy as np
+
 from ..analyse.probe import attribute as array_attribute
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.ops import Method
@@ -52,7 +54,7 @@ def attribute_of_constant(machine: Machine, value: Any, name: str, text: str | N
         if (
             callable(found)
             and getattr(found, "__self__", None) is value
-            and not isinstance(value, (types.ModuleType, type))
+            and not isinstance(value, (types.ModuleType, type, np.ufunc))  # `np.add.at` has a rule of its own
         ):
             return BoundV(Const(Method(name)), (Const(value, text),))
         return Const(found, None if text is None else f"{text}.{name}")
