@@ -30,6 +30,7 @@ class Builder:
         self.mutable: set[Value] = set()  # values that may be written to: never shared
         self.sharing = False  # on while generated text is made; the user's own is kept as it is
         self.user: set[Value] = set()  # what the user's own text computes
+        self.large = False  # whether it makes tables of all pairs of its arguments' elements
         self.span: Span | None = None
         self.origin: Statement | None = None
 

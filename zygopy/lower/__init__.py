@@ -163,6 +163,3 @@ def parameter_names(spec: Any) -> list[str]:
     if spec.kwarg is not None:
         named.append(spec.kwarg.id)
     return named
-
-
-_ = (FALSE, NONE, Operand, iterating)

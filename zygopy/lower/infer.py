@@ -12,7 +12,7 @@ from .. import runtime
 from ..analyse.probe import contract, elementwise, method_of, probe
 from ..core import ops
 from ..core.build import Builder
-from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, Symbol, is_real
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, Symbol, is_real, not_one
 from ..core.values import Const, Operand, Star, Value
 from ..runtime import factors, layouts, medians, places, products
 
@@ -160,10 +160,18 @@ def agree(builder: Builder, kinds: tuple[Kind, ...]) -> None:
     if len(builder.blocks) > 1:
         return  # what happens in an arm or a loop may not have happened after it
     arrays = [kind for kind in kinds if isinstance(kind, Array)]
+    if len(arrays) == 2 and all(grows(kind, other) for kind, other in (arrays, arrays[::-1])):
+        builder.large = True  # a table of all pairs
     for kind in arrays[1:]:
         for m, n in zip(arrays[0].axes[::-1], kind.axes[::-1], strict=False):
             if isinstance(m, Symbol) and isinstance(n, Symbol):
                 n.unify(m)
+
+
+def grows(kind: Array, other: Array) -> bool:
+    """Whether an array is stretched where another is not: along an axis of length 1 beside one that is longer."""
+    pairs = zip(kind.axes[::-1], other.axes[::-1], strict=False)
+    return any(m == ONE and not_one(n) for m, n in pairs)
 
 
 def agree_inside(builder: Builder, kinds: tuple[Kind, ...]) -> None:

@@ -367,13 +367,13 @@ def method_called(machine: Machine, args: list[Abstract], keywords: Keywords, si
     return machine.invoke(machine.attribute(x, known.value), list(more.items), dict(named.slots), site=site)
 
 
-FOLDS: dict[Any, Fold] = ({
+FOLDS: dict[Any, Fold] = {
     iter: iter_, next: next_, sum: sum_, itertools.chain: chain, itertools.chain.from_iterable: chain_from_iterable,
     itertools.accumulate: accumulate, itertools.islice: islice, itertools.repeat: repeat, itertools.starmap: starmap,
     itertools.zip_longest: zip_longest, sorted: sorted_, max: extreme(max), min: extreme(min),
     operator.itemgetter: itemgetter, operator.attrgetter: attrgetter, operator.methodcaller: methodcaller,
     take_items: taken_items, take_fields: taken_fields, call_method: method_called,
-})
+}
 for _function in (
     itertools.product,
     itertools.combinations,

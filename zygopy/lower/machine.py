@@ -37,8 +37,6 @@ from .abstract import (
 )
 from .memory import Memory, deepen
 
-UNKNOWN_SITE = "anywhere"
-
 
 class Machine(Memory):
     """Interprets the tree of a function over abstract values and leaves core steps behind.

@@ -12,6 +12,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequenc
 from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from .abstract import Abstract, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Store, TupleV
 from .machine import Machine
+from .questions import is_text
 
 UNROLL = 16
 
@@ -269,11 +270,6 @@ def unrolled(machine: Machine, iterable: Abstract, frame: Frame, node: Any = Non
     if given and len(kinds) > 1 and any(isinstance(kind, Instance) for kind in kinds):
         return entries
     return None
-
-
-def is_text(machine: Machine, x: Abstract) -> bool:
-    kind = machine.kind(x)
-    return isinstance(kind, Instance) and kind.type is str
 
 
 def plain(machine: Machine, x: Abstract) -> bool:

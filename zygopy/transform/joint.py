@@ -93,7 +93,7 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = prune(function, reverse.owned)
     filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
-    if not machine.guard.large:
+    if not (machine.guard.large or machine.builder.large):
         return filled
     return reuse(filled, lambda step: is_fresh(parts, reverse, step), lambda f: is_elementwise(parts, f))
 
