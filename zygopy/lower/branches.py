@@ -90,9 +90,7 @@ class Branch:
                 results.append(machine.operand(side))
         # another view of the same memory is as little known as another array
         apart = a is not b and isinstance(kind, Array | Unknown)
-        places = machine.join_places(
-            (machine.here(), self.named), machine.places_of(a), machine.places_of(b), apart
-        )
+        places = machine.join_places((machine.here(), self.named), machine.places_of(a), machine.places_of(b), apart)
         machine.place(target, places)
         self.targets.append(target)
         return target
