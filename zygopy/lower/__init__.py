@@ -11,7 +11,7 @@ from ..analyse.witness import Guard, Witness
 from ..core.build import Builder, block_of
 from ..core.kinds import UNKNOWN
 from ..core.nodes import Function
-from ..core.values import FALSE, NONE, Operand, Value
+from ..core.values import Value
 from ..source.read import read
 from . import (
     assignment,
@@ -24,7 +24,6 @@ from . import (
     fence,
     fields,
     functional,
-    iterating,
     matching,
     methods,
     primitives,
