@@ -169,7 +169,7 @@ def number_start(reverse: Reverse, value: Value) -> Any:
     parts = reverse.parts.pop(value, None)
     if parts:
         bar = reverse.accumulate(bar, reverse.assemble(value, parts))
-    return reverse.zero(value) if reverse.is_zero(bar) else bar
+    return reverse.zero(value) if reverse.is_zero(bar) else reverse.formed(bar, value)
 
 
 def end_bar(reverse: Reverse, param: Value, like: Any) -> Any:
