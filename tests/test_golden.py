@@ -20,9 +20,6 @@ import zygopy
 from .oracle import copied, disagreements, sharpest
 from .programs.case import holds_a_float
 
-if not hasattr(zygopy, "gradient"):
-    pytest.skip("the public names are not there yet", allow_module_level=True)
-
 FOLDER = Path(__file__).parent / "golden"
 ACCEPT = bool(os.environ.get("ZYGOPY_ACCEPT"))
 ENTRY = re.compile(

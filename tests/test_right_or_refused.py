@@ -22,9 +22,6 @@ import zygopy
 from .oracle import copied, disagreements, same, sharpest
 from .programs.case import case
 
-if not hasattr(zygopy, "gradient"):
-    pytest.skip("the public names are not there yet", allow_module_level=True)
-
 STATE = {"count": 0.0}
 HISTORY: list[float] = []
 x3 = np.array([0.3, -0.8, 1.2])
