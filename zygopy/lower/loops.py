@@ -100,8 +100,10 @@ def unroll(machine: Machine, node: Any, entries: list[Abstract], frame: Frame) -
             machine.execute(node.orelse, frame)
             return
         frame.slots["%exit"] = frame.slots["%leave"] = FALSE
+        machine.call_sites.append(index)  # what is made here is made anew in each round
         machine.assign(node.target, entries[index], frame)
         machine.execute(node.body, frame)
+        machine.call_sites.pop()
         choose(machine, frame.slots["%leave"], lambda: None, lambda: rest(index + 1))
 
     rest(0)
