@@ -391,7 +391,7 @@ def test_reading_an_array_by_index_is_not_quadratic() -> None:
     small = min(seconds(4_000) for _ in range(3))
     large = min(seconds(64_000) for _ in range(2))
 
-    assert large < 16 * small * 2.5
+    assert large < 16 * small * 6  # quadratic would be 256 times as long; the collector and a busy machine take some
 
 
 def by_store(x):
@@ -413,7 +413,7 @@ def test_writing_an_array_by_index_is_not_quadratic() -> None:
     small = min(seconds(4_000) for _ in range(3))
     large = min(seconds(64_000) for _ in range(2))
 
-    assert large < 16 * small * 2.5
+    assert large < 16 * small * 6  # quadratic would be 256 times as long; the collector and a busy machine take some
 
 
 def test_many_arguments() -> None:
