@@ -21,7 +21,7 @@ def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
     inner = Frame(source=frame.source, globals=frame.globals, parent=frame, trusted=frame.trusted, calls=frame.calls)
     machine.stores.append(inner)
     shape = type(node).__name__
-    site = (frame.calls, id(node))
+    site = (frame.calls, id(node), tuple(machine.call_sites))
     known = known_elements(machine, node, inner, 0)
     if known is not None:
         if shape == "DictComp":
