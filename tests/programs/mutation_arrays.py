@@ -281,6 +281,37 @@ def newaxis_store(x):
     return np.sum(A**2)
 
 
+def array_of_each_known_round(x):
+    total = 0.0
+    for op in ("a", "b", "c"):
+        y = np.zeros(2)
+        y[0] = x
+        if op == "b":
+            y[1] = x * x
+        x = np.sum(y * y) * 0.3
+        total = total + y[1]
+    return x + total
+
+
+def view_on_one_arm(a, v):
+    w = v * 1.0
+    if a < -0.6:
+        w = w[::-1]
+    else:
+        w[1:] = w[:-1] * 0.9
+    return np.sum(w * w)
+
+
+def view_written_in_an_arm(a, v):
+    w = v * 1.0
+    if a < -0.4:
+        pass
+    elif a > -0.6:
+        view = w[:2]
+        view *= 0.7
+    return np.sum(w * w)
+
+
 positive = normal((3, 3))
 positive = positive @ positive.T + 3 * np.eye(3)
 
@@ -323,4 +354,8 @@ CASES = [
     case(mean_removed, normal((4, 2))),
     case(lu_determinant, positive),
     case(newaxis_store, normal(2)),
+    case(array_of_each_known_round, 0.7),
+    case(view_on_one_arm, 0.6, normal(3)),
+    case(view_on_one_arm, -0.7, normal(3), label="view_on_one_arm reversed"),
+    case(view_written_in_an_arm, 0.6, normal(3)),
 ]
