@@ -194,3 +194,21 @@ def test_an_absent_cotangent_gives_absent_ones() -> None:
 
     assert value == np.tanh(0.5)
     assert back(zygopy.runtime.ZERO) == (zygopy.runtime.ZERO,)
+
+
+def test_a_compiled_method_that_may_write_to_an_active_array_is_refused() -> None:
+    def shuffled(x: Any) -> Any:
+        y = x.copy()
+        np.random.default_rng(0).shuffle(y)
+        return y[0] * 2.0
+
+    with pytest.raises(zygopy.MissingRule, match="shuffle"):
+        zygopy.gradient(shuffled, np.arange(3.0))
+
+
+def test_what_carries_nothing_is_none_and_no_object_of_ours() -> None:
+    def whole_parts(x: Any) -> Any:
+        _, whole = np.modf(x)
+        return np.sum(whole)
+
+    assert zygopy.gradient(whole_parts, np.array([1.5, 2.5])) == (None,)

@@ -41,6 +41,8 @@ def is_complex(machine: Machine, x: Abstract) -> Abstract | None:
 
 @fold(runtime.project)
 def project(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
+    if isinstance(g, Const) and (g.value is None or g.value is runtime.ZERO):
+        return Const(runtime.ZERO)
     have, want = machine.kind(g), machine.kind(x)
     if isinstance(have, Number) and isinstance(want, Number):
         return g if is_real(have) or not is_real(want) else None
