@@ -11,7 +11,6 @@ import numpy as np
 from ..analyse.arraylike import is_data, takes_arrays
 from ..analyse.probe import method_of
 from ..core.kinds import UNKNOWN, Array, Number
-from ..core.ops import Method
 from ..core.values import NONE, Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
 from .machine import Machine
@@ -81,10 +80,6 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     function = method_of(callee.value, first)
     rule = machine.find(function)
     escapes = rule is None
-    if rule is None and isinstance(callee.value, Method) and not isinstance(first, (Array, Number)):
-        for arg in args[1:]:  # a method of an opaque object may write to what it is given: `rng.shuffle(x)`
-            if isinstance(arg, Value) and isinstance(arg.kind, Array) and machine.places_of(arg):
-                machine.write(arg)
     out = keywords.get("out")
     if rule is not None and isinstance(out, Value):  # compute, then write: the same values in the same place
         rest = {key: value for key, value in keywords.items() if key != "out"}
