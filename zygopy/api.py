@@ -144,9 +144,7 @@ def guarded_run(target: Target, values: list[Any], request: Request) -> Any:
 
 def demand_scalar(value: Any) -> None:
     """Refuse a value whose gradient is not defined."""
-    if type(value) is float or isinstance(value, (bool, int, np.floating, np.integer, np.bool_)):
-        return
-    if isinstance(value, (float,)):
+    if isinstance(value, (float, bool, int, np.floating, np.integer, np.bool_)):
         return
     shape = getattr(value, "shape", None)
     if shape == () and value.dtype.kind in "biuf":

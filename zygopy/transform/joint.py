@@ -137,7 +137,7 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
         demand_scalar(parts, scalar)
     value = named_value(result)
     if scalar in reverse.active:
-        reverse.give(scalar, seed_for(machine, scalar))
+        reverse.give(scalar, Const(1.0))
         regions.run_back(undo)
     bars = gradients(reverse, wanted)
     whole = machine.builder.bind(
@@ -267,10 +267,3 @@ def demand_scalar(parts: Parts, result: Operand) -> None:
         shape = "an array" if kind.ndim > 1 else "a vector"
         raise NotScalar(f"the function returns {shape}", parts.function.span, why="a gradient is that of a number",
                         hint="sum or average it, take one entry with `[0]`, or use `jacobian`")
-
-
-def seed_for(machine: Any, scalar: Operand) -> Any:
-    kind = scalar.kind if isinstance(scalar, Value) else UNKNOWN
-    if isinstance(kind, (Number, Array)):
-        return Const(1.0)
-    return Const(1.0)

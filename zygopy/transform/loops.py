@@ -160,8 +160,7 @@ def added_up(value: Value) -> bool:
 def start_bar(reverse: Reverse, param: Value, target: Value, bar: Any) -> Any:
     if not reverse.is_zero(bar):
         return bar
-    like = Value(param.kind)
-    return reverse.zero(target) if like.kind != UNKNOWN else ZERO
+    return reverse.zero(target) if param.kind != UNKNOWN else ZERO
 
 
 def number_start(reverse: Reverse, value: Value) -> Any:

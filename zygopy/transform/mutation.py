@@ -42,7 +42,7 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
     def undo() -> None:
         home = shadow(reverse, x)
         if isinstance(x.kind, Array):
-            if isinstance(x.kind, Array) and x.kind.dtype.kind not in "fc":  # what is stored there is truncated
+            if x.kind.dtype.kind not in "fc":  # what is stored there is truncated
                 builder.do(operator.setitem, home, known_key, Const(0))
             elif value in reverse.active and repeats:
                 bar = builder.bind(
