@@ -75,7 +75,7 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
         return builder.bind(  # type: ignore[no-any-return]
             runtime.finish, operand, reverse.entry.get(param, param), kind=UNKNOWN, hint=bar_hint(param)
         )
-    if not fresh or not isinstance(operand, Value) or isinstance(kind, Number):
+    if not fresh or not isinstance(operand, Value) or isinstance(kind, Number) or own_rows(reverse, operand, given):
         return operand
     if isinstance(kind, Array):
         return own(reverse, operand, given, param)
@@ -85,6 +85,16 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
     if param is not None:
         return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))  # type: ignore[no-any-return]
     return builder.bind(runtime.owned, operand, kind=kind)  # type: ignore[no-any-return]
+
+
+def own_rows(reverse: Reverse, operand: Value, given: set[Any]) -> bool:
+    """Whether it is a list of cotangents made for nobody else, or an entry of one, that was not given out yet."""
+    whole, key = (operand, None) if operand in reverse.rows else entry_at(reverse, operand) or (operand, None)
+    held = {part[1] for part in given if isinstance(part, tuple) and part[0] is whole}
+    if whole not in reverse.rows or None in held or key in held or (key is None and held):
+        return False
+    given.add((whole, key))
+    return True
 
 
 def entry_of(reverse: Reverse, param: Any, key: Any) -> Any:
@@ -112,8 +122,35 @@ def field_of(reverse: Reverse, param: Any, name: str) -> Any:
 def in_form(reverse: Reverse, parts: list[Operand], form: type, hint: str | None) -> Operand:
     """A list, tuple or named tuple of cotangents."""
     kinds = tuple(part.kind if isinstance(part, Value) else UNKNOWN for part in parts)
+    parts = with_whole_rows(reverse, parts)
     make: Any = ops.make_list if form is list else ops.make_tuple if form is tuple else form
     return reverse.builder.bind(make, *parts, kind=Sequence(form, kinds), hint=hint)  # type: ignore[no-any-return]
+
+
+def with_whole_rows(reverse: Reverse, parts: list[Operand]) -> list[Any]:
+    """``[rows[0], rows[1], y]`` as ``[*rows, y]``."""
+    shown: list[Any] = []
+    at = 0
+    while at < len(parts):
+        made = reverse.builder.producer.get(parts[at]) if isinstance(parts[at], Value) else None
+        whole = made.args[0] if made is not None and made.args else None
+        count = len(whole.kind.items) if whole in reverse.rows and isinstance(whole.kind, Sequence) else 0  # type: ignore[union-attr]
+        run = [entry_at(reverse, part) for part in parts[at : at + count]]
+        if count and run == [(whole, i) for i in range(count)]:
+            shown.append(Star(whole))  # type: ignore[arg-type]
+            at += count
+        else:
+            shown.append(parts[at])
+            at += 1
+    return shown
+
+
+def entry_at(reverse: Reverse, part: Operand) -> tuple[Any, Any] | None:
+    """The list and the place of an entry."""
+    made = reverse.builder.producer.get(part) if isinstance(part, Value) else None
+    if made is None or not isinstance(made.callee, Const) or made.callee.value is not operator.getitem:
+        return None
+    return made.args[0], made.args[1].value if isinstance(made.args[1], Const) else None
 
 
 def rebuilt_display(reverse: Reverse, param: Any, operand: Value, given: set[Any]) -> Operand | None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from .. import runtime
 from ..analyse.activity import Activity
@@ -19,12 +16,12 @@ from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
 from . import loops, mutation, regions, shadowing, structural, ways
 from .final import gradients
+from .peel import peel
 from .prune import prune
 from .reuse import reuse
 from .reverse import Reverse
 from .tapes import fill_tapes
 
-FRESH = frozenset({operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, np.zeros_like})
 HANDLERS: dict[str, Any] = {
     "functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS},
     "steps": ways.STEPS,
@@ -91,22 +88,19 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     machine = parts.machine
     body = block_of(with_reads(machine.hoisted, machine.builder.steps), result)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
-    pruned = prune(function, reverse.owned)
+    pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
     filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
     if not (machine.guard.large or machine.builder.large):
         return filled
-    return reuse(filled, lambda step: is_fresh(parts, reverse, step), lambda f: is_elementwise(parts, f))
+    return reuse(filled, reverse.is_fresh, lambda f: is_elementwise(parts, f))
 
 
-def is_fresh(parts: Parts, reverse: Reverse, step: Any) -> bool:
-    """Whether a step gives an array of its own, by the book."""
-    if len(step.targets) != 1 or not isinstance(step.callee, Const) or step.targets[0] in parts.machine.builder.mutable:
-        return False
-    function = reverse.function_of(step)
-    if function is np.copy or function in FRESH:
+def is_costly(parts: Parts, reverse: Reverse, step: Bind) -> bool:
+    """Whether a step is worth a test: a product of matrices, or the way back of a call."""
+    if not isinstance(step.callee, Const):
         return True
-    rule = parts.find(function)
-    return rule is not None and rule.returns == "fresh" and rule.pure and not rule.writes
+    rule = parts.find(reverse.function_of(step))
+    return rule is not None and rule.result == "contract"
 
 
 def is_elementwise(parts: Parts, function: Any) -> bool:

@@ -13,8 +13,10 @@ from ..core.nodes import For, While
 from ..core.ops import Method
 from ..core.values import UNBOUND, Const, Value
 from ..errors import AliasedMutation
+from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
+from .rows import form_of, own_row, turned
 from .structural import container_buffer
 from .tapes import push_later
 
@@ -87,6 +89,11 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         Value(cotangent_kind(reverse, row[0], start), f"{row[0].hint}_bar" if row[0].hint else None)
         for row, start in zip(rows, starts, strict=True)
     ]
+    for (param, start, result, _), bar in zip(rows, params, strict=True):
+        if rows_list is None or not isinstance(start, Value) or start in reverse.active:
+            continue
+        if reverse.is_made(result):
+            reverse.carried[bar] = Carried(param, start, rows_list, tape)
     sums = [
         Value(
             value.kind if isinstance(value.kind, Number) and is_real(value.kind) else UNKNOWN,
@@ -111,7 +118,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
             for param, start, result, _ in rows
         ]
         if rows_list is not None:
-            collect(reverse, step, rows_list)
+            collect(reverse, step, rows_list, results)
         settle_parts(reverse, set(outer))
         ends = [reverse.machine.operand(reverse.bars.get(value, ZERO)) for value in numbers]
     reverse.bars, reverse.parts = saved, parts
@@ -195,11 +202,14 @@ def collector(reverse: Reverse, step: For | While) -> Value | None:
     return rows  # type: ignore[no-any-return]
 
 
-def collect(reverse: Reverse, step: For | While, rows: Value) -> None:
+def collect(reverse: Reverse, step: For | While, rows: Value, results: list[Any]) -> None:
     assert isinstance(step, For)
     bar = reverse.bar(step.item)
     if reverse.is_zero(bar):
         bar = ZERO
+    if not step.exits and own_row(reverse, bar, step.item.kind, results):
+        rows.kind = ListOf(list, form_of(reverse, step.item.kind))
+        reverse.rows.add(rows)
     reverse.builder.do(Method("append"), rows, reverse.machine.operand(bar))
 
 
@@ -232,6 +242,9 @@ def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
         return
     if iterable in reverse.builder.mutable:  # it may be longer by now
         reverse.give(iterable, builder.bind(runtime.backwards, rows, kind=UNKNOWN))
+        return
+    if rows in reverse.rows and getattr(iterable.kind, "type", None) in (list, tuple):
+        reverse.give(iterable, turned(reverse, iterable, rows))
         return
     kind = cotangent_kind(reverse, iterable, None) if isinstance(iterable.kind, Array) else UNKNOWN
     reverse.give(iterable, builder.bind(runtime.collect, rows, iterable, kind=kind))

@@ -22,9 +22,12 @@ from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
 from ..core.nodes import Bind, Block, Step
 from ..core.values import Const, Operand, Star, Value
 from ..errors import AliasedMutation
+from .peel import Carried
 from .splice import Spliced, Splicer
 
 ZERO = Const(runtime.ZERO)
+COMPARED = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
+FRESH = frozenset({*COMPARED, np.copy, np.zeros_like})
 POWERS = (operator.pow, np.power, np.float_power)
 
 
@@ -49,6 +52,8 @@ class Reverse:
         self.entry: dict[Value, Value] = {}  # what written lists and dicts are when the function is called
         self.read: set[Value] = set()  # all that the function reads
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
+        self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
+        self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to
 
     # ------------------------------------------------------------ forward
 
@@ -80,6 +85,21 @@ class Reverse:
         with self.at(step):
             spliced = self.splicer.splice(step, self.function_of(step), self.active)
         return [lambda: self.undo(spliced)]
+
+    def is_fresh(self, step: Any) -> bool:
+        """Whether a step gives an array of its own, by the book."""
+        if len(step.targets) != 1 or not isinstance(step.callee, Const) or step.targets[0] in self.builder.mutable:
+            return False
+        function = self.function_of(step)
+        if hashable(function) and function in FRESH:
+            return True
+        rule = self.find(function)
+        return rule is not None and rule.returns == "fresh" and rule.pure and not rule.writes
+
+    def is_made(self, operand: Any) -> bool:
+        """Whether an operand is an array that a step made: no other value is the same object."""
+        made = self.builder.producer.get(operand) if isinstance(operand, Value) else None
+        return made is not None and isinstance(operand.kind, Array) and self.is_fresh(made)
 
     def settle_homes(self, step: Step) -> None:
         """The first value of a written site is where its memory is made."""

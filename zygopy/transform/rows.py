@@ -1,0 +1,94 @@
+"""The cotangents of the elements of a list that was looped over, where each round makes arrays of its own for them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from typing import Any
+
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Mapping, Sequence
+from ..core.ops import make_slice
+from ..core.values import NONE, Const, Value
+from .reverse import Reverse
+
+
+def own_row(reverse: Reverse, bar: Any, kind: Kind, results: list[Any]) -> bool:
+    """Whether the cotangent of an element has its form, and all its arrays were made in this round for it alone."""
+    leaves = list(leaves_of(reverse, bar, kind))
+    if not leaves or any(leaf is None for leaf in leaves) or len(set(leaves)) < len(leaves):
+        return False
+    here = {target for step in reverse.builder.steps for target in getattr(step, "targets", ())}
+    if not here.issuperset(leaves):
+        return False
+    others = [*results, *reverse.bars.values(), *(bar for parts in reverse.parts.values() for bar in parts.values())]
+    roots = [root_of(reverse, value) for other in others for value in values_in(reverse, other)]
+    return None not in roots and not set(leaves) & set(roots)
+
+
+def leaves_of(reverse: Reverse, bar: Any, kind: Kind) -> Iterator[Value | None]:
+    """The arrays of a cotangent that has the form of an element of this kind; None for what has not."""
+    if isinstance(kind, Array):
+        yield bar if reverse.is_made(bar) and form_of(reverse, bar.kind) == form_of(reverse, kind) else None
+    elif isinstance(kind, Mapping) and list(getattr(bar, "slots", ())) == [key for key, _ in kind.items]:
+        for key, part in kind.items:
+            yield from leaves_of(reverse, bar.slots[key], part)
+    elif isinstance(kind, Sequence) and kind.type in (list, tuple) and not isinstance(bar, (Value, Const)):
+        entries = reverse.machine.entries_of(bar) or []
+        if len(entries) != len(kind.items):
+            yield None
+            return
+        for entry, part in zip(entries, kind.items, strict=True):
+            yield from leaves_of(reverse, entry, part)
+    else:
+        yield None
+
+
+def form_of(reverse: Reverse, kind: Kind) -> Kind:
+    """What is known of the cotangent of every element of this kind: not its lengths, which differ."""
+    match kind:
+        case Array():
+            whole = reverse.cotangent_kind(kind)
+            return Array(whole.dtype, (ANY,) * whole.ndim, whole.type) if isinstance(whole, Array) else UNKNOWN
+        case Sequence():
+            return Sequence(kind.type, tuple(form_of(reverse, item) for item in kind.items))
+        case Mapping():
+            return Mapping(kind.type, tuple((key, form_of(reverse, item)) for key, item in kind.items))
+        case _:
+            return UNKNOWN
+
+
+def values_in(reverse: Reverse, bar: Any) -> Iterator[Value]:
+    """The values of which a cotangent is put together."""
+    if isinstance(bar, Value):
+        yield bar
+    elif not isinstance(bar, Const):
+        for part in bar.slots.values() if hasattr(bar, "slots") else getattr(bar, "items", ()):
+            yield from values_in(reverse, part)
+
+
+def root_of(reverse: Reverse, value: Value) -> Value | None:
+    """What owns the memory of an array; None where that is not known."""
+    while isinstance(value.kind, Array):
+        made = reverse.builder.producer.get(value)
+        if made is None or reverse.is_fresh(made):
+            return value
+        if not made.args or not isinstance(made.args[0], Value):
+            return None
+        value = made.args[0]
+    return value
+
+
+def turned(reverse: Reverse, iterable: Value, rows: Value) -> Value:
+    """The rows, the last of which was made first, in the order and form of what was looped over."""
+    item = rows.kind.item  # type: ignore[attr-defined]
+    form = iterable.kind
+    backwards = reverse.builder.bind(make_slice, NONE, NONE, Const(-1))
+    kinds = (item,) * len(form.items) if isinstance(form, Sequence) else None
+    kind = ListOf(list, item) if kinds is None else Sequence(list, kinds)
+    whole: Value = reverse.builder.bind(operator.getitem, rows, backwards, kind=kind, pure=False)
+    reverse.rows.add(whole)
+    if form.type is tuple:  # type: ignore[attr-defined]
+        kind = ListOf(tuple, item) if kinds is None else Sequence(tuple, kinds)
+        whole = reverse.builder.bind(tuple, whole, kind=kind)
+        reverse.rows.add(whole)
+    return whole
