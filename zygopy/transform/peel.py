@@ -93,7 +93,8 @@ def question(known: Carried) -> tuple[list[Step], Value]:
     if known.start.hint != known.param.hint:
         return [Bind((test,), Const(operator.is_not), (known.param, known.start))], test
     done, whole = Value(Number(int)), Value(Number(int))
-    counted: list[Step] = [Bind((n,), Const(len), (x,), pure=False) for n, x in ((done, known.rows), (whole, known.tape))]
+    pairs = ((done, known.rows), (whole, known.tape))
+    counted: list[Step] = [Bind((n,), Const(len), (x,), pure=False) for n, x in pairs]
     return [*counted, Bind((test,), Const(operator.lt), (done, whole), pure=False)], test
 
 
