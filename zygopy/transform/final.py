@@ -133,11 +133,11 @@ def with_whole_rows(reverse: Reverse, parts: list[Operand]) -> list[Any]:
     at = 0
     while at < len(parts):
         made = reverse.builder.producer.get(parts[at]) if isinstance(parts[at], Value) else None
-        whole = made.args[0] if made is not None and made.args else None
-        count = len(whole.kind.items) if whole in reverse.rows and isinstance(whole.kind, Sequence) else 0  # type: ignore[union-attr]
+        whole: Any = made.args[0] if made is not None and made.args else None
+        count = len(whole.kind.items) if whole in reverse.rows and isinstance(whole.kind, Sequence) else 0
         run = [entry_at(reverse, part) for part in parts[at : at + count]]
         if count and run == [(whole, i) for i in range(count)]:
-            shown.append(Star(whole))  # type: ignore[arg-type]
+            shown.append(Star(whole))
             at += count
         else:
             shown.append(parts[at])
