@@ -19,7 +19,7 @@ from .errors import (
 from .explain import explain
 from .export import export
 from .reading import adjoint_source
-from .runtime import Tangent, flatten, stop_gradient, tree_map, within_gradient
+from .runtime import Tangent, flatten, gradient_of, hook, stop_gradient, tree_map, within_gradient
 from .runtime.watching import debug_nan
 
 __version__ = "0.1.0"
@@ -30,6 +30,6 @@ __all__ = [
     "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError",
     "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
     "ZygopyError", "adjoint_source", "check_gradient", "constant", "debug_nan", "elementwise", "explain", "export",
-    "flatten", "grad", "gradient", "linear", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp",
-    "withgradient", "within_gradient",
+    "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "pullback", "rule", "stop_gradient", "tree_map",
+    "value_and_grad", "vjp", "withgradient", "within_gradient",
 ]

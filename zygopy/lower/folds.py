@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import bars, conversions, iterating, questions, records, simplify
+from . import bars, conversions, iterating, questions, records, simplify, steering
 from .folding import Fold
 
 FOLDS: dict[Any, Fold] = {
@@ -14,4 +14,5 @@ FOLDS: dict[Any, Fold] = {
     **simplify.FOLDS,
     **iterating.FOLDS,
     **records.FOLDS,
+    **steering.FOLDS,
 }

@@ -12,7 +12,7 @@ from ..core.kinds import UNKNOWN
 from ..core.nodes import With
 from ..core.values import FALSE, NONE, TRUE, Const, Value
 from ..source.making import walk
-from . import protocol
+from . import protocol, steering
 from .abstract import Abstract, Frame
 from .assignment import annotated, assign, assign_statement, augmented, delete, place_of, scope
 from .branches import RAISED, choose, is_true
@@ -137,6 +137,9 @@ def define(machine: Machine, node: Any, frame: Frame) -> None:
 
 def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``with context: body``; no exit may leave the body."""
+    if steering.of_gradient(machine, node, frame):
+        steering.gradient_block(machine, node, frame)
+        return
     if any(type(part).__name__ in EXITS for statement in node.body for part in walk(statement)):
         raise machine.refuse("'return', 'break' or 'continue' inside 'with'", frame.source.span(node))
     item, *others = node.items

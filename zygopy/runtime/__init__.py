@@ -47,7 +47,7 @@ from .shadows import (
     turned,
     unless,
 )
-from .steering import is_known, stop_gradient, within_gradient
+from .steering import fitted, gradient_of, hook, hooked, is_known, stop_gradient, within_gradient
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, owned, project_tree, tree_map
 
@@ -69,6 +69,10 @@ __all__ = [
     "column",
     "demand_apart",
     "finish",
+    "fitted",
+    "gradient_of",
+    "hook",
+    "hooked",
     "join_starred",
     "join_unpacked",
     "kept",

@@ -96,3 +96,17 @@ def without(mapping: Node, keys: list[Node], at: Node) -> Node:
 def walk(node: Node) -> Iterator[Node]:
     """Give a node and all nodes below it."""
     yield from gast.walk(node)
+
+
+def function(wanted: str, parameter: str, body: list[Node], at: Node) -> Node:
+    """``def wanted(parameter): body; return parameter``."""
+    own = placed(gast.Name(parameter, gast.Param(), None, None), at)
+    given = gast.arguments([own], [], None, [], [], None, [])
+    back = placed(gast.Return(name(parameter, at)), at)
+    return placed(gast.FunctionDef(wanted, given, [*body, back], [], None, None), at)
+
+
+def named(nodes: list[Node], context: str | None) -> list[Node]:
+    """The names in trees that are read ("Load"), assigned ("Store") or either (None)."""
+    every = (part for node in nodes for part in gast.walk(node) if type(part).__name__ == "Name")
+    return [part for part in every if context is None or type(part.ctx).__name__ == context]

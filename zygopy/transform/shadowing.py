@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
+from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Bind
 from ..core.ops import Method
@@ -29,6 +30,9 @@ def shadow(reverse: Reverse, value: Value) -> Value:
         return reverse.buffers[value]
     builder = reverse.builder
     step = builder.producer.get(value)
+    if step is not None and isinstance(step.callee, Const) and step.callee.value is ops.identity:
+        if step.args[0] in builder.mutable:
+            return shadow(reverse, step.args[0])  # type: ignore[arg-type]
     base = view_of(step) if isinstance(value.kind, Array) else None
     if step is not None and base is not None and base in builder.mutable:
         return view_shadow(reverse, step, value, base)

@@ -22,11 +22,6 @@ Undo = list[Callable[[], None]]
 CONTAINERS = (Sequence, Mapping, ListOf, Instance)
 
 
-def identity(reverse: Reverse, step: Bind) -> Undo:
-    reverse.builder.add(step)
-    return [lambda: reverse.give(step.args[0], reverse.bar(step.targets[0]))]
-
-
 def display(reverse: Reverse, step: Bind) -> Undo:
     """``t = (a, b)``."""
     if any(isinstance(arg, Star) for arg in step.args):
@@ -331,6 +326,6 @@ def global_value(reverse: Reverse, step: Bind) -> Undo:
 
 
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
-    ops.identity: identity, make_tuple: display, make_list: display, make_dict: display, ops.unpack: unpack,
+    make_tuple: display, make_list: display, make_dict: display, ops.unpack: unpack,
     operator.getitem: getitem, getattr: field, ops.read_global: global_value, np.array: array_of, np.asarray: array_of,
 }
