@@ -20,7 +20,12 @@ EXITS = ("Return", "Break", "Continue")
 
 @fold(runtime.hook)
 def hook(machine: Machine, fn: Abstract, x: Abstract) -> Abstract | None:
-    """``hook(fn, x)``: another name for `x`, whose cotangent `fn` is shown on the way back."""
+    """``hook(fn, x)``."""
+    return hooked(machine, fn, x)
+
+
+def hooked(machine: Machine, fn: Abstract, x: Abstract) -> Abstract:
+    """Another name for `x`, whose cotangent `fn` is shown on the way back."""
     held: Operand = x if isinstance(x, Value) else machine.operand(x, escapes=True)
     if not isinstance(held, Value):
         return x
@@ -53,23 +58,17 @@ def gradient_block(machine: Machine, node: Any, frame: Frame) -> None:
     call, name = item.context_expr, item.optional_vars
     variable = call.args[0] if len(call.args) == 1 and not call.keywords else None
     span = frame.source.span(call)
-    if type(variable).__name__ != "Name" or variable.id not in frame.slots:
+    if getattr(variable, "id", None) not in frame.slots or variable is None:
         raise machine.refuse("`gradient_of` of something that is not a variable of this function", span,
                              why="from the block on, the variable stands for what the block has seen",
                              hint="give it a name first: `y = ...`, then `with gradient_of(y) as y_bar:`")
-    if len(node.items) > 1 or type(name).__name__ != "Name":
+    if len(node.items) > 1 or name is None or type(name).__name__ != "Name":
         raise machine.refuse("a `gradient_of` block without a name for the cotangent", span,
                              hint="write `with gradient_of(x) as x_bar:`")
     refuse_leaving(machine, node, frame, name.id)
     here = replace(frame, slots=dict(frame.slots))  # the names as they are at this place
     body = FunctionV(function(f"{name.id}_block", name.id, node.body, node), here)
-    frame.slots[variable.id] = hook_of(machine, body, frame.slots[variable.id])
-
-
-def hook_of(machine: Machine, body: FunctionV, x: Abstract) -> Abstract:
-    found = hook(machine, body, x)
-    assert found is not None
-    return found
+    frame.slots[variable.id] = hooked(machine, body, frame.slots[variable.id])
 
 
 def refuse_leaving(machine: Machine, node: Any, frame: Frame, bar: str) -> None:
@@ -93,5 +92,5 @@ def refuse_leaving(machine: Machine, node: Any, frame: Frame, bar: str) -> None:
 
 def is_block_of(node: Any, bar: str) -> bool:
     """Whether a node is a `with` block that gives its context the name `bar`."""
-    items = node.items if type(node).__name__ == "With" else ()
+    items: list[Any] = node.items if type(node).__name__ == "With" else []
     return any(getattr(item.optional_vars, "id", None) == bar for item in items)

@@ -32,7 +32,7 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     step = builder.producer.get(value)
     if step is not None and isinstance(step.callee, Const) and step.callee.value is ops.identity:
         if step.args[0] in builder.mutable:
-            return shadow(reverse, step.args[0])  # type: ignore[arg-type]
+            return shadow(reverse, step.args[0])
     base = view_of(step) if isinstance(value.kind, Array) else None
     if step is not None and base is not None and base in builder.mutable:
         return view_shadow(reverse, step, value, base)

@@ -1,5 +1,7 @@
 """Hooks and blocks as they are lowered: another name for a value, and what is to see its cotangent."""
 
+import numpy as np
+
 import zygopy
 from zygopy import gradient_of, hook
 
@@ -16,7 +18,7 @@ def test_a_block_stands_on_the_way_back_in_the_users_words():
     def f(x):
         y = x * x
         with gradient_of(y) as y_bar:
-            y_bar = y_bar * 0.5
-        return 3.0 * y * y
+            y_bar *= 0.5
+        return np.sum(3.0 * y * y)
 
-    assert "y_bar = y_bar * 0.5" in zygopy.adjoint_source(f, 3.0)
+    assert "y_bar *= 0.5" in zygopy.adjoint_source(f, np.ones(3))
