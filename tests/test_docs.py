@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import layers
 import zygopy
 import zygopy.testing
 
@@ -102,6 +103,18 @@ def test_the_examples_of_a_docstring_run(public, tmp_path, monkeypatch):
     names = {"np": np, "zygopy": zygopy, **{name: getattr(zygopy, name) for name in zygopy.__all__}}
     test = doctest.DocTestParser().get_doctest(inspect.getdoc(value) or "", names, public, None, None)
     run_examples(test)
+
+
+@pytest.mark.parametrize("public", [n for n in layers.__all__ if callable(getattr(layers, n))])
+def test_the_examples_of_a_layer_run(public, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    doc = inspect.getdoc(getattr(layers, public)) or ""
+    names = {"np": np, "zygopy": zygopy, **{name: getattr(layers, name) for name in layers.__all__}}
+    if "numpy" in type(getattr(layers, public)).__module__ or isinstance(getattr(layers, public), np.ufunc):
+        return  # NumPy's own, under the name that Flux gives it
+
+    assert ">>> " in doc, f"`{public}` shows no example"
+    run_examples(doctest.DocTestParser().get_doctest(doc, names, public, None, None))
 
 
 def test_every_page_is_reached_from_the_readme():

@@ -11,6 +11,10 @@ def integer_index(x):
     return x[0] * x[-1] + x[2] ** 2
 
 
+def whole_of_no_axes(x):
+    return np.where(x >= 0, x, 2.0 * x)[()]
+
+
 def two_integers(A):
     return A[0, 1] * A[1, 0] + A[-1, -1] ** 2
 
@@ -145,6 +149,7 @@ def boolean_scalar_mask(A):
 
 CASES = [
     case(integer_index, normal(4)),
+    case(whole_of_no_axes, 0.5),
     case(two_integers, normal((2, 2))),
     case(chained_index, normal((2, 2))),
     case(slices, normal(5)),

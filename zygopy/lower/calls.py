@@ -48,7 +48,7 @@ def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: d
             return enter_closure(machine, callee, args, keywords, site)
         case BoundV(function=function, args=first, keywords=given):
             return invoke(machine, function, [*first, *args], {**given, **keywords}, site, frame)
-        case Const(value=value) if machine.own is not None and machine.own.answers(value):
+        case Const(value=value) if machine.own is not None and machine.own.answers(value, args, keywords):
             return machine.own.answer()  # type: ignore[no-any-return]
         case Const(value=value):
             return invoke_known(machine, callee, value, args, keywords, site, frame)

@@ -23,22 +23,63 @@ ZERO_NAMES = frozenset({"ZERO"})
 class OwnCall:
     """Answers the rule's call of its own primitive with the user's call."""
 
-    def __init__(self, primitives: tuple[Any, ...], value: Any, args: tuple[Any, ...]) -> None:
+    def __init__(self, primitives: tuple[Any, ...], value: Any, args: tuple[Any, ...], keywords: dict[str, Any],
+                 rule: Callable[..., Any]) -> None:
         self.primitives = primitives
         self.value = value
         self.args = args
+        self.signature = inspect.signature(rule)
+        self.given = self.bound(args, keywords)
         self.used = False
 
-    def answers(self, function: Any) -> bool:
+    def answers(self, function: Any, args: Any, keywords: dict[str, Any]) -> bool:
         try:
             own = any(function is primitive for primitive in self.primitives)
         except TypeError:
             return False
-        return own and not self.used
+        return own and not self.used and not self.differs(args, keywords)
+
+    def differs(self, args: Any, keywords: dict[str, Any]) -> bool:
+        """Whether a call has another constant somewhere than the user's (``keepdims=True``): it gives another value."""
+        if self.given is None or any(isinstance(arg, Star) for arg in args):
+            return False
+        called = self.bound(args, keywords)
+        return called is not None and any(
+            isinstance(arg, Const) and not same_constant(arg, self.given.get(name)) for name, arg in called.items()
+        )
+
+    def bound(self, args: Any, keywords: dict[str, Any]) -> dict[str, Any] | None:
+        """The arguments by the names of the rule's parameters; None where they do not fit."""
+        try:
+            bound = self.signature.bind(*args, **keywords)
+        except TypeError:
+            return None
+        found: dict[str, Any] = {
+            name: Const(parameter.default)
+            for name, parameter in self.signature.parameters.items()
+            if parameter.default is not parameter.empty
+        }
+        for name, value in bound.arguments.items():
+            match self.signature.parameters[name].kind:
+                case inspect.Parameter.VAR_KEYWORD:
+                    found.update(value)
+                case inspect.Parameter.VAR_POSITIONAL:
+                    found.update((f"{name}{place}", entry) for place, entry in enumerate(value))
+                case _:
+                    found[name] = value
+        return found
 
     def answer(self) -> Any:
         self.used = True
         return self.value
+
+
+def same_constant(arg: Const, given: Any) -> bool:
+    """Whether two arguments are one constant; arrays are compared by identity."""
+    if not isinstance(given, Const):
+        return False
+    a, b = arg.value, given.value
+    return a is b or (type(a) is type(b) and isinstance(a, (bool, int, float, complex, str, tuple)) and bool(a == b))
 
 
 @dataclass(eq=False)
@@ -162,7 +203,7 @@ class Splicer:
             args = args[:1]  # the rule of an attribute knows its name
         keywords = dict(step.keywords)
         primitives = (*rule.primitives, function)
-        own = OwnCall(primitives, value, args)
+        own = OwnCall(primitives, value, args, keywords, rule.apply)
         outer, machine.own = machine.own, own
         try:
             result = machine.invoke(Const(rule.apply), list(args), dict(keywords))

@@ -155,11 +155,10 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
     operand = reverse.machine.operand(bar)
     if only_adds_axes(reverse, key) and source not in reverse.buffers and source not in reverse.builder.mutable:
         shape = reverse.builder.bind(getattr, source, Const("shape"))
-        reverse.give(
-            source,
-            reverse.builder.bind(Method("reshape"), operand, shape, kind=reverse.cotangent_kind(source.kind)),
-            True,
-        )
+        # the seed is Python's 1.0, which has no methods
+        reshape = np.reshape if isinstance(reverse.machine.kind(operand), Number) else Method("reshape")
+        kind = reverse.cotangent_kind(source.kind)
+        reverse.give(source, reverse.builder.bind(reshape, operand, shape, kind=kind), True)
         return
     spread = reverse.builder.producer.get(operand) if isinstance(operand, Value) else None
     if spread is not None and isinstance(spread.callee, Const) and spread.callee.value is runtime.spread_full:

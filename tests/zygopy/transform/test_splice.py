@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import zygopy
 from tests.zygopy.stages import printed
 
 pytestmark = pytest.mark.core
@@ -26,3 +27,23 @@ def test_the_users_spelling_of_the_call_stays():
 
 def test_branches_of_a_rule_are_folded():
     assert not any("if " in line for line in printed(lambda a, b: np.sum(a @ b), np.ones((2, 3)), np.ones((3, 2))))
+
+
+def total(x, keepdims=False):
+    return np.sum(x, axis=1, keepdims=keepdims)
+
+
+def test_a_rule_that_calls_its_primitive_otherwise_gets_what_it_asked_for():
+    @zygopy.rule(total)
+    def total_rule(x, keepdims=False):
+        kept = total(x, keepdims=True)
+
+        def pullback(y_bar):
+            return (np.reshape(y_bar, kept.shape) * np.ones_like(x),)
+
+        return kept if keepdims else kept[:, 0], pullback
+
+    for options in ({}, {"keepdims": True}, {"keepdims": False}):
+        (got,) = zygopy.gradient(lambda x, o=options: np.sum(total(x, **o)), np.ones((2, 3)))
+        assert got.tolist() == [[1.0] * 3] * 2
+    assert zygopy.gradient(lambda x: np.sum(total(x)), np.ones((2, 3)))[0].tolist() == [[1.0] * 3] * 2
