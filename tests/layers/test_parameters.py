@@ -1,0 +1,48 @@
+"""Biases as asked for, weights of the shape asked for, input brought to the dtype of the weights."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from layers import DimensionMismatch, create_bias, parameters
+from layers.parameters import drawn, in_dtype
+from zygopy import gradient
+
+W = np.ones((2, 5), np.float32)
+
+
+def test_bias_as_asked_for():
+    assert create_bias(W, True, 2).tolist() == [0, 0] and create_bias(W, True, 2).dtype == np.float32
+    assert create_bias(W, False, 2) is False
+    assert create_bias(W, np.ones(2), 2).dtype == np.float32
+    with pytest.raises(DimensionMismatch, match=r"shape \(2,\), got one of shape \(3,\)"):
+        create_bias(W, np.zeros(3), 2)
+
+
+def test_an_initialiser_must_give_the_shape():
+    with pytest.raises(DimensionMismatch, match=r"expected \(2, 3\), got \(3,\)"):
+        drawn(lambda *shape: np.zeros(3), 2, 3)
+
+
+def test_wide_input_is_narrowed_with_one_warning():
+    parameters._warned.clear()
+    with pytest.warns(UserWarning, match="float64 input"):
+        assert in_dtype(np.ones(2), np.float32, "layer").dtype == np.float32
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        in_dtype(np.ones(2), np.float32, "layer")
+
+
+def test_integers_and_lists_are_converted_silently():
+    parameters._warned.clear()
+
+    assert in_dtype(np.ones(2, int), np.float32, "layer").dtype == np.float32
+    assert in_dtype([True, False], np.float32, "layer").tolist() == [1.0, 0.0]
+    parameters._warned.add("narrowed")
+
+
+def test_the_gradient_keeps_the_dtype_of_the_input():
+    (got,) = gradient(lambda x: np.sum(in_dtype(x, np.float32, "layer") ** 2), np.ones(2, np.float16))
+
+    assert got.dtype == np.float16 and got.tolist() == [2.0, 2.0]
