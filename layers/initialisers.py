@@ -21,7 +21,7 @@ __all__ = [
     "sparse_init", "truncated_normal", "zeros32",
 ]
 
-Array = np.ndarray[Any, np.dtype[Any]]
+Array = Any  # an array of float32
 Initialiser = Callable[..., Any]
 
 
@@ -274,7 +274,7 @@ def identity_init(rng: np.random.Generator, shape: tuple[int, ...], gain: float 
         centre = tuple((k + 1) // 2 - 1 for k in shape[2:])
         for i in range(min(shape[:2])):
             weights[(i, i, *centre)] = gain
-    shifts = (shift,) * len(shape) if np.isscalar(shift) else tuple(shift)
+    shifts: Any = (shift,) * len(shape) if np.isscalar(shift) else tuple(shift)
     return np.roll(weights, shifts, axis=tuple(range(len(shape))))
 
 
