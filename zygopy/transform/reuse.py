@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import ANY, Array
+from ..core.kinds import ANY, Array, Number
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
 from ..core.values import Const, Operand, Star, Value
 from ..core.walk import blocks, operands, values
@@ -30,18 +30,24 @@ WITH_OUT: dict[Any, Any] = {operator.sub: np.subtract, operator.truediv: np.divi
 FLOATS = "fc"
 
 
-def reuse(function: Function, fresh: Callable[[Bind], bool], elementwise: Callable[[Any], bool]) -> Function:
+def reuse(
+    function: Function, fresh: Callable[[Bind], bool], elementwise: Callable[[Any], bool], user: set[Value]
+) -> Function:
     """Write results into operands that are not needed any more.
 
-    `fresh(step)`: what the step gives is an array of its own; `elementwise(f)`: f is a ufunc that may take ``out=``.
+    `fresh(step)`: what the step gives is an array of its own; `elementwise(f)`: f is a ufunc that may take ``out=``;
+    `user`: what the user computed, in the order in which it was written.
     """
-    return replace(function, body=Reuse(function.body, fresh, elementwise).block(function.body))
+    return replace(function, body=Reuse(function.body, fresh, elementwise, user).block(function.body))
 
 
 class Reuse:
     """Where each value is made and read, and which may be written over."""
 
-    def __init__(self, body: Block, fresh: Callable[[Bind], bool], elementwise: Callable[[Any], bool]) -> None:
+    def __init__(
+        self, body: Block, fresh: Callable[[Bind], bool], elementwise: Callable[[Any], bool], user: set[Value]
+    ) -> None:
+        self.user = user
         self.fresh = fresh
         self.elementwise = elementwise
         self.made: dict[Value, tuple[int, Bind]] = {}  # the block and the step
@@ -62,7 +68,30 @@ class Reuse:
             self.uses.setdefault(value, []).append((here, None))
 
     def block(self, block: Block) -> Block:
-        return replace(block, steps=tuple(self.step(step, id(block)) for step in block.steps))
+        done: list[Step] = []
+        for step in block.steps:
+            apart = self.factors_apart(step, done[-1], id(block)) if done else None
+            if apart is None:
+                done.append(self.step(step, id(block)))
+            else:
+                done[-1:] = apart
+        return replace(block, steps=tuple(done))
+
+    def factors_apart(self, step: Step, before: Step, here: int) -> list[Step] | None:
+        """``t = t * (c * x)`` as ``t *= x; t *= c``: no array for ``c * x``; for text that is not the user's."""
+        if not isinstance(step, Bind) or not isinstance(before, Bind) or not (is_product(step) and is_product(before)):
+            return None
+        product = before.targets[0]
+        if product in self.user or self.uses.get(product) != [(here, step)] or product not in step.args:
+            return None
+        target = step.args[1 - step.args.index(product)]
+        for c, x in (before.args, before.args[::-1]):
+            whole = isinstance(x, Value) and x.kind == product.kind == step.targets[0].kind
+            if whole and is_number(c) and self.dead(target, step, here):
+                halfway = Value(step.targets[0].kind, step.targets[0].hint)
+                times = replace(step, targets=(halfway,), callee=Const(operator.imul), args=(target, x), pure=False)
+                return [times, replace(times, targets=step.targets, args=(halfway, c))]
+        return None
 
     def step(self, step: Step, here: int) -> Step:
         match step:
@@ -135,3 +164,12 @@ class Reuse:
             )
             and step.pure
         )
+
+
+def is_product(step: Bind) -> bool:
+    plain = step.pure and not step.inline and isinstance(step.callee, Const) and len(step.targets) == 1
+    return plain and isinstance(step.callee, Const) and step.callee.value is operator.mul
+
+
+def is_number(operand: Operand) -> bool:
+    return isinstance(operand, Const) or (isinstance(operand, Value) and isinstance(operand.kind, Number))
