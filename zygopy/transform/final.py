@@ -15,6 +15,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Number, Sequence, is_
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import ZygopyError
 from .reverse import Reverse
+from .rows import root_of
 
 STRETCHING = (runtime.spread_full, runtime.unbroadcast, np.broadcast_to)
 
@@ -200,6 +201,12 @@ def own(reverse: Reverse, operand: Value, given: set[Any], param: Any) -> Operan
         if isinstance(kind, Array) and kind.dtype.kind == "f" and isinstance(machine.kind(made.args[0]), Number):
             return apart(reverse, given, np.full_like, (like, made.args[0]), kind, param)
         return apart(reverse, given, np.copy, (operand,), operand.kind, param)
+    root = root_of(reverse, operand)
+    if root is not None and reverse.is_made(root) and root not in builder.user and not stretched(reverse, operand):
+        if root in given:
+            return apart(reverse, given, np.copy, (operand,), operand.kind, param)
+        given |= {root, operand}
+        return operand
     places = machine.places_of(operand)
     user = operand in builder.user or operand in machine.outer or made is None
     shared = any(isinstance(site, tuple) and site[0] in ("given", "param", "cell") for site in places)

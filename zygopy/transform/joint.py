@@ -15,9 +15,9 @@ from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
 from . import loops, mutation, regions, shadowing, steering, structural, ways
-from .dots import dots
 from .final import gradients
 from .peel import peel
+from .products import products
 from .prune import prune
 from .reuse import reuse
 from .reverse import Reverse
@@ -90,7 +90,7 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     body = block_of(with_reads(machine.hoisted, machine.builder.steps), result)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
-    pruned = dots(pruned, machine.builder.user)
+    pruned = products(pruned, machine.builder.user, machine.builder.mutable)
     filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
     if not (machine.guard.large or machine.builder.large):
         return filled

@@ -1,0 +1,129 @@
+"""Products and their transposes in the text that is not the user's, as one would write them.
+
+    t = a_bar * x
+    s = t.sum()       ==>      s = np.vdot(a_bar, x)        where nobody else reads t
+    k_bar = (q.T @ g).T  ==>   k_bar = g.T @ q
+    k.T.T             ==>      k
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..core.kinds import ANY, Array
+from ..core.nodes import Bind, Block, Function, If, Step, While
+from ..core.ops import Method
+from ..core.values import Const, Operand, Value
+from ..core.walk import count_uses, replace_in_step, replace_operands, values
+
+SUM = Method("sum")
+
+
+def products(function: Function, user: AbstractSet[Value], mutable: AbstractSet[Value]) -> Function:
+    """Rewrite them; `user` is what the user computed, which stays as it is, and `mutable` what is written to."""
+    return replace(function, body=Products(count_uses(function.body), user, mutable).block(function.body))
+
+
+class Products:
+    """What made each value so far, and which are replaced by others."""
+
+    def __init__(self, uses: Counter[Value], user: AbstractSet[Value], mutable: AbstractSet[Value]) -> None:
+        self.mutable = mutable
+        self.uses = uses
+        self.user = user
+        self.made: dict[Value, Bind] = {}
+        self.same: dict[Value, Operand] = {}
+
+    def block(self, block: Block) -> Block:
+        done: list[Step] = []
+        for step in block.steps:
+            step = replace_in_step(step, self.same) if self.same else step
+            if not isinstance(step, Bind):
+                done.append(self.within(step))
+                continue
+            done.extend(self.rewritten(step) if step.pure and len(step.targets) == 1 else [step])
+            self.made.update((target, made) for made in done[-2:] if isinstance(made, Bind) for target in made.targets)
+        live = [step for step in done if not isinstance(step, Bind) or not self.gone(step)]
+        return Block(tuple(live), replace_operands(block.results, self.same))
+
+    def gone(self, step: Bind) -> bool:
+        """Whether the only reader of a product was rewritten."""
+        return len(step.targets) == 1 and step.targets[0] in self.same and self.same[step.targets[0]] is step.targets[0]
+
+    def within(self, step: Step) -> Step:
+        if isinstance(step, If):
+            return replace(step, then=self.block(step.then), orelse=self.block(step.orelse))
+        if isinstance(step, While):
+            return replace(step, test=self.block(step.test), body=self.block(step.body))
+        return step if isinstance(step, Bind) else replace(step, body=self.block(step.body))
+
+    def rewritten(self, step: Bind) -> list[Step]:
+        target = step.targets[0]
+        if target in self.user:
+            return [step]
+        if is_transpose(step):
+            return self.transposed(step, target)
+        if is_call(step, SUM) and len(step.args) == 1:
+            product = self.single(step.args[0], operator.mul)
+            if product is not None and same_doubles(*(getattr(arg, "kind", None) for arg in product.args)):
+                self.drop(product)
+                return [replace(step, callee=Const(np.vdot), args=product.args)]
+        return [step]
+
+    def transposed(self, step: Bind, target: Value) -> list[Step]:
+        twice = self.made.get(step.args[0]) if isinstance(step.args[0], Value) else None
+        if twice is not None and is_transpose(twice) and self.mutable.isdisjoint(values(twice.args)):
+            self.same[target] = twice.args[0]
+            return []
+        product = self.single(step.args[0], operator.matmul)
+        if product is None or any(getattr(getattr(arg, "kind", None), "ndim", 0) != 2 for arg in product.args):
+            return [step]
+        self.drop(product)
+        turned = [self.turned(arg) for arg in reversed(product.args)]
+        made = [part for part in turned if isinstance(part, Bind)]
+        args = tuple(part.targets[0] if isinstance(part, Bind) else part for part in turned)
+        return [*made, replace(step, callee=product.callee, args=args)]
+
+    def turned(self, x: Any) -> Any:
+        """The transpose of a matrix: what it is the transpose of, or a step that makes it."""
+        made = self.made.get(x)
+        if made is not None and is_transpose(made) and self.mutable.isdisjoint(values(made.args)):
+            return made.args[0]
+        kind = Array(x.kind.dtype, x.kind.axes[::-1], x.kind.type)
+        return Bind((Value(kind),), Const(getattr), (x, Const("T")))
+
+    def single(self, x: Operand, function: Any) -> Bind | None:
+        """The step of ours that made a value with `function` for one reader."""
+        if not isinstance(x, Value) or x in self.user or self.uses[x] != 1:
+            return None
+        found = self.made.get(x)
+        plain = found is not None and found.pure and is_call(found, function)
+        return found if plain and found is not None and self.mutable.isdisjoint(values(found.args)) else None
+
+    def drop(self, step: Bind) -> None:
+        self.same[step.targets[0]] = step.targets[0]
+
+
+def is_call(step: Bind, function: Any) -> bool:
+    return isinstance(step.callee, Const) and step.callee.value is function and not step.keywords
+
+
+def is_transpose(step: Bind) -> bool:
+    """Whether a step reads ``x.T`` of a matrix."""
+    if not is_call(step, getattr) or not isinstance(step.args[0], Value):
+        return False
+    kind = step.args[0].kind
+    return isinstance(kind, Array) and kind.ndim == 2 and isinstance(step.args[1], Const) and step.args[1].value == "T"
+
+
+def same_doubles(one: Any, other: Any) -> bool:
+    """Whether two arrays of float64 have one shape; shorter numbers are added up in pairs, for their digits' sake."""
+    if not isinstance(one, Array) or not isinstance(other, Array) or one.loose or other.loose:
+        return False
+    return one.dtype == other.dtype == np.float64 and one.axes == other.axes and ANY not in one.axes
