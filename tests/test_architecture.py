@@ -29,6 +29,7 @@ FLOORS = [
     {"links", "site"},
     {"sites"},
     {"dispatch"},
+    {"implicit"},
     {"api", "declare", "reading", "testing"},
     {"differences", "explain", "export"},
     {"__init__"},

@@ -20,6 +20,7 @@ from .explain import explain
 from .export import export
 from .reading import adjoint_source
 from .runtime import Tangent, flatten, gradient_of, hook, stop_gradient, tree_map, within_gradient
+from .runtime.params import Grads, Params, params
 from .runtime.watching import debug_nan
 
 __version__ = "0.1.0"
@@ -27,9 +28,9 @@ __version__ = "0.1.0"
 vjp = pullback
 
 __all__ = [
-    "AliasedMutation", "Gradient", "InternalError", "MissingRule", "NotFinite", "NotScalar", "RuleError",
-    "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
+    "AliasedMutation", "Gradient", "Grads", "InternalError", "MissingRule", "NotFinite", "NotScalar", "Params",
+    "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
     "ZygopyError", "adjoint_source", "check_gradient", "constant", "debug_nan", "elementwise", "explain", "export",
-    "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "pullback", "rule", "stop_gradient", "tree_map",
-    "value_and_grad", "vjp", "withgradient", "within_gradient",
+    "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params", "pullback", "rule", "stop_gradient",
+    "tree_map", "value_and_grad", "vjp", "withgradient", "within_gradient",
 ]

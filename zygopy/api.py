@@ -11,6 +11,8 @@ from . import runtime
 from .dispatch import BOOKS, Request, Target, bind, last_record, pick, record_for, run, target_of
 from .emit import annotate
 from .errors import NotScalar, ZygopyError
+from .implicit import pullback_to_params, value_and_grads
+from .runtime.params import Grads, Params
 
 
 class WithGradient(NamedTuple):
@@ -20,7 +22,7 @@ class WithGradient(NamedTuple):
     grad: Any
 
 
-def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: Any) -> tuple[Any, ...]:
+def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: Any) -> Any:
     """Return the gradient of a scalar function: one entry for each positional argument.
 
     Parameters
@@ -28,7 +30,8 @@ def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: A
     f : callable, (*args, **kwargs) -> real scalar
         A plain Python function.
     *args : numbers, arrays, structures of them, objects
-        Where the gradient is taken, and with respect to what.
+        Where the gradient is taken, and with respect to what; or `params(...)` alone, for an `f` without arguments
+        that reaches these arrays by itself: through globals, closures, objects, containers.
     zeros : bool
         Zeros in place of None where no gradient exists.
     **kwargs
@@ -38,7 +41,8 @@ def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: A
     -------
     gradients : tuple
         For each argument its gradient, of the argument's form, shape and dtype (float64 for integers); None where
-        none exists.  Units: those of the value per unit of the argument.
+        none exists.  Units: those of the value per unit of the argument.  For `params(...)` a `Grads`, which is
+        indexed by the array itself.
 
     Raises
     ------
@@ -65,6 +69,8 @@ def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: A
     (14.0,)
     """
     _, bars = value_and_bars(f, args, kwargs)
+    if type(bars) is Grads:
+        return bars.filled() if zeros else bars
     return filled(bars, args) if zeros else bars
 
 
@@ -106,7 +112,7 @@ def withgradient(f: Callable[..., Any], *args: Any, **kwargs: Any) -> WithGradie
 def returns_tuple(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether the core of `f` ends in a tuple."""
     target = target_of(f)
-    values, _ = bind(target, args, dict(kwargs))
+    values, _ = bind(target, () if args and type(args[0]) is Params else args, dict(kwargs))
     try:
         record_for(target.function, values, Request((), "joint", True))
     except ZygopyError:
@@ -116,8 +122,12 @@ def returns_tuple(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
 
 def value_and_bars(
     f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], aux: bool = False
-) -> tuple[Any, tuple[Any, ...]]:
-    """The value and one cotangent for each positional argument."""
+) -> tuple[Any, Any]:
+    """The value and one cotangent for each positional argument; for `params` the gradients by array."""
+    if args and type(args[0]) is Params:
+        value, grads = value_and_grads(f, args, kwargs, aux)
+        demand_scalar(value[0] if aux else value)
+        return value, grads
     target = target_of(f)
     values, where = bind(target, args, dict(kwargs))
     wrt = tuple(dict.fromkeys(index for index, _ in where))
@@ -333,7 +343,7 @@ def value_and_grad(
     return Gradient(f, argnums, argnames, has_aux, True)
 
 
-def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Callable[[Any], Any]]:
     """Return the value of a function and the pullback at this point.
 
     Parameters
@@ -361,6 +371,8 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
     >>> y, back(1.0), back(2.0)
     (9.0, (6.0,), (12.0,))
     """
+    if args and type(args[0]) is Params:
+        return pullback_to_params(f, args, kwargs)
     target = target_of(f)
     values, where = bind(target, args, dict(kwargs))
     wrt = tuple(dict.fromkeys(index for index, _ in where))

@@ -16,7 +16,8 @@ from .callables import Target, bind, pick
 from .emit import annotate
 from .errors import AliasedMutation, UnsupportedValue, ZygopyError
 from .guesses import Surprise
-from .pipeline import Derived, derive
+from .lower import WANTED
+from .pipeline import IMPLICIT, Derived, derive
 from .rules import BOOK, Rule, RuleBook
 from .runtime.watching import watching
 from .sites import Sites
@@ -55,8 +56,11 @@ class Record:
 def call_text(derived: Derived) -> str:
     """The source of the guard and the call in one; the guard of a general version tests globals only."""
     params = ", ".join(("_function", *derived.parameters))
-    arguments = ", ".join((*derived.parameters, *derived.inputs))
-    return derived.guard.text("attempt", params, "return None", f"return _run({arguments})")
+    arguments = ", ".join((*(name for name in derived.parameters if name != WANTED), *derived.inputs))
+    call = f"_run({arguments})"
+    if WANTED in derived.parameters:
+        call = f"({''.join(f'{root}, ' for root in derived.roots)}), {call}"
+    return derived.guard.text("attempt", params, "return None", f"return {call}")
 
 
 def make_record(derived: Derived) -> Record:
@@ -87,7 +91,7 @@ class Request:
     watched: bool = field(default_factory=watching)  # every value is examined: see `debug_nan`
 
 
-OWN_CALLS = ("joint", "rule")  # what users call; callees that come in ever more kinds get the general version
+OWN_CALLS = ("joint", "rule", *IMPLICIT)  # by users; callees that come in ever more kinds get the general version
 
 
 def record_for(function: types.FunctionType, values: list[Any] | None, request: Request) -> Record:
@@ -138,7 +142,7 @@ def run(function: types.FunctionType, values: list[Any], request: Request) -> An
         try:
             return guessing_run(function, values, request)
         except Surprise as surprise:
-            if request.form not in ("joint", "rule"):  # not the outermost
+            if request.form not in OWN_CALLS:  # not the outermost
                 raise
             SITES.guesses.give_up(surprise.function)
             BOOKS.changed()

@@ -15,11 +15,11 @@ from .analyse.witness import Guard
 from .core import ops
 from .core.check import check
 from .core.nodes import Bind, Block, Function
-from .core.values import Const
+from .core.values import Const, Value
 from .core.walk import steps
 from .emit import Text, emit, load
-from .errors import InternalError, UnsupportedSyntax, ZygopyError
-from .lower import Known, Lowered, Restart, lower
+from .errors import AliasedMutation, InternalError, UnsupportedSyntax, ZygopyError
+from .lower import WANTED, Known, Lowered, Restart, lower, refuse_unfollowed
 from .runtime.watching import watching
 from .transform.joint import Parts, joint, outside, rule_form
 from .transform.watch import watch
@@ -45,6 +45,7 @@ class Derived:
     writes: bool = False  # whether it writes to any that is not
     hopes: tuple[Any, ...] = ()  # functions that call themselves, of whose results nothing was known
     repeatable: bool = True  # whether nobody sees if it runs twice
+    roots: tuple[str, ...] = ()  # of an implicit form: the values through which it reaches the arrays wanted
 
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
@@ -53,13 +54,19 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
 
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
     each parameter, as a call of it wants), "closure" (and one more for what it captured) or "primal" (the value alone).
+    "implicit" and "implicit rule" are joint and rule with respect to the arrays in the first of `args`, however they
+    are reached.
     """
+    wanted = None
+    if form in IMPLICIT and args is not None:
+        wanted, *args = args
     lowered, core = settled(
         function,
         args,
         find,
         lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar),
         guess,
+        wanted,
     )
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
@@ -69,7 +76,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         run,
         text,
         lowered.guard,
-        lowered.parameters,
+        lowered.parameters if wanted is None else (WANTED, *lowered.parameters),
         tuple(lowered.machine.inputs),
         core,
         lowered.function,
@@ -78,14 +85,16 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         any(map(outside, lowered.machine.written)),
         tuple(lowered.machine.hopes),
         repeatable(lowered.function.body),
+        tuple(lowered.machine.roots.values()),
     )
 
 
 def settled(
-    function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function], guess: Guess
+    function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function], guess: Guess,
+    wanted: Any = None,
 ) -> tuple[Lowered, Function]:
     """Lower and transform, again from the start whenever something was found that should have been known before."""
-    known = Known(guess=guess)
+    known = Known(guess=guess, wanted=wanted)
     for _ in range(60):
         try:
             with internal("lower", function, known):
@@ -134,11 +143,25 @@ def derived_core(
         return joint(parts, wrt, aux, check_scalar)
     if form == "rule":
         return rule_form(parts, wrt)
+    if form in IMPLICIT:
+        roots = followed(lowered)
+        return joint(parts, (), aux, check_scalar, roots) if form == "implicit" else rule_form(parts, (), roots=roots)
     if form in ("linked", "closure", "apart"):
         return rule_form(
             parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None
         )
     return lowered.function
+
+
+def followed(lowered: Lowered) -> tuple[Value, ...]:
+    """The values through which the arrays wanted are reached; refuse other ways to reach them."""
+    machine = lowered.machine
+    refuse_unfollowed(lowered.function.body, machine)
+    for value in machine.roots:
+        if value in machine.builder.mutable:
+            raise AliasedMutation("what holds an array that params() names is written to", lowered.function.span,
+                                  why="its gradient is found by identity", hint="work on a copy: `x = x.copy()`")
+    return tuple(machine.roots)
 
 
 def captures(function: Any, lowered: Lowered) -> tuple[tuple[str, ...], ...]:
@@ -170,4 +193,5 @@ def repeatable(body: Block) -> bool:
     return True
 
 
+IMPLICIT = ("implicit", "implicit rule")
 MAKERS = (ops.make_list, ops.make_dict)

@@ -32,10 +32,11 @@ from . import (
     statements,
 )
 from .abstract import Abstract, Frame, Restart
+from .implicit import WANTED, refuse_unfollowed, root
 from .infer import inference
 from .machine import Machine
 
-__all__ = ["Known", "Lowered", "Machine", "Restart", "lower"]
+__all__ = ["WANTED", "Known", "Lowered", "Machine", "Restart", "lower", "refuse_unfollowed"]
 
 PARTS: dict[str, Callable[..., Any]] = {
     "evaluate": expressions.evaluate,
@@ -95,6 +96,7 @@ class Known:
     unrolled: set[Any] = field(default_factory=set)
     machine: Machine | None = None  # of the last interpretation
     guess: Any = None  # gives the kind of the results that a function had so far
+    wanted: Any = None  # the arrays that an implicit gradient is with respect to
 
 
 def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], known: Known) -> Lowered:
@@ -111,6 +113,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     machine.desugared, known.machine = known.desugared, machine
     machine.conflicts = known.conflicts
     machine.guess = known.guess
+    machine.wanted = known.wanted
     return interpret(machine, function, args)
 
 
@@ -137,6 +140,7 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
             if fixed is None:
                 value.kind = witness.kind()
                 machine.witnesses[value] = witness
+                root(machine, value, witness, name)
         machine.outer.add(value)
         machine.place(value, frozenset({("given", name)}))
         frame.slots[name] = held

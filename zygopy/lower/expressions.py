@@ -125,6 +125,8 @@ def global_name(machine: Machine, wanted: str, frame: Frame) -> Abstract | None:
                 else f"{{v}} == {value!r}"
             ] = None
             return Const(value)
+        if machine.wanted is not None:  # an input, like a captured name
+            return machine.parts["given"](machine, key, witness, wanted)  # type: ignore[no-any-return]
         read: Operand = Const(wanted)
         if own:
             known = machine.hoist(ops.read_global, read, witness=witness, hint=wanted)

@@ -79,6 +79,8 @@ class Machine(Memory):
         self.hopes: dict[Any, None] = {}  # functions for which there was no guess yet
         self.links = False  # whether a call stays one because the function calls itself
         self.leaks = False  # whether active memory is written that the function did not make itself
+        self.wanted: Any = None  # the arrays that an implicit gradient is with respect to
+        self.roots: dict[Value, str] = {}  # the values that hold some of them, and how the caller reaches these
         self.hooks: dict[Value, Any] = {}  # what wants to see the cotangent of a value
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 

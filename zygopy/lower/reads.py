@@ -12,6 +12,7 @@ from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN
 from ..core.values import NONE, Const, Value
 from .abstract import Abstract
+from .implicit import root
 from .machine import Machine
 
 
@@ -76,6 +77,7 @@ def given(machine: Machine, key: Any, witness: Witness, name: str) -> Abstract:
         machine.place(value, frozenset({machine.site_of(witness)}))
         machine.projections[key] = value
         machine.inputs[machine.path_of(witness.node)] = value
+        root(machine, value, witness, machine.path_of(witness.node))
     return machine.projections[key]
 
 

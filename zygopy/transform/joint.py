@@ -121,12 +121,13 @@ def with_reads(reads: list[Any], steps: list[Any]) -> list[Any]:
     return [*after.get(0, ()), *(each for i, step in enumerate(steps) for each in (step, *after.get(i + 1, ())))]
 
 
-def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = True) -> Function:
-    """``def f_gradient(*params): ...; return value, (x_bar, ...)``."""
+def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = True,
+          roots: tuple[Value, ...] = ()) -> Function:
+    """``def f_gradient(*params): ...; return value, (x_bar, ...)``; the last those of `roots`, as they come."""
     function, machine = parts.function, parts.machine
     params = function.params
     wanted = tuple(params[i] for i in wrt)
-    reverse, undo = begin(parts, wanted)
+    reverse, undo = begin(parts, (*wanted, *roots))
     result = function.body.results[0]
     scalar = first_of(parts, result) if aux else result
     if check:
@@ -135,7 +136,7 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
     if scalar in reverse.active:
         reverse.give(scalar, Const(1.0))
         regions.run_back(undo)
-    bars = gradients(reverse, wanted)
+    bars = [*gradients(reverse, wanted), *(inner(reverse, value) for value in roots)]
     whole = machine.builder.bind(
         ops.make_tuple, value, machine.builder.bind(ops.make_tuple, *bars, kind=UNKNOWN), kind=UNKNOWN
     )
@@ -143,19 +144,19 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
 
 
 def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
-              captures: tuple[tuple[str, ...], ...] | None = None) -> Function:
+              captures: tuple[tuple[str, ...], ...] | None = None, roots: tuple[Value, ...] = ()) -> Function:
     """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``.
 
     The pullback gives an entry for each parameter in `wrt`; with a `count` of parameters one for each of them, and
     with `captures` a last one for what the function captured: the names by which each input of the core is reached
-    from it (none: it is not the function's own).
+    from it (none: it is not the function's own).  After them come the cotangents of the inputs in `roots`.
     """
     function, machine = parts.function, parts.machine
     params = function.params
     wanted = tuple(params[i] for i in wrt)
     inputs = zip(machine.inputs.values(), captures or (), strict=False)
     captured = {value: names for value, names in inputs if names}
-    reverse, undo = begin(parts, (*wanted, *captured))
+    reverse, undo = begin(parts, (*wanted, *captured, *roots))
     machine.leaks = leaks(reverse)
     builder = machine.builder
     result = function.body.results[0]
@@ -169,6 +170,7 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
         if count is not None:
             found = dict(zip(wrt, bars, strict=True))
             bars = [found.get(i, NONE) for i in range(count)]
+        bars += [inner(reverse, value) for value in roots]
         if captures is not None:
             bars.append(of_captures(reverse, function, captured))
         gives = builder.bind(ops.make_tuple, *bars, kind=UNKNOWN)
