@@ -39,14 +39,17 @@ def caller(primitive, args, keywords):
     return space["f"], given
 
 
-def place(rule, key, args):
+def place(rule, key, args, keywords):
     """Where the rule's pullback gives the cotangent of an argument."""
     if isinstance(key, int):
         return key
     index = 0
-    for parameter in inspect.signature(rule.apply).parameters.values():
+    parameters = inspect.signature(rule.apply).parameters
+    for parameter in parameters.values():
         if parameter.name == key:
             return index
+        if parameter.kind is parameter.VAR_KEYWORD:
+            return index + [name for name in keywords if name not in parameters].index(key)
         index += max(1, len(args) - index) if parameter.kind is parameter.VAR_POSITIONAL else 1
     raise AssertionError(key)
 
@@ -75,7 +78,7 @@ def test_a_rule_spliced_by_the_compiler_is_the_rule(rule):
             if not given or all(map(is_absent, leaves(y_bar))):
                 continue
             bars = back(y_bar)
-            wanted = [bars[i] if i < len(bars) else ZERO for i in (place(rule, key, call.args) for key in given)]
+            wanted = [bars[i] if i < len(bars) else ZERO for i in (place(rule, key, call.args, call.keywords) for key in given)]
             value, spliced = pullback(function, *given.values())
             got = spliced(y_bar)
 

@@ -13,6 +13,8 @@ from .emit import annotate
 from .errors import NotScalar, ZygopyError
 from .implicit import pullback_to_params, value_and_grads
 from .runtime.params import Grads, Params
+from .runtime.tied import free_of_objects, tied
+from .runtime.watching import watching
 
 
 class WithGradient(NamedTuple):
@@ -134,7 +136,7 @@ def value_and_bars(
     value, bars = guarded_run(target, values, Request(wrt, "joint", aux))
     demand_scalar(value[0] if aux else value)
     by_parameter = dict(zip(wrt, bars, strict=True))
-    return value, tuple(entry_of(by_parameter[index], entry) for index, entry in where)
+    return value, tied(tuple(entry_of(by_parameter[index], entry) for index, entry in where), args)
 
 
 def entry_of(bar: Any, entry: int | None) -> Any:
@@ -206,7 +208,7 @@ class Gradient:
         self.__name__ = f"{'value_and_' if value else ''}grad({getattr(f, '__name__', type(f).__name__)})"
         self.__doc__ = getattr(f, "__doc__", None)
         self.plain: Any = (
-            None  # what was last right, where arguments are bound as they stand: (attempt, count, generation)
+            None  # what was last right, where arguments are bound as they stand: (attempt, wrt, count, generation)
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -214,19 +216,27 @@ class Gradient:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         plain = self.plain
-        if plain is not None and not kwargs and len(args) == plain[1] and plain[2] == BOOKS.generation:
+        if (
+            plain is not None
+            and not kwargs
+            and len(args) == plain[2]
+            and plain[3] == BOOKS.generation
+            and not watching()
+        ):
             try:
                 result = plain[0](self.f, *args)
             except Exception as error:
                 annotate(error)
                 raise
             if result is not None:
-                return self.given(result)
+                value, bars = result
+                if not free_of_objects(bars):
+                    bars = tied(bars, tuple([args[i] for i in plain[1]]))
+                return self.given(value, bars)
         return self.call(args, kwargs)
 
-    def given(self, result: Any) -> Any:
+    def given(self, value: Any, bars: Any) -> Any:
         """What the caller gets of value and cotangents."""
-        value, bars = result
         scalar = value[0] if self.has_aux else value
         if type(scalar) is not float and type(scalar) is not np.float64:
             demand_scalar(scalar)
@@ -248,18 +258,13 @@ class Gradient:
             and not kwargs
             and len(values) == len(args)
             and all(entry is None for _, entry in where)
+            and not watching()
         ):
             record = last_record(target.function, Request(wrt, "joint", self.has_aux))  # type: ignore[arg-type]
-            self.plain = (
-                None if record is None or record.derived.links else (record.attempt, len(args), BOOKS.generation)
-            )
-        scalar = value[0] if self.has_aux else value
-        demand_scalar(scalar)
-        if self.bare:
-            bars = entry_of(bars[0], where[self.index(len(args))][1])
-        if self.value:
-            return value, bars
-        return (bars, value[1]) if self.has_aux else bars
+            if record is not None and not record.derived.links:
+                self.plain = record.attempt, wrt, len(args), BOOKS.generation
+        bars = tied(bars, tuple([values[i] for i in wrt]))
+        return self.given(value, (entry_of(bars[0], where[self.index(len(args))][1]),) if self.bare else bars)
 
     def index(self, count: int) -> int:
         assert isinstance(self.argnums, int)
@@ -384,8 +389,7 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
             y_bar = y_bar[()]  # a number, like `y`: what generated code may update in place is no longer the caller's
         bars = inner(y_bar)
         found = [pick(bars, position[index], entry) for index, entry in where]
-        return tuple(
-            None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in zip(found, args, strict=True)
-        )
+        whole = [None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in zip(found, args, strict=True)]
+        return tied(tuple(whole), args)
 
     return y, back

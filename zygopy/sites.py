@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import runtime
+from .analyse import writers
 from .analyse.arraylike import holds_data, takes_arrays
 from .callables import bind, entries_of_call, pick, target_of
 from .core.ops import Method
@@ -58,32 +59,6 @@ CACHED = type(functools.cache(abs))  # of functions that keep their results
 BY_PLACE = (list, dict, set, np.ndarray)
 NUMBERS = (np.ndarray, np.generic, int, float, complex)
 UNBOUND = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, CACHED)
-# Methods of lists, dicts and sets that change them.
-WRITERS = frozenset(
-    {
-        "append",
-        "extend",
-        "insert",
-        "pop",
-        "remove",
-        "clear",
-        "sort",
-        "reverse",
-        "update",
-        "setdefault",
-        "popitem",
-        "add",
-        "discard",
-        "__setitem__",
-        "__delitem__",
-        "partition",
-        "put",
-        "fill",
-        "resize",
-        "itemset",
-        "setfield",
-    }
-)
 
 
 class Sites:
@@ -275,6 +250,9 @@ class Sites:
         """By the books, by deriving, or by a plain call at which no cotangent may arrive."""
         rule = self.find(function)
         size = len(args) + len(keywords)
+        if rule is not None and keywords.get("out") is not None:
+            raise AliasedMutation("`out=` in a call of a function that was not known", here(),
+                                  why="what is written there may carry a derivative", hint="assign the result")
         if rule is not None and rule.form == "constant":
             return function(*args, **keywords), nothing(size)
         if rule is not None:
@@ -358,7 +336,7 @@ class Sites:
         """A plain call; a cotangent that arrives at it is an error."""
         name = getattr(function, "__name__", repr(function))
         owner = getattr(function, "__self__", args[0] if args else None)
-        if isinstance(owner, BY_PLACE) and name in WRITERS:
+        if isinstance(owner, BY_PLACE) and name in writers.METHODS:
             raise AliasedMutation(f"`.{name}` of a {type(owner).__name__} that was not known to be written",
                                   why="what it holds carries a derivative", hint="build a new one instead")
         held = [

@@ -16,6 +16,7 @@ OF_LISTS: Final = frozenset((
     np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.copy,
     np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.block, np.full, np.full_like,
     np.where, np.select, np.choose, np.compress, np.extract, np.piecewise, np.lexsort, np.linalg.multi_dot,
+    type(np.r_).__getitem__,
 ))  # fmt: skip
 
 

@@ -68,7 +68,6 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
     runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
     runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul),
     runtime.conj: first_if_known,
-    np.copy: like_first,
     runtime.power_bar: lambda kinds: elementwise(kinds[:2], operator.mul),
     **dict.fromkeys(
         (

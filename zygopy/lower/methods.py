@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..analyse import writers
 from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, item_of, join
 from ..core.ops import Method
 from ..core.values import NONE, Const, Value
@@ -35,7 +36,7 @@ def method(
         return list_method(machine, owner, callee.name, args, site)
     if isinstance(owner, DictV) and not keywords:
         return dict_method(machine, owner, callee.name, args, site)
-    if isinstance(owner, Value) and callee.name in WRITERS and not isinstance(owner.kind, (Array, Number)):
+    if isinstance(owner, Value) and callee.name in writers.OF_CONTAINERS and not isinstance(owner.kind, (Array, Number)):
         if isinstance(owner.kind, Instance) and user_class(owner.kind.type):
             raise machine.refuse(f"`.{callee.name}` of a `{owner.kind.type.__name__}`")
         if any(machine.places_of(owner) & places for places in machine.iterated):
@@ -51,7 +52,7 @@ def method(
             machine.holds(owner, None, item_of(machine.kind(args[1])) if len(args) > 1 else UNKNOWN)
         operands = [machine.operand(arg, escapes=True) for arg in args]
         machine.keep(*operands[1:])
-        if callee.name in SILENT:
+        if callee.name in writers.SILENT:
             machine.builder.do(Const(callee), *operands)
             return NONE
         value = machine.builder.bind(Const(callee), *operands, pure=False, kind=machine.held(owner, None))
@@ -78,26 +79,6 @@ def method(
             if key is not None:
                 return item(machine, owner, key) if key.value in keys else args[2] if len(args) > 2 else NONE
     return machine.parts["primitive"](machine, Const(callee), args, keywords)  # type: ignore[no-any-return]
-
-
-SILENT = ("append", "extend", "insert", "remove", "clear", "sort", "reverse", "update", "add", "discard")
-WRITERS = frozenset(
-    {
-        "append",
-        "extend",
-        "insert",
-        "pop",
-        "remove",
-        "clear",
-        "sort",
-        "reverse",
-        "update",
-        "setdefault",
-        "popitem",
-        "add",
-        "discard",
-    }
-)
 
 
 def list_method(machine: Machine, owner: ListV, name: str, args: list[Abstract], site: Any) -> Abstract:
@@ -128,7 +109,7 @@ def list_method(machine: Machine, owner: ListV, name: str, args: list[Abstract],
         return NONE
     if name == "copy":
         return machine.new_list(items, site)
-    if name in WRITERS:
+    if name in writers.OF_CONTAINERS:
         machine.make_real(owner.site)
     return machine.parts["primitive"](machine, Const(Method(name)), args, {})  # type: ignore[no-any-return]
 

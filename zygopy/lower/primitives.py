@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analyse import writers
 from ..analyse.arraylike import is_data, takes_arrays
 from ..analyse.probe import method_of
 from ..core.kinds import UNKNOWN, Array, Number
@@ -36,24 +37,6 @@ ASKED = frozenset(
         "ndmin",
         "kind",
         "optimize",
-    }
-)
-WRITERS = frozenset(
-    {
-        np.add.at,
-        np.subtract.at,
-        np.multiply.at,
-        np.put,
-        np.place,
-        np.putmask,
-        np.put_along_axis,
-        np.fill_diagonal,
-        np.ndarray.sort,
-        np.ndarray.partition,
-        np.ndarray.put,
-        np.ndarray.resize,
-        np.ndarray.itemset if hasattr(np.ndarray, "itemset") else np.put,
-        np.random.shuffle,
     }
 )
 
@@ -99,7 +82,7 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     operands: list[Operand] = [arg if isinstance(arg, Star) else machine.operand(arg, escapes) for arg in args]
     named = tuple((key, machine.operand(value, escapes)) for key, value in keywords.items())
     writes = [args[i] for i in rule.writes if i < len(args)] if rule is not None else []
-    if getattr(type(function), "__hash__", None) is not None and function in WRITERS:
+    if getattr(type(function), "__hash__", None) is not None and function in writers.FUNCTIONS:
         writes = [args[0]]
     for written in writes:
         if isinstance(written, (ListV, ObjectV)):

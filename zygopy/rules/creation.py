@@ -119,7 +119,12 @@ def asfortranarray_rule(a: Any, dtype: Any = None) -> Answer:
     return y, pullback
 
 
-@RULES.linear(np.copy, samples=things)
+def copied(a: Any, order: Any = "K") -> Kind:
+    """An array has the kind of its copy; of lists and numbers an array is made, too."""
+    return a if isinstance(a, Array) else Array(np.dtype(a.type), ()) if isinstance(a, Number) and not a.loose else UNKNOWN
+
+
+@RULES.linear(np.copy, result=copied, samples=things)
 def copy_rule(a: Any, order: Any = "K") -> Answer:
     """y has the elements of a in memory of its own."""
     y = np.copy(a, order)

@@ -118,6 +118,7 @@ RULES.elementwise(np.logaddexp, lambda y, a, b: (np.exp(a - y), np.exp(b - y)))
 RULES.elementwise(np.logaddexp2, lambda y, a, b: (np.exp2(a - y), np.exp2(b - y)))
 RULES.elementwise(np.copysign, lambda y, x, sign: (np.sign(x) * np.copysign(1.0, sign), None), domain=PAIR)
 RULES.elementwise(np.ldexp, lambda y, x, n: (np.ldexp(1.0, n), None), domain=((-2.0, 2.0), (-3, 3)))
+RULES.elementwise(np.nextafter, lambda y, x, towards: (1.0, None))  # a step further, as good as x
 RULES.elementwise(np.heaviside, lambda y, x, half: (None, x == 0), domain=PAIR)
 
 # ------------------------------------------------------------------ no derivative
@@ -125,7 +126,7 @@ RULES.elementwise(np.heaviside, lambda y, x, half: (None, x == 0), domain=PAIR)
 # Where the value jumps between whole numbers the derivative is zero, so nothing flows through these; nor through
 # what answers yes or no, and through what counts steps of the floating-point numbers.
 RULES.constant(np.floor, np.ceil, np.rint, np.trunc, np.fix, np.round, np.around, np.floor_divide)
-RULES.constant(np.nextafter, np.spacing, np.signbit, np.isfinite, np.isinf, np.isnan, np.isnat)
+RULES.constant(np.spacing, np.signbit, np.isfinite, np.isinf, np.isnan, np.isnat)
 RULES.constant(np.isneginf, np.isposinf, np.isreal, np.iscomplex, np.isclose, np.allclose)
 RULES.constant(np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal)
 RULES.constant(np.array_equal, np.array_equiv)

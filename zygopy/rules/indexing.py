@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import MissingRule
-from ..runtime import ZERO, project
+from ..runtime import ZERO, is_absent, is_array, project
 from ..runtime.places import (
     along_axis,
     chosen_bars,
@@ -21,15 +21,37 @@ from ..runtime.places import (
     selected_bars,
     within,
 )
-from .book import Pullback, RuleBook, Sample, sample
+from .book import Pullback, RuleBook, Sample, no_rule, sample
 
 RULES = RuleBook("indexing")
 
 RULES.constant(
-    np.nonzero, np.flatnonzero, np.argwhere, np.unravel_index, np.ravel_multi_index, np.indices, np.ix_,
+    np.nonzero, np.flatnonzero, np.argwhere, np.unravel_index, np.ravel_multi_index, np.indices,
     np.diag_indices, np.diag_indices_from, np.tril_indices, np.tril_indices_from, np.triu_indices,
     np.triu_indices_from, np.mask_indices, np.ndarray.nonzero,
 )  # fmt: skip
+
+
+def _axes(rng: np.random.Generator) -> list[Sample]:
+    x = rng.normal(size=3)
+    return [sample(x), sample(x, [1, 0]), sample(x, x[:2], rng.normal(size=1).astype(np.float32)), sample([0.5, 1.5])]
+
+
+@RULES.linear(np.ix_, arguments=(0, 1, 2), result="unknown", returns="view", samples=_axes)
+def ix_rule(*args: Any) -> tuple[Any, Pullback]:
+    """Each sequence along an axis of its own, so that they broadcast against each other."""
+    y = np.ix_(*args)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return tuple([axis_bar(bar, x) for bar, x in zip(y_bar, args, strict=True)])
+
+    return y, pullback
+
+
+def axis_bar(bar: Any, x: Any) -> Any:
+    """The cotangent of a sequence that was laid along an axis."""
+    return ZERO if is_absent(bar) else project(bar.reshape(-1), x)
+
 
 # ------------------------------------------------------------------ x[index]
 
@@ -86,6 +108,8 @@ def getitem_rule(x: Any, index: Any) -> tuple[Any, Pullback]:
             return (entry_bar(y_bar, x, index),)
         if isinstance(x, np.generic):
             return (project(np.sum(y_bar), x),)
+        if not is_array(x) and not isinstance(x, (str, bytes, range)):
+            raise no_rule("[]", (x,))
         return (scattered(y_bar, x, index) if may_repeat(index) else placed(y_bar, x, index),)
 
     return y, pullback

@@ -73,7 +73,9 @@ RULES.elementwise(math.fmod, lambda y, a, b: (1.0, -int(a / b)), domain=DIVISOR)
 RULES.elementwise(math.remainder, lambda y, a, b: (1.0, -round((a - y) / b)), domain=DIVISOR)
 RULES.elementwise(math.copysign, lambda y, x, sign: (copysign_slope(x, sign), None), domain=PAIR)
 
-RULES.constant(math.floor, math.ceil, math.trunc, math.nextafter, math.ulp)
+RULES.elementwise(math.nextafter, lambda y, x, towards: (1.0, None))
+
+RULES.constant(math.floor, math.ceil, math.trunc, math.ulp)
 RULES.constant(math.isfinite, math.isinf, math.isnan, math.isclose)
 RULES.constant(math.factorial, math.comb, math.perm, math.gcd, math.lcm, math.isqrt)
 

@@ -22,9 +22,9 @@ RULES = RuleBook("methods")
 
 RULES.constant(
     np.ndarray.shape, np.ndarray.ndim, np.ndarray.size, np.ndarray.dtype, np.ndarray.itemsize, np.ndarray.nbytes,
-    np.ndarray.strides, np.ndarray.flags, np.ndarray.device, np.ndarray.round, np.ndarray.tobytes,
+    np.ndarray.strides, np.ndarray.flags, np.ndarray.device, np.ndarray.round,
     np.generic.shape, np.generic.ndim, np.generic.size, np.generic.dtype, np.generic.itemsize, np.generic.nbytes,
-    np.generic.strides, np.generic.flags, np.generic.round, np.generic.tobytes,
+    np.generic.strides, np.generic.flags, np.generic.round,
     *([np.generic.device] if hasattr(np.generic, "device") else []),  # since NumPy 2.1
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from .cotangents import (
     unbroadcast,
     zeros_for,
 )
+from .listed import in_form
 
 
 def placed(g: Any, x: Any, index: Any) -> Any:
@@ -308,11 +309,11 @@ def binned_bar(g: Any, weights: Any, x: Any, edges: Any) -> Any:
 def edges_bars(g: Any, x: Any, bins: Any, limits: Any) -> tuple[Any, Any, Any]:
     """The cotangents of what the edges of bins are made from: the elements, given edges, or given limits."""
     if np.ndim(bins) == 1:
-        return ZERO, project(g, bins) if is_array(bins) else rebuilt(bins, g.tolist()), ZERO
+        return ZERO, in_form(g.tolist(), bins), ZERO
     fractions = np.linspace(0.0, 1.0, len(g))
     low_bar, high_bar = g @ (1 - fractions), g @ fractions
     if limits is not None:
-        return ZERO, ZERO, (project(low_bar, limits[0]), project(high_bar, limits[1]))
+        return ZERO, ZERO, in_form([low_bar, high_bar], limits)
     least, most = x == np.min(x), x == np.max(x)
     shares = spread_full(low_bar, x) * least / np.sum(least) + spread_full(high_bar, x) * most / np.sum(most)
     return project(shares, x), ZERO, ZERO

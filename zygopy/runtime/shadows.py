@@ -47,6 +47,11 @@ def part_of(bar: Any, key: Any) -> Any:
     return bar.get(key, ZERO) if isinstance(bar, dict) else bar[key]
 
 
+def part_unless(bar: Any, key: Any, *later: Any) -> Any:
+    """As `part_of`, of a dict that may have been given the same key again."""
+    return ZERO if key in later else part_of(bar, key)
+
+
 def add_whole(shadow: Any, bar: Any) -> None:
     """Add a cotangent of the whole structure."""
     if is_absent(bar):

@@ -139,7 +139,15 @@ def project_tree(bar: Any, x: Any) -> Any:
     return _project(bar, x, {})
 
 
-def _project(bar: Any, x: Any, done: dict[int, Any]) -> Any:
+Visited = tuple[int, int]  # an object, and the cotangent that it is given
+
+
+def visited(bar: Any, x: Any) -> Visited:
+    """An object that is at two paths has a cotangent for each; where none arrived they are alike."""
+    return id(x), 0 if is_absent(bar) else id(bar)
+
+
+def _project(bar: Any, x: Any, done: dict[Visited, Any]) -> Any:
     if is_absent(bar):
         return None
     if is_number(x) or is_array(x):
@@ -148,12 +156,12 @@ def _project(bar: Any, x: Any, done: dict[int, Any]) -> Any:
     held = parts(x)
     if held is None:
         return bar if isinstance(bar, Tangent) else None  # a function has its captured names
-    if id(x) in done:
-        return done[id(x)][1]
+    if visited(bar, x) in done:
+        return done[visited(bar, x)]
     if not is_object(x):
         return gradient_of_parts(x, {key: _project(part_of(bar, key), part, done) for key, part in held.items()})
     result = Tangent(type(x))
-    done[id(x)] = x, result
+    done[visited(bar, x)] = result
     for name, part in held.items():
         result.tangent_fields[name] = _project(part_of(bar, name), part, done)
     return result if len(result) else None
@@ -192,7 +200,7 @@ def fill_zeros(bar: Any, x: Any) -> Any:
     return _fill(bar, x, False, {})
 
 
-def _fill(bar: Any, x: Any, inside: bool, done: dict[int, Any]) -> Any:
+def _fill(bar: Any, x: Any, inside: bool, done: dict[Visited, Any]) -> Any:
     if is_number(x) or is_array(x):
         if not is_absent(bar):
             return bar
@@ -200,13 +208,13 @@ def _fill(bar: Any, x: Any, inside: bool, done: dict[int, Any]) -> Any:
     held = parts(x)
     if held is None:
         return bar if isinstance(bar, Tangent) else None
-    if id(x) in done:
-        return done[id(x)][1]
+    if visited(bar, x) in done:
+        return done[visited(bar, x)]
     inside = inside or is_object(x)
     if not is_object(x):
         return gradient_of_parts(x, {key: _fill(part_of(bar, key), part, inside, done) for key, part in held.items()})
     result = Tangent(type(x))
-    done[id(x)] = x, result
+    done[visited(bar, x)] = result
     for name, part in held.items():
         result.tangent_fields[name] = _fill(part_of(bar, name), part, inside, done)
     return result if len(result) else None

@@ -14,7 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
-from . import loops, mutation, regions, shadowing, steering, structural, ways
+from . import loops, mappings, mutation, regions, shadowing, steering, structural, ways
 from .final import gradients
 from .peel import peel
 from .products import products
@@ -24,7 +24,12 @@ from .reverse import Reverse
 from .tapes import fill_tapes
 
 HANDLERS: dict[str, Any] = {
-    "functions": {**structural.FUNCTIONS, **mutation.FUNCTIONS, ops.identity: steering.identity},
+    "functions": {
+        **structural.FUNCTIONS,
+        **mappings.FUNCTIONS,
+        **mutation.FUNCTIONS,
+        ops.identity: steering.identity,
+    },
     "steps": ways.STEPS,
     "give": shadowing.give,
     "assemble": structural.assemble,

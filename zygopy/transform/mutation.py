@@ -19,6 +19,7 @@ from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
 from .indexing import distinct, index_kind
 from .listing import append, extend, get, insert, list_extend, pop, refused, reverse_list
+from .mappings import refuse_keys
 from .regions import Undo
 from .reverse import ZERO, Reverse
 from .shadowing import filled, shadow
@@ -37,6 +38,8 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
     builder.add(step)
     if x not in reverse.active:
         return []
+    if not isinstance(x.kind, Array):
+        refuse_keys(reverse, step, (key,))
     repeats = isinstance(x.kind, Array) and index_kind(reverse, key) != "once" and not distinct(reverse, key)
 
     def undo() -> None:

@@ -366,6 +366,8 @@ class Reverse:
                 and isinstance(operand.kind, (Number, Array))
                 and isinstance(part, (Value, Const))
             ):
+                if isinstance(part, Value) and part.kind == UNKNOWN:  # it may be ZERO
+                    part = self.builder.bind(runtime.fill_zeros, part, operand, kind=UNKNOWN)
                 part = machine.invoke(Const(runtime.project), [part, operand])
             self.give(operand, part, selected)
 

@@ -12,7 +12,7 @@ from .. import runtime
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind
-from ..core.ops import Method, make_dict, make_list, make_tuple
+from ..core.ops import Method, make_list, make_tuple
 from ..core.values import NONE, Const, Star, Value
 from ..errors import AliasedMutation
 from .indexing import distinct, index_kind, only_adds_axes
@@ -34,11 +34,9 @@ def display(reverse: Reverse, step: Bind) -> Undo:
         bar = reverse.bar(step.targets[0])
         if reverse.is_zero(bar):
             return
-        operands = step.args[1::2] if step.callee.value is make_dict else step.args  # type: ignore[union-attr]
-        keys = step.args[::2] if step.callee.value is make_dict else [Const(i) for i in range(len(operands))]  # type: ignore[union-attr]
-        for key, operand in zip(keys, operands, strict=True):
+        for index, operand in enumerate(step.args):
             if operand in reverse.active:
-                reverse.give(operand, entry(reverse, bar, key, operand, step.callee.value is make_dict))  # type: ignore[union-attr]
+                reverse.give(operand, entry(reverse, bar, Const(index), operand))
 
     return [undo]
 
@@ -325,6 +323,6 @@ def global_value(reverse: Reverse, step: Bind) -> Undo:
 
 
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
-    make_tuple: display, make_list: display, make_dict: display, ops.unpack: unpack,
+    make_tuple: display, make_list: display, ops.unpack: unpack,
     operator.getitem: getitem, getattr: field, ops.read_global: global_value, np.array: array_of, np.asarray: array_of,
 }
