@@ -94,3 +94,14 @@ def test_the_source_is_what_runs():
 
     assert space["square_gradient"](3.0, 1.0)[0] == 9.0
     assert text._repr_markdown_().startswith("```python")
+
+
+def test_debug_nan_holds_for_a_function_that_ran_before():
+    derivative = zygopy.grad(lambda x: np.sum(x * np.log(x)))
+
+    with np.errstate(all="ignore"):
+        derivative(np.zeros(1))
+        derivative(np.zeros(1))
+        with zygopy.debug_nan(), pytest.raises(zygopy.NotFinite):
+            derivative(np.zeros(1))
+        derivative(np.zeros(1))

@@ -135,8 +135,32 @@ def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | No
     """Exact zeros win over what came through a singular operation; elsewhere a plain product."""
     kept = made_by(machine, g, runtime.divide_selected) is not None
     if isinstance(g, Value) and (g in machine.singular or kept):
-        return None
+        return divided_last(machine, g, d)
     return machine.invoke(Const(operator.mul), [g, d])
+
+
+def divided_last(machine: Machine, g: Value, factor: Abstract) -> Abstract | None:
+    """``a / d * factor`` as ``a * factor / d``: where the product is exactly 0 nothing is divided."""
+    spread_out = made_by(machine, g, runtime.spread_full)
+    if spread_out is not None and isinstance(machine.kind(factor), Array):
+        g = spread_out[0]
+    quotient = made_by(machine, g, operator.truediv)
+    if quotient is None or not isinstance(quotient[1], Value):
+        return None
+    if made_by(machine, quotient[0], operator.truediv) is not None:
+        return None
+    above, below = machine.invoke(Const(operator.mul), [quotient[0], factor]), quotient[1]
+    m, n = twice(machine, above), twice(machine, below)
+    if m is not None and n is not None:
+        above, below = m, n
+    return machine.builder.bind(runtime.divide_selected, machine.operand(above), machine.operand(below))
+
+
+def twice(machine: Machine, x: Abstract) -> Any:
+    """Of what `x` is the double."""
+    product = made_by(machine, x, operator.mul)
+    known = machine.static(product[0]) if product is not None else None
+    return product[1] if product is not None and known is not None and known.value == 2.0 else None
 
 
 @fold(runtime.accumulate)

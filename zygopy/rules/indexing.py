@@ -37,12 +37,14 @@ def _axes(rng: np.random.Generator) -> list[Sample]:
     return [sample(x), sample(x, [1, 0]), sample(x, x[:2], rng.normal(size=1).astype(np.float32)), sample([0.5, 1.5])]
 
 
-@RULES.linear(np.ix_, arguments=(0, 1, 2), result="unknown", returns="view", samples=_axes)
+@RULES.rule(np.ix_, result="unknown", returns="view", samples=_axes)
 def ix_rule(*args: Any) -> tuple[Any, Pullback]:
     """Each sequence along an axis of its own, so that they broadcast against each other."""
     y = np.ix_(*args)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if is_absent(y_bar):  # it was an index
+            return (ZERO,) * len(args)
         return tuple([axis_bar(bar, x) for bar, x in zip(y_bar, args, strict=True)])
 
     return y, pullback

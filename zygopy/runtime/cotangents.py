@@ -288,6 +288,8 @@ def divide_selected(g: Any, d: Any) -> Any:
         return g / d if g else 0.0
     if not getattr(g, "shape", ()):
         return g / d if g else zeros_for(g * d)
+    if not getattr(d, "shape", ()) and d:
+        return g / d
     g, d, out = _operands(g, d)
     return np.divide(g, d, out=out, where=g != 0)
 

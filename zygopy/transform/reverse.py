@@ -314,7 +314,7 @@ class Reverse:
             isinstance(bar, Value)
             and bar in self.machine.singular
             and spliced.rule is not None
-            and (spliced.rule.result == "elementwise")
+            and (spliced.rule.result == "elementwise" or bool(spliced.rule.linear))
         )
         with self.at(step):
             if spliced.rule is not None and spliced.rule.form == "elementwise":

@@ -88,3 +88,10 @@ def test_the_real_and_imaginary_part_of_a_real_number():
     assert BOOK.find(np.imag).apply(2.0)[1](1.0) == (0.0,)
     assert BOOK.find(np.imag).apply(2j)[1](1.0) == (1j,)
     assert math.isclose(slopes(np.deg2rad, 1.0)[0], math.pi / 180)
+
+
+@pytest.mark.parametrize("primitive", [np.nextafter, math.nextafter])
+def test_the_next_number_follows_the_one_before(primitive):
+    _, pullback = BOOK.find(primitive).apply(2.0, 3.0)
+
+    assert [bar for bar in pullback(1.5) if isinstance(bar, float)] == [1.5]

@@ -5,6 +5,7 @@ import operator
 import numpy as np
 import pytest
 
+import zygopy
 from zygopy.errors import MissingRule
 from zygopy.rules.indexing import RULES
 from zygopy.runtime import ZERO
@@ -137,3 +138,19 @@ def test_an_iterator_over_the_elements_is_refused():
 
     with pytest.raises(MissingRule, match="flat"):
         pullback([1.0])
+
+
+def test_axes_of_numbers_keep_their_derivative():
+    def f(x, y):
+        rows, columns = np.ix_(x, y)
+        return np.sum(rows * columns**2)
+
+    x_bar, y_bar = zygopy.gradient(f, np.array([1.0, 2.0]), np.array([3.0, 4.0, 5.0]))
+
+    assert x_bar.tolist() == [50.0, 50.0]
+    assert y_bar.tolist() == [18.0, 24.0, 30.0]
+
+
+def test_an_entry_of_what_is_no_container_of_ours_is_refused():
+    with pytest.raises(MissingRule, match="of memoryview"):
+        zygopy.gradient(lambda x: memoryview(x)[0] * 2.0, np.ones(2))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import zygopy
 from zygopy.rules.ordering import RULES
 from zygopy.runtime import ZERO
 
@@ -95,3 +96,14 @@ def test_the_edges_follow_the_extremes():
 
 def test_bincount_gathers():
     assert bars(np.bincount, np.array([1, 0, 1]), np.ones(3), y_bar=np.array([5.0, 7.0]))[1].tolist() == [7.0, 5.0, 7.0]
+
+
+def test_a_histogram_gives_its_elements_zeros_and_never_an_absent_cotangent():
+    def f(x, edges):
+        squares = x * x
+        heights, _ = np.histogram(squares, bins=edges, density=True)
+        return np.sum(heights**2) + np.sum(x)
+
+    x_bar, _ = zygopy.gradient(f, np.array([0.1, 0.5, 0.7]), np.array([-1.0, 0.3, 0.6, 1.0]))
+
+    assert x_bar.tolist() == [1.0, 1.0, 1.0]
