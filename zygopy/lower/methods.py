@@ -36,7 +36,8 @@ def method(
         return list_method(machine, owner, callee.name, args, site)
     if isinstance(owner, DictV) and not keywords:
         return dict_method(machine, owner, callee.name, args, site)
-    if isinstance(owner, Value) and callee.name in writers.OF_CONTAINERS and not isinstance(owner.kind, (Array, Number)):
+    writes = callee.name in writers.OF_CONTAINERS
+    if isinstance(owner, Value) and writes and not isinstance(owner.kind, (Array, Number)):
         if isinstance(owner.kind, Instance) and user_class(owner.kind.type):
             raise machine.refuse(f"`.{callee.name}` of a `{owner.kind.type.__name__}`")
         if any(machine.places_of(owner) & places for places in machine.iterated):

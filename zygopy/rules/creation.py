@@ -121,7 +121,9 @@ def asfortranarray_rule(a: Any, dtype: Any = None) -> Answer:
 
 def copied(a: Any, order: Any = "K") -> Kind:
     """An array has the kind of its copy; of lists and numbers an array is made, too."""
-    return a if isinstance(a, Array) else Array(np.dtype(a.type), ()) if isinstance(a, Number) and not a.loose else UNKNOWN
+    if isinstance(a, Number) and not a.loose:
+        return Array(np.dtype(a.type), ())
+    return a if isinstance(a, Array) else UNKNOWN
 
 
 @RULES.linear(np.copy, result=copied, samples=things)
