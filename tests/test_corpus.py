@@ -19,7 +19,6 @@ from .test_refusals import underlined
 REFUSED = {
     "containers: default_dict_groups": "groups[key].append(value)",
     "matching: matrix_multiplication_operator": "A @= A",
-    "mutation_arrays: game_of_buffers": "a, b = b, a",
     "mutation_arrays: sort_in_place": "y.sort()",
     "mutation_lists: dict_of_arrays": "params.values()",
     "mutation_lists: list_of_arrays_written": "a *= 2",

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
+from .analyse.sharing import spread_writes
 from .analyse.witness import Guard
 from .core import ops
+from .core.build import block_of
 from .core.check import check
 from .core.nodes import Bind, Block, Function
 from .core.values import Const, Value
-from .core.walk import steps
+from .core.walk import replace_body, steps
 from .emit import Text, emit, load
 from .errors import AliasedMutation, InternalError, UnsupportedSyntax, ZygopyError
 from .lower import WANTED, Known, Lowered, Restart, lower, refuse_unfollowed
 from .runtime.watching import watching
 from .transform.joint import Parts, joint, outside, rule_form
+from .transform.prune import prune
 from .transform.watch import watch
 
 Find = Callable[[Any], Any]
@@ -138,7 +141,13 @@ def derived_core(
     aux: bool,
     check_scalar: bool,
 ) -> Function:
-    parts = Parts(lowered.function, lowered.machine, lowered.result, find, site)
+    if form == "primal":
+        return lowered.function
+    machine = lowered.machine
+    needed = without_dead(lowered.function, machine.hoisted)
+    if spread_writes(needed, machine.places_of, machine.written, machine.ever_kept):
+        raise Restart
+    parts = Parts(needed, machine, lowered.result, find, site)
     if form == "joint":
         return joint(parts, wrt, aux, check_scalar)
     if form == "rule":
@@ -150,7 +159,14 @@ def derived_core(
         return rule_form(
             parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None
         )
-    return lowered.function
+    raise AssertionError(form)
+
+
+def without_dead(function: Function, reads: list[Any]) -> Function:
+    """The function without what nobody needs; reads of arguments stay, for rules may ask for the same."""
+    needed = prune(function, {}).body.steps
+    rest = [step for step in needed if not any(step is read for read in reads)]
+    return replace_body(function, block_of([*reads, *rest], *function.body.results))
 
 
 def followed(lowered: Lowered) -> tuple[Value, ...]:

@@ -312,6 +312,96 @@ def view_written_in_an_arm(a, v):
     return np.sum(w * w)
 
 
+def one_of_two_written(x, y, flag):
+    w = x * y
+    u = np.tanh(y)
+    if flag:
+        w[0] = u[1] * 2
+        z = w
+    else:
+        z = u
+    z[1] *= z[0]
+    z += x
+    return np.sum(z**2)
+
+
+def renewed_in_some_rounds(v, n):
+    w = v * 1.0
+    total = 0.0
+    for i in range(n):
+        if i % 2 == 1:
+            w = np.sin(w) + total
+        w[i % 3] *= w[0]
+        total = total + np.sum(w**2)
+    w[0] = total
+    return np.sum(w * v)
+
+
+def renewed_then_written_after(v, n):
+    w = v
+    for _ in range(n):
+        w = w * np.cos(v)
+    w[0] = 2 * w[1]
+    return np.sum(w**2)
+
+
+def three_buffers_in_turn(x, n):
+    old, now, new = x.copy(), x * 0.5, np.zeros(3)
+    for i in range(n):
+        new[:] = 2 * now - old * np.cos(now)
+        new[0] = i * x[0]
+        old, now, new = now, new, old
+    return np.sum(now * x) + np.sum(old)
+
+
+def reversed_in_some_rounds(v, n):
+    w = v * 1.0
+    for i in range(n):
+        w[1:] = w[:-1] * 0.9
+        if w[0] < 2:
+            w = w[::-1]
+        view = w[:2]
+        view *= 0.7
+    return np.sum(w * v)
+
+
+def left_early_with_a_new_array(v, limit):
+    w = v * 1.0
+    while True:
+        w[0] += 0.5
+        if np.sum(w) > limit:
+            w = np.exp(-w)
+            break
+        w = w * 1.5
+    w[-1] = 3 * w[0]
+    return np.sum(w**2)
+
+
+def argument_or_a_copy(x, inplace):
+    y = x if inplace else x.copy()
+    y *= x
+    y[0] = 1.0
+    return np.sum(y**3)
+
+
+def chosen_of_three(a, b, c, k):
+    w = a if k == 0 else b if k == 1 else c * 1.0
+    w[:2] += w[1:]
+    return np.prod(w)
+
+
+def returned_by_one_of_two_paths(x, flag):
+    def fresh_or_same(v):
+        if flag:
+            return v
+        return v**2
+
+    y = x.copy()
+    z = fresh_or_same(y)
+    z[0] = z[1] * 3
+    return np.sum(z**2)
+
+
 positive = normal((3, 3))
 positive = positive @ positive.T + 3 * np.eye(3)
 
@@ -358,4 +448,18 @@ CASES = [
     case(view_on_one_arm, 0.6, normal(3)),
     case(view_on_one_arm, -0.7, normal(3), label="view_on_one_arm reversed"),
     case(view_written_in_an_arm, 0.6, normal(3)),
+    case(one_of_two_written, normal(3), normal(3), True),
+    case(one_of_two_written, normal(3), normal(3), False, label="one_of_two_written else"),
+    case(renewed_in_some_rounds, normal(3), 5),
+    case(renewed_then_written_after, normal(3), 3),
+    case(renewed_then_written_after, normal(3), 0, label="renewed_then_written_after no round"),
+    case(three_buffers_in_turn, normal(3), 4),
+    case(reversed_in_some_rounds, normal(4), 3),
+    case(left_early_with_a_new_array, np.array([0.2, 0.5, 0.3]), 4.0),
+    case(argument_or_a_copy, normal(3), True),
+    case(argument_or_a_copy, normal(3), False, label="argument_or_a_copy copy"),
+    case(chosen_of_three, normal(3), normal(3), normal(3), 1),
+    case(chosen_of_three, normal(3), normal(3), normal(3), 2, label="chosen_of_three last"),
+    case(returned_by_one_of_two_paths, normal(3), True),
+    case(returned_by_one_of_two_paths, normal(3), False, label="returned_by_one_of_two_paths fresh"),
 ]

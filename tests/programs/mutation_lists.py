@@ -234,7 +234,51 @@ def mutable_default_object(x, state=None):
     return state["total"] * x / state["n"]
 
 
+def one_of_two_lists_grows(a, b, flag):
+    xs, ys = [a, b], [b * a]
+    ys.append(a)
+    zs = xs if flag else ys
+    zs.append(a * b)
+    zs[0] = zs[1] * zs[-1]
+    return sum(zs)
+
+
+def list_renewed_in_some_rounds(a, b, n):
+    xs = [a, b]
+    for i in range(n):
+        xs.append(xs[-1] * xs[0])
+        if len(xs) > 3:
+            xs = xs[1:]
+        xs[0] = np.sin(xs[-1]) + i * b
+    xs.insert(0, xs[1])
+    return sum([x * k for k, x in enumerate(xs)])
+
+
+def first_entries_kept(a, b, n):
+    xs = [a, b]
+    for i in range(n):
+        xs.insert(0, xs[-1] * a)
+        if i > 0:
+            xs = xs[:2]
+    xs.append(xs[0] * b)
+    return sum(xs)
+
+
+def one_of_two_dicts(a, b, flag):
+    p, q = {"x": a}, {"x": b, "y": a}
+    d = p if flag else q
+    d["x"] *= a
+    d["y"] = d["x"] ** 2
+    return d["x"] + d["y"]
+
+
 CASES = [
+    case(one_of_two_lists_grows, 1.3, 0.4, True),
+    case(one_of_two_lists_grows, 1.3, 0.4, False, label="one_of_two_lists_grows else"),
+    case(list_renewed_in_some_rounds, 1.3, 0.4, 4),
+    case(first_entries_kept, 1.3, 0.4, 3),
+    case(one_of_two_dicts, 1.3, 0.4, True),
+    case(one_of_two_dicts, 1.3, 0.4, False, label="one_of_two_dicts else"),
     case(append_in_loop, 1.3, 4),
     case(append_carried, 1.3, 3),
     case(append_then_stack, normal(2), 3),

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import Array
-from ..core.nodes import Bind, Block, Function, Step
+from ..core.kinds import Array, Number
+from ..core.nodes import Bind, Block, For, Function, If, Step, While
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, operands, reads, reads_within, steps, values
@@ -75,6 +75,10 @@ class Buffers:
         into_buffer = is_writer(bind) and isinstance(bind.args[0], Value) and bind.args[0] in self.roots
         return not (bind.pure or into_buffer or function_of(bind.callee) is operator.getitem)
 
+    def unknown(self, value: Value) -> bool:
+        """Whether a value may lie in memory that was not made here."""
+        return value not in self.roots and not isinstance(value.kind, Number)
+
     def compound(self, step: Step) -> None:
         """In and around blocks everything may be everything that goes in."""
         inner = blocks(step)
@@ -84,11 +88,25 @@ class Buffers:
         found = frozenset(self.of(read))
         if not found:
             return
+        for row in rows(step):
+            if any(self.unknown(value) for value in values(row)):  # what it gives may be something else
+                self.given_away |= self.of(row)
         for value in (*defines(step), *(value for block in inner for value in defines_within(block))):
             self.roots[value] = self.roots.get(value, NO_ROOTS) | found
         binds = (one for block in inner for one in steps(block) if isinstance(one, Bind))
         if any(self.keeps(bind) and self.of(operands(bind)) for bind in binds):
             self.given_away |= found
+
+
+def rows(step: Step) -> list[tuple[Operand, ...]]:
+    """The operands that meet in each value that a branch or loop gives."""
+    match step:
+        case If():
+            return list(zip(step.then.results, step.orelse.results, strict=True))
+        case For() | While():
+            return list(zip(step.start, step.body.results, strict=False))
+        case _:
+            return []
 
 
 def is_writer(bind: Bind) -> bool:

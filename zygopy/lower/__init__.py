@@ -89,7 +89,6 @@ class Known:
 
     written: set[Any] = field(default_factory=set)
     real: set[Any] = field(default_factory=set)
-    conflicts: set[Any] = field(default_factory=set)
     contents: dict[Any, Any] = field(default_factory=dict)  # the kinds of what written structures hold
     desugared: dict[Any, Any] = field(default_factory=dict)
     recursive: set[Any] = field(default_factory=set)
@@ -111,7 +110,6 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     machine.written, machine.real, machine.contents = known.written, known.real, known.contents
     machine.recursive, machine.unrolled = known.recursive, known.unrolled
     machine.desugared, known.machine = known.desugared, machine
-    machine.conflicts = known.conflicts
     machine.guess = known.guess
     machine.wanted = known.wanted
     return interpret(machine, function, args)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core.build import block_of
-from ..core.kinds import Array, Kind, Unknown
+from ..core.kinds import Kind
 from ..core.nodes import If
 from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from .abstract import Abstract, DictV, Frame, ListV, Store
@@ -89,8 +89,8 @@ class Branch:
             with machine.builder.reopen(steps, {}):
                 results.append(machine.operand(side))
         # another view of the same memory is as little known as another array
-        apart = a is not b and isinstance(kind, Array | Unknown)
-        places = machine.join_places((machine.here(), self.named), machine.places_of(a), machine.places_of(b), apart)
+        key = (machine.here(), self.named, len(self.targets))
+        places = machine.join_places(key, machine.places_of(a), machine.places_of(b), a is not b)
         machine.place(target, places)
         self.targets.append(target)
         return target

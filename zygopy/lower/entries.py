@@ -77,10 +77,22 @@ def item_of_value(machine: Machine, x: Value, key: Abstract, known: Const | None
         shared = machine.places_of(x)
         if x in machine.builder.mutable and not isinstance(kind, Array):
             shared = frozenset((site, "entry") for site in shared)
+            if is_slice(machine, key):  # another list, which holds the same
+                site = ("made", tuple(machine.call_sites), machine.builder.span)
+                machine.made_anew(site)
+                shared = frozenset({site})
         if isinstance(value.kind, Array) and not basic(machine, key):
             shared = frozenset({("made", tuple(machine.call_sites), machine.builder.span)})
         machine.place(value, shared)
     return value
+
+
+def is_slice(machine: Machine, key: Abstract) -> bool:
+    """Whether an index is certainly a slice."""
+    if isinstance(key, Const):
+        return isinstance(key.value, slice)
+    made = machine.builder.producer.get(key) if isinstance(key, Value) else None
+    return made is not None and isinstance(made.callee, Const) and made.callee.value is make_slice
 
 
 def basic(machine: Machine, key: Abstract) -> bool:

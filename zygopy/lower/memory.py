@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..analyse.witness import Witness
@@ -41,10 +42,10 @@ class Memory:
         self.witnesses: dict[Value, Witness] = {}
         self.places: dict[Value, frozenset[Any]] = {}
         self.contents: dict[Any, Kind] = {}
-        self.joined: dict[Any, set[Any]] = {}  # sites that may be behind a value that was chosen: by site
-        self.conflicts: set[Any] = set()  # such values, whose sites are written to afterwards
+        self.joins: Counter[Any] = Counter()  # values that were one of two so far: by where they came together
         self.written: set[Any] = set()  # sites that some statement writes to
         self.kept: set[Any] = set()  # sites of what a list, dict or object at run time holds
+        self.ever_kept: set[Any] = set()  # the same, also of sites that stand for other memory by now
         self.call_sites: list[Any] = []
 
     def places_of(self, x: Abstract) -> frozenset[Any]:
@@ -77,15 +78,8 @@ class Memory:
         """Where the interpretation is, the same in every interpretation of the function."""
         return tuple(self.call_sites), self.builder.span
 
-    def carried_places(self, key: Any, start: frozenset[Any], arriving: frozenset[Any]) -> frozenset[Any]:
-        """Where a value lies that a loop carries: what comes from the round before is not what this round makes."""
-        if (arriving - start) & self.written:
-            return self.join_places(key, start, arriving, True)
-        return self.join_places(key, start, arriving)
-
     def made_anew(self, site: Any) -> None:
         """Memory is made at a site: what older values hold there is not written to through the new one."""
-        self.joined.pop(site, None)
         self.kept.discard(site)
 
     def keep(self, *held: Abstract) -> None:
@@ -93,27 +87,14 @@ class Memory:
         for x in held:
             if isinstance(x, Value) and not isinstance(x.kind, Number):
                 self.kept |= self.places_of(x)
-
-    def held_by(self, key: Any, sites: frozenset[Any]) -> None:
-        """A carried value now holds what the round has made at these sites."""
-        for site in sites & self.written:
-            self.joined.setdefault(site, set()).add(("join", key))
+                self.ever_kept |= self.places_of(x)
 
     def join_places(self, key: Any, a: frozenset[Any], b: frozenset[Any], apart: bool = False) -> frozenset[Any]:
-        """Where a value lies that is one of two: in memory of its own, as long as nobody writes to theirs later."""
-        union = a | b
-        if (len(union) <= 1 and not apart) or not union & self.written:
+        """Where a value lies that is one of two: in memory of its own, into which that of the two moves."""
+        union, own = a | b, ("join", key, self.joins[key])
+        self.joins[key] += 1
+        if (len(union) <= 1 and not apart) or not (union & self.written or own in self.written):
             return union
-        own = ("join", key)
-        if own in self.written or own in self.conflicts:
-            raise AliasedMutation(
-                "memory that two names may share is written to",
-                self.builder.span,
-                why="which array it is, is decided at run time",
-                hint="work on a copy: `x = x.copy()`",
-            )
-        for site in union & self.written:
-            self.joined.setdefault(site, set()).add(own)
         return frozenset({own})
 
     def begin(self, x: Value, witness: Witness) -> None:
@@ -132,6 +113,8 @@ class Memory:
     def holds(self, x: Value, key: Any, kind: Kind) -> None:
         """A written structure may hold a value of this kind under `key` (None: any entry)."""
         for site in self.places_of(x) & self.written:
+            if site[0] == "join":  # what it came from holds other things too
+                continue
             old = self.contents.get((site, key))
             if old is not None and covers(old, kind):
                 continue
@@ -140,8 +123,9 @@ class Memory:
 
     def held(self, x: Value, key: Any) -> Kind:
         """What is known of an entry of a written structure."""
-        kinds = [self.contents.get((site, key), UNKNOWN) for site in self.places_of(x) & self.written]
-        if not kinds:
+        sites = self.places_of(x) & self.written
+        kinds = [self.contents.get((site, key), UNKNOWN) for site in sites]
+        if not kinds or any(site[0] == "join" for site in sites):
             return UNKNOWN
         found = kinds[0]
         for kind in kinds[1:]:
@@ -169,10 +153,6 @@ class Memory:
                 why="what is read from there later is the same memory",
                 hint="keep a copy there, or put a new value in its place",
             )
-        late = {own for site in sites for own in self.joined.get(site, ())} - self.conflicts
-        if late:
-            self.conflicts |= late
-            raise Restart
         if not sites <= self.written:
             self.written |= sites
             raise Restart

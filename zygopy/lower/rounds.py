@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -37,11 +38,16 @@ class Loop:
         self.frame = frame
         self.before = machine.snapshot()
         self.carried: dict[tuple[int, Any], Kind | None] = {}
-        self.places: dict[int, dict[Any, frozenset[Any]]] = {}
+        # where lies what a round leaves behind, if that is not what it found
+        self.places: dict[tuple[int, Any], tuple[frozenset[Any], ...]] = {}
+        self.entered: dict[tuple[int, Any], Abstract] = {}
+        self.owns: dict[Value, frozenset[Any]] = {}  # the memory of its own that a carried value may have
 
     def settle(self) -> None:
         """Interpret rounds until what is carried, and of what kind, no longer changes."""
+        joins = Counter(self.machine.joins)
         for _ in range(30):
+            self.machine.joins = Counter(joins)
             self.params: list[tuple[Store, Any, Abstract, Value]] = []
             with self.machine.builder.block() as steps:
                 self.enter()
@@ -60,14 +66,18 @@ class Loop:
         for index, (store, slots) in enumerate(self.before):
             for key in [key for i, key in self.carried if i == index]:
                 start = slots.get(key, UNBOUND)
-                store.slots[key] = self.inside(store, key, start, self.carried[(index, key)])
+                known = self.places.get((id(store), key), ())
+                inside = self.inside(store, key, start, self.carried[(index, key)], known)
+                store.slots[key] = self.entered[(id(store), key)] = inside
 
-    def inside(self, store: Store, key: Any, start: Abstract, kind: Kind | None) -> Abstract:
+    def inside(
+        self, store: Store, key: Any, start: Abstract, kind: Kind | None, known: tuple[frozenset[Any], ...]
+    ) -> Abstract:
         if isinstance(start, TupleV) and (kind is None or kept_apart(start, kind)):
             kinds = kind.items if isinstance(kind, Sequence) else (None,) * len(start.items)
-            return TupleV(
-                tuple(self.inside(store, key, item, k) for item, k in zip(start.items, kinds, strict=True)), start.cls
-            )
+            parts = known if len(known) == len(start.items) else (frozenset().union(*known),) * len(start.items)
+            rows = zip(start.items, kinds, parts, strict=True)
+            return TupleV(tuple(self.inside(store, key, item, k, (part,)) for item, k, part in rows), start.cls)
         if isinstance(key, str) and key.startswith("%"):
             return start  # an exit ends the loop: inside a round it has not happened
         if not isinstance(start, (*Operands, TupleV)):
@@ -76,10 +86,12 @@ class Loop:
             raise self.machine.refuse("a function that is replaced inside a loop")
         name = key if isinstance(store, Frame) and isinstance(key, str) else key if isinstance(key, str) else None
         param = Value(kind or self.machine.kind(start), name, isinstance(store, Frame))
-        known = self.places.get(id(store), {}).get(key, frozenset())
-        self.machine.place(
-            param, self.machine.carried_places((self.machine.here(), key), self.machine.places_of(start), known)
-        )
+        own = (self.machine.here(), key, len(self.params))
+        arriving = frozenset().union(*known)
+        inside = self.machine.join_places(own, self.machine.places_of(start), arriving, bool(known))
+        self.machine.place(param, inside)
+        if inside and all(site[:2] == ("join", own) for site in inside):
+            self.owns[param] = inside
         self.params.append((store, key, start, param))
         return UNBOUND if start is UNBOUND else param
 
@@ -109,15 +121,18 @@ class Loop:
 
     def spreads(self, store: Store, key: Any, after: Abstract) -> bool:
         """Whether a carried value may lie in memory that it did not lie in before."""
-        known = self.places.setdefault(id(store), {})
-        places = self.machine.places_of(after)
-        if places <= known.get(key, frozenset()) | self.machine.places_of(self.start_of(store, key)):
+        machine, at = self.machine, (id(store), key)
+        if same(after, self.entered.get(at)):
             return False
-        known[key] = known.get(key, frozenset()) | places
+        known, places = self.places.get(at, ()), parts_of(machine, after)
+        if len(known) == len(places):
+            now = tuple(a | b for a, b in zip(known, places, strict=True))
+        else:
+            now = (frozenset().union(*known, *places),)
+        if now == known or not any(now):
+            return False
+        self.places[at] = now
         return True
-
-    def start_of(self, store: Store, key: Any) -> Abstract:
-        return next(slots.get(key, UNBOUND) for known, slots in self.before if known is store)
 
     def now(self, at: tuple[int, Any], start: Abstract) -> Kind:
         known = self.carried[at]
@@ -182,6 +197,7 @@ class Loop:
         if isinstance(key, str) and key.startswith("%"):
             kind = self.machine.kind(after)
         target = Value(kind, param.hint, param.named)
+        own = (self.machine.here(), key, len(self.inner))
         self.inner.append(param)
         builder = self.machine.builder
         with builder.reopen(builder.blocks[-2], builder.known[-2]):  # before the loop
@@ -190,11 +206,19 @@ class Loop:
         self.targets.append(target)
         if start is UNBOUND:
             places = self.machine.places_of(after)
-            self.machine.place(target, self.machine.carried_places((self.machine.here(), key), frozenset(), places))
+            self.machine.place(target, self.machine.join_places((*own, "after"), frozenset(), places, True))
         else:
-            self.machine.place(target, self.machine.places_of(param))
-        self.machine.held_by((self.machine.here(), key), self.machine.places_of(after))
+            self.machine.place(target, self.moved_out(param, start, after, own))
         return target
+
+    def moved_out(self, param: Value, start: Abstract, after: Abstract, own: Any) -> frozenset[Any]:
+        """Where a carried value lies after the loop: where it did inside, or in memory of its own as it did there."""
+        inside = self.machine.places_of(param)
+        if not inside:
+            return self.machine.join_places((*own, "after"), frozenset(), self.machine.places_of(after), True)
+        if inside != self.owns.get(param):
+            return inside
+        return self.machine.join_places((*own, "after"), self.machine.places_of(start), inside, True)
 
     def leave(self) -> None:
         """Put what is known after the loop in place."""
@@ -203,6 +227,18 @@ class Loop:
             store.slots[key] = value
         returned = self.frame.slots.get("%returned", FALSE)
         self.frame.slots["%exit"] = returned
+
+
+def same(a: Abstract, b: Abstract | None) -> bool:
+    """Whether two abstract values are the same, entry by entry."""
+    if isinstance(a, TupleV) and isinstance(b, TupleV) and len(a.items) == len(b.items):
+        return all(map(same, a.items, b.items))
+    return a is b
+
+
+def parts_of(machine: Machine, x: Abstract) -> tuple[frozenset[Any], ...]:
+    """Where a value lies; of a tuple where each of its entries does."""
+    return tuple(map(machine.places_of, x.items)) if isinstance(x, TupleV) else (machine.places_of(x),)
 
 
 def kept_apart(start: TupleV, kind: Kind) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.build import block_of
-from ..core.kinds import Array, Number
+from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Block, If
 from ..core.values import Const, Value
+from .moving import claim, hand, handed, meet, moved, root, settle_moved, shadows_of
 from .regions import Undo, defined, indexed_in, outer_active, run_back, touches_memory
 from .reverse import ZERO, Reverse
 
@@ -16,6 +17,7 @@ from .reverse import ZERO, Reverse
 def if_forward(reverse: Reverse, step: If) -> Undo:
     builder = reverse.builder
     repeatable(reverse, step)
+    settle_moved(reverse, step.targets)
     with builder.block() as then:
         undo_then = reverse.forward(step.then)
     with builder.block() as orelse:
@@ -61,27 +63,38 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
     ]
     if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step):
         return
-    prepare(reverse, step.then, step.orelse)
-    before, parts_before = dict(reverse.bars), {key: dict(value) for key, value in reverse.parts.items()}
-    ends = []
     inside = defined(step.then) | defined(step.orelse)
+    homes = handed(reverse, step, bars, inside)
+    prepare(reverse, homes, step.then, step.orelse)
+    before, parts_before = dict(reverse.bars), {key: dict(value) for key, value in reverse.parts.items()}
+    there = dict(reverse.buffers)
+    ends, shadows = [], []
     for arm, undo in ((step.then, undo_then), (step.orelse, undo_orelse)):
         reverse.bars, reverse.parts = dict(before), {key: dict(value) for key, value in parts_before.items()}
-        there = set(reverse.buffers)
+        reverse.buffers = dict(there)
         with reverse.builder.block() as made:
-            for result, bar in zip(arm.results, bars, strict=True):
-                reverse.give(result, bar)
+            for target, result, bar in zip(step.targets, arm.results, bars, strict=True):
+                if moved(reverse, target):
+                    hand(reverse, result, bar)
+                else:
+                    reverse.give(result, bar)
             run_back(undo)
             flush_parts(reverse, parts_before, inside)
-        outlive(reverse, made, [value for value in reverse.buffers if value not in there and value not in inside])
+        shadows.append((made, shadows_of(reverse, homes)))
+        begun = [value for value in reverse.buffers if value not in there and value not in inside]
+        begun = [value for value in begun if root(reverse, value) not in homes]
+        outlive(reverse, made, begun)
+        there.update({value: reverse.buffers[value] for value in begun})
         ends.append((made, reverse.bars))
-    merge(reverse, step, before, ends, inside)
+    reverse.buffers = there
+    merge(reverse, step, before, ends, inside, [(home, meet(reverse, home, shadows)) for home in homes
+                                               if any(home in found for _, found in shadows)])
     reverse.parts = parts_before
 
 
 def arrived(reverse: Reverse, target: Value) -> bool:
     """Whether anything may have reached what a branch gave: a list that has no shadow yet was not read since."""
-    if target not in reverse.builder.mutable or isinstance(target.kind, Array):
+    if target not in reverse.builder.mutable or (isinstance(target.kind, Array) and not moved(reverse, target)):
         return True
     if target in reverse.bars or target in reverse.parts or target in reverse.buffers:
         return True
@@ -111,9 +124,11 @@ def flush_parts(reverse: Reverse, before: dict[Value, Any], inside: set[Value]) 
     return
 
 
-def prepare(reverse: Reverse, *blocks: Block) -> None:
-    """Make before a branch or loop what is added to inside: buffers of arrays from outside."""
+def prepare(reverse: Reverse, homes: list[Value], *blocks: Block) -> None:
+    """Make before a branch what is added to inside: buffers of arrays from outside, but not those of `homes`."""
     for value in outer_active(reverse, *blocks):
+        if root(reverse, value) in homes:
+            continue
         if value in reverse.builder.mutable:
             if isinstance(value.kind, Array) or reverse.machine.places_of(value):
                 reverse.shadow(value)
@@ -124,7 +139,8 @@ def prepare(reverse: Reverse, *blocks: Block) -> None:
                 reverse.buffer(value)
 
 
-def merge(reverse: Reverse, step: If, before: dict[Value, Any], ends: list[Any], inside: set[Value]) -> None:
+def merge(reverse: Reverse, step: If, before: dict[Value, Any], ends: list[Any], inside: set[Value],
+          shadows: list[tuple[Value, list[Value]]]) -> None:
     """Bring the cotangents of the two arms together."""
     (then, a_bars), (orelse, b_bars) = ends
     targets: list[Value] = []
@@ -157,6 +173,10 @@ def merge(reverse: Reverse, step: If, before: dict[Value, Any], ends: list[Any],
                     side = reverse.zero(value)
             sides.append(side)
         merged[value] = reverse.machine.join(sides[0], sides[1], choose)
+    for home, (a, b) in shadows:
+        wish = f"{home.hint}_bar" if home.hint else None
+        reverse.buffers[home] = a if a is b else choose(a.kind if a.kind == b.kind else UNKNOWN, a, b)
+        claim(reverse, reverse.buffers[home])
     if targets or then or orelse:
         reverse.builder.add(
             If(tuple(targets), step.test, block_of(then, *results[0]), block_of(orelse, *results[1]), step.span)

@@ -13,6 +13,8 @@ from ..core.nodes import For, While
 from ..core.ops import Method
 from ..core.values import UNBOUND, Const, Value
 from ..errors import AliasedMutation
+from .branches import arrived
+from .moving import claim, hand, moved, owned_bar, settle_moved
 from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
@@ -23,6 +25,7 @@ from .tapes import push_later
 
 def loop_forward(reverse: Reverse, step: For | While) -> Undo:
     builder = reverse.builder
+    settle_moved(reverse, (*step.params, *step.targets))
     tape = builder.bind(ops.make_list, pure=False, kind=UNKNOWN, hint="tape")
     more: dict[str, Any] = {}
     if isinstance(step, While):
@@ -42,7 +45,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     rows = [
         row
         for row in zip(step.params, step.start, step.body.results, step.targets, strict=False)
-        if row[0] in reverse.active and row[0] not in reverse.builder.mutable
+        if row[0] in reverse.active and (row[0] not in reverse.builder.mutable or moved(reverse, row[0]))
     ]
     rows = [row for row in rows if row[3] in reverse.read or row[0] in reverse.read]
     for *_, result, target in rows:
@@ -52,6 +55,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
             and isinstance(result, Value)
             and result in reverse.builder.mutable
             and row_local(step, result)
+            and not moved(reverse, target)
         ):
             raise AliasedMutation(
                 "an array or list made in a round of a loop, written to there and read after the loop",
@@ -59,7 +63,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
                 why="its cotangent would outlive the round",
                 hint="make it before the loop, or read a copy",
             )
-    outs = [reverse.bar(target) for *_, target in rows]
+    outs = [reverse.bar(target) if arrived(reverse, target) else ZERO for *_, target in rows]
     read = read_in(step.body, *((step.test,) if isinstance(step, While) else ()))
     useful = [
         i for i, (row, bar) in enumerate(zip(rows, outs, strict=True)) if row[0] in read or not reverse.is_zero(bar)
@@ -85,14 +89,17 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         reverse.machine.operand(start_bar(reverse, param, target, bar))
         for (param, _, _, target), bar in zip(rows, outs, strict=True)
     ]
+    moves = [moved(reverse, param) or (start is UNBOUND and moved(reverse, target)) for param, start, _, target in rows]
     params = [
         Value(cotangent_kind(reverse, row[0], start), f"{row[0].hint}_bar" if row[0].hint else None)
         for row, start in zip(rows, starts, strict=True)
     ]
-    for (param, start, result, _), bar in zip(rows, params, strict=True):
-        if rows_list is None or not isinstance(start, Value) or start in reverse.active:
+    for (param, start, result, _), bar, moving in zip(rows, params, moves, strict=True):
+        if moving:
+            claim(reverse, bar)
+        elif rows_list is None or not isinstance(start, Value) or start in reverse.active:
             continue
-        if reverse.is_made(result):
+        elif reverse.is_made(result):
             reverse.carried[bar] = Carried(param, start, rows_list, tape)
     sums = [
         Value(
@@ -110,8 +117,11 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     for bar in (*params, *sums):
         reverse.machine.selected.add(bar)
     with reverse.builder.block() as made:
-        for (_, _, result, _), bar in zip(rows, params, strict=True):
-            reverse.give(result, bar)
+        for (_, _, result, _), bar, moving in zip(rows, params, moves, strict=True):
+            if moving:
+                hand(reverse, result, bar)
+            else:
+                reverse.give(result, bar)
         run_back(undo)
         results = [
             reverse.machine.operand(end_bar(reverse, param, result if start is UNBOUND else param))
@@ -125,6 +135,9 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     reverse.buffers = buffers
     item = Value(UNKNOWN)
     finals = [Value(param.kind, param.hint) for param in (*params, *sums)]
+    for final, moving in zip(finals, moves, strict=False):
+        if moving:
+            claim(reverse, final)
     reversed_tape = reverse.builder.bind(reversed, tape, kind=UNKNOWN, inline=True)
     back = For(
         tuple(finals),
@@ -142,7 +155,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     for value, final in zip(numbers, finals[len(rows) :], strict=True):
         reverse.bars[value] = final
     for (_, start, _, _), final in zip(rows, finals, strict=False):  # after the totals: a start may be one of them
-        reverse.give(start, final)
+        hand(reverse, start, final)
     if rows_list is not None:
         distribute(reverse, step, rows_list)
 
@@ -165,6 +178,8 @@ def added_up(value: Value) -> bool:
 
 
 def start_bar(reverse: Reverse, param: Value, target: Value, bar: Any) -> Any:
+    if moved(reverse, param):
+        return owned_bar(reverse, bar, target)
     if not reverse.is_zero(bar):
         return bar
     return reverse.zero(target) if param.kind != UNKNOWN else ZERO

@@ -21,7 +21,7 @@ from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind, Block, For, Function, If, Step, While
 from ..core.ops import INLINE, Method, make_tuple
 from ..core.values import NONE, Const, Operand, Value
-from ..core.walk import blocks, defines, reads, replace_in_block, steps, values
+from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
 
 PUSH = Method("append")
 CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
@@ -50,6 +50,7 @@ class Tapes:
                     if is_push(inner):
                         self.forward[inner.args[0]] = step  # type: ignore[union-attr, index]
         self.keeps: dict[Value, tuple[Value, ...]] = {}
+        self.sometimes: set[Value] = set()  # what only an arm of the loop at hand defines
         self.plain: set[Value] = set()  # tapes that nobody needs: the loop is run over again
         self.body = self.backward(function.body)
 
@@ -91,6 +92,8 @@ class Tapes:
         # the tape of an inner loop that is only run over again goes, and so does what still seems to read it
         wanted = [value for value in free(step.body, inside) if value not in self.plain]
         again: list[Bind] = []
+        self.sometimes = {value for part in steps(forward.body) if isinstance(part, If)
+                          for arm in (part.then, part.orelse) for value in defines_within(arm)}
         kept = self.keep(wanted, inside, again)
         self.keeps[tape] = kept
         if not kept and isinstance(forward, For) and not forward.exits and self.repeats(forward.iterable):
@@ -141,6 +144,8 @@ class Tapes:
         if any(value in self.mutable for value in values(made.args)):
             return False  # it may read something else by then
         function = made.callee.value
+        if function not in INLINE and any(value in self.sometimes for value in values(made.args)):
+            return False  # in some rounds there is nothing to make it of
         if made.inline or function in INLINE:
             return True
         shape = (
