@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,7 @@ class Zero:
 
 
 ZERO: Final = Zero()
+LARGE: Final = 4096  # elements, above which a new array costs more than the test whether one is needed
 
 _FLOAT64: Final = np.dtype(np.float64)
 
@@ -86,22 +88,26 @@ def _together(bars: list[Any]) -> Any:
     if not bars:
         return ZERO
     total = bars[0]
-    if any(type(bar) is not dict for bar in bars):
-        for bar in bars[1:]:
-            total = accumulate(total, bar)
-        return total
+    for bar in bars:
+        if type(bar) is not dict:
+            return functools.reduce(accumulate, bars)
     total, ours = dict(total), set()
     for bar in bars[1:]:
         for key, part in bar.items():
+            if part is None or part is ZERO:
+                total.setdefault(key, part)
+                continue
             mine = total.get(key)
-            if part is None or part is ZERO or mine is None or mine is ZERO:
-                total[key] = mine if part is None or part is ZERO else part
-            elif key in ours and type(part) is np.ndarray and mine.dtype is part.dtype and mine.shape == part.shape:
-                mine += part
-            else:
-                total[key] = accumulate(mine, part)
-                if type(mine) is np.ndarray and type(total[key]) is np.ndarray:
+            if type(mine) is np.ndarray:
+                if mine.size < LARGE:
+                    total[key] = mine + part
+                elif key in ours and mine.dtype is part.dtype and mine.shape == part.shape:
+                    mine += part
+                else:
+                    total[key] = mine + part
                     ours.add(key)
+            else:
+                total[key] = part if mine is None or mine is ZERO else accumulate(mine, part)
     return total
 
 

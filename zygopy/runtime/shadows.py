@@ -280,17 +280,24 @@ PLAIN = (int, bool, str, type(None), np.float64, np.float32)
 def quickly_finished(bar: Any, x: Any) -> Any:
     """As `finish`, of numbers and arrays in dicts and lists whose cotangents mostly have their form already."""
     cls = type(x)
+    if cls is dict and type(bar) is dict:
+        made: dict[Any, Any] = {}
+        for key, part in x.items():  # arrays here, not by a call for each: most of a tree is leaves
+            part_bar = bar.get(key)
+            fits = type(part) is np.ndarray and type(part_bar) is np.ndarray and part_bar.dtype is part.dtype
+            made[key] = (
+                part_bar.copy() if fits and part_bar.shape == part.shape else quickly_finished(part_bar, part)
+            )
+        return made
     if cls is np.ndarray:
         if type(bar) is np.ndarray and bar.dtype is x.dtype and bar.shape == x.shape:
             return bar.copy()
     elif cls is float:
         if type(bar) is float:
             return bar
-    elif cls is dict and type(bar) is dict:
-        return {key: quickly_finished(bar.get(key), part) for key, part in x.items()}
     elif cls is list and type(bar) is list and len(bar) == len(x):
         return [quickly_finished(part, held) for part, held in zip(bar, x, strict=True)]
-    elif cls not in PLAIN:
+    elif cls not in PLAIN and cls is not dict:
         raise NotPlain
     return owned(project_tree(fill_zeros(bar, x), x))
 
