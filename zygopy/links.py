@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+from .analyse.witness import Guard, Node
 from .guesses import Form, Guesses, Surprise, form_of, test_of_form
 
 MOST = 6
@@ -23,12 +24,15 @@ class Link:
             if _holds1(node, p): return _run1(node, p)
             return _otherwise(node, p)
 
+    What the guard of the caller has tested of the arguments is not tested again.
     Names are never used twice, so a thread that still runs an old text finds what it knew.
     """
 
     def __init__(self, function: types.FunctionType, find: Callable[[list[Any]], Any], guesses: Guesses,
-                 form: Form | None) -> None:
+                 form: Form | None, caller: Guard | None = None) -> None:
         self.function = function
+        self.caller = caller
+        self.places: list[tuple[Node | None, ...]] = []  # of each call: which places of the caller the arguments are
         self.guesses = guesses
         self.form = form  # what its results must be
         self.find = find
@@ -65,7 +69,7 @@ class Link:
             if record not in self.records and len(self.records) < MOST:
                 number = len(self.records)
                 self.space[f"_run{number}"] = record.derived.run
-                self.space[f"_holds{number}"] = record.holds
+                self.space[f"_holds{number}"] = self.test_of(record)
                 self.records.append(record)
                 self.rule.__code__ = self.written().__code__
         value, pullback = record.attempt(self.function, *args)
@@ -73,6 +77,21 @@ class Link:
             raise Surprise(self.function)
         self.guesses.observe(self.function, value)
         return value, pullback
+
+
+    def test_of(self, record: Any) -> Callable[..., bool]:
+        """The guard of a version, without what is sure of the arguments of all the calls."""
+        guard: Guard = record.derived.guard
+        if self.caller is None:
+            return record.holds  # type: ignore[no-any-return]
+        sure = {
+            name: [(self.caller, row[index] if index < len(row) else None) for row in self.places]
+            for index, name in enumerate(record.derived.parameters)
+        }
+        text = guard.text("holds", f"_function, {self.parameters}", "return False", "return True", sure)
+        space = dict(guard.objects)
+        exec(compile(text, "<zygopy guard>", "exec"), space)  # noqa: S102
+        return space["holds"]  # type: ignore[no-any-return]
 
 
 def linkable(function: Any, mask: tuple[bool, ...]) -> bool:

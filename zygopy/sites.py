@@ -14,6 +14,7 @@ import numpy as np
 from . import runtime
 from .analyse import writers
 from .analyse.arraylike import holds_data, takes_arrays
+from .analyse.witness import Guard, Node
 from .callables import bind, entries_of_call, pick, target_of
 from .core.ops import Method
 from .emit import here
@@ -72,22 +73,42 @@ class Sites:
         self.cached = functools.lru_cache(maxsize=4096)(self.make)
 
     def make(
-        self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False, form: Form | None = None
+        self,
+        function: Any,
+        mask: Mask,
+        stars: tuple[str, ...] = (),
+        apart: bool = False,
+        form: Form | None = None,
+        caller: Guard | None = None,
     ) -> Any:
         own = linkable(function, mask) and not stars and not apart and self.find(function) is None
         if own and not library(function):
             wrt = tuple(i for i, active in enumerate(mask) if active)
-            return Link(function, lambda values: self.record(function, values, wrt), self.guesses, form).rule
+            return Link(function, lambda values: self.record(function, values, wrt), self.guesses, form, caller)
         return Site(self, function, mask, stars, apart)
 
     def site(
-        self, function: Any, mask: Mask, stars: tuple[str, ...] = (), apart: bool = False, form: Form | None = None
+        self,
+        function: Any,
+        mask: Mask,
+        stars: tuple[str, ...] = (),
+        apart: bool = False,
+        form: Form | None = None,
+        caller: Guard | None = None,
+        places: tuple[Node | None, ...] = (),
     ) -> Any:
-        """The site for a function known now, or None for one that comes with the call; `form`: of what it must give."""
+        """The site for a function known now, or None for one that comes with the call; `form`: of what it must give.
+
+        `places` says which places of the `caller`, whose guard has tested them, the arguments are.
+        """
         try:
-            return self.cached(function, mask, stars, apart, form)
+            made = self.cached(function, mask, stars, apart, form, caller)
         except TypeError:
-            return self.make(function, mask, stars, apart, form)
+            made = self.make(function, mask, stars, apart, form, caller)
+        if not isinstance(made, Link):
+            return made
+        made.places.append(places)
+        return made.rule
 
     def forget(self) -> None:
         """Drop the sites, with what they found."""

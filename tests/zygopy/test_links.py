@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import zygopy
@@ -47,3 +48,44 @@ def test_so_many_arguments_as_parameters():
     assert linkable(even, (True, True))
     assert not linkable(even, (True,))
     assert not linkable(len, (True,))
+
+
+def depth_sum(node, p):
+    if "left" not in node:
+        return np.tanh(node["v"] * p["w"])
+    left = depth_sum(node["left"], p)
+    right = depth_sum(node["right"], p)
+    return np.tanh(left * p["w"] + right + node["v"])
+
+
+def test_what_the_caller_tested_is_not_tested_again_but_all_else_is():
+    def leaf(v):
+        return {"v": v}
+
+    def node(v, left, right):
+        return {"v": v, "left": left, "right": right}
+
+    p = {"w": np.array([0.5, 0.25])}
+    one, two = np.array([1.0, 2.0]), np.array([0.5, -1.0])
+    tree = node(one, node(two, leaf(one), leaf(two)), node(one, leaf(two), leaf(one)))
+    odd = node(one, node(2, leaf(one), leaf(3.0)), leaf(np.float32(0.5)))  # other kinds in the same places
+
+    for t in (tree, odd, tree, odd):
+        zygopy.check_gradient(lambda p, t: np.sum(depth_sum(t, p)), p, t)
+
+
+def relabelled(node, p):
+    if "left" not in node:
+        return np.sum(node["v"] * p)
+    node["left"]["v"] = node["left"]["v"] * 1.0  # an array, where a number was
+    return relabelled(node["left"], p) + np.sum(node["v"])
+
+
+def test_what_was_written_to_is_tested_again():
+    tree = {"v": np.ones(2), "left": {"v": 2.0}}
+    try:
+        got = zygopy.gradient(lambda p: relabelled(tree, p), np.array([1.0, 2.0]))[0]
+    except zygopy.ZygopyError:
+        return
+
+    np.testing.assert_allclose(got, [2.0, 2.0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mappi
 
 SCALARS = (int, float, complex, bool, str, bytes, type(None))
 MANY = 16
+WORDS = re.compile(r"(\w+)")
 LARGE = 1 << 15  # elements: from here on memory traffic costs more than calls do
 
 
@@ -74,11 +76,15 @@ class Guard:
                 return found
         raise LookupError(wanted.path)
 
-    def text(self, name: str, params: str, otherwise: str, then: str) -> str:
-        """The source of ``def name(params)``: `otherwise` where a fact fails, else `then` (statements)."""
+    def text(self, name: str, params: str, otherwise: str, then: str, sure: Sure | None = None) -> str:
+        """The source of ``def name(params)``: `otherwise` where a fact fails, else `then` (statements).
+
+        `sure`: by root, places of other guards whose facts hold there; what all of them know is not tested.
+        """
         lines: list[str] = []
         for root in self.roots.values():
-            write(root, root.path, 2, lines, [0], otherwise)
+            left = root if sure is None or root.path not in sure else self.without(root, sure[root.path])
+            write(left, root.path, 2, lines, [0], otherwise)
         if not lines:
             return f"def {name}({params}):\n    {then}\n"
         return "\n".join(
@@ -92,6 +98,25 @@ class Guard:
                 "",
             ]
         )
+
+    def without(self, node: Node, sure: list[tuple[Guard, Node | None]]) -> Node:
+        """The place and those below it with what is not sure."""
+        known = [set() if place is None else {guard.meant(fact) for fact in place.facts} for guard, place in sure]
+        left = Node(node.path, {}, {}, node.each, node.whole)
+        left.facts.update({fact: None for fact in node.facts if not all(self.meant(fact) in facts for facts in known)})
+        for path, child in node.children.items():
+            below = [(guard, None if place is None else place.children.get(path)) for guard, place in sure]
+            part = self.without(child, below)
+            if part.facts or part.children:
+                left.children[path] = part
+        return left
+
+    def meant(self, fact: str) -> tuple[Any, ...]:
+        """A fact with the objects that its names stand for."""
+        return tuple(id(self.objects[word]) if word in self.objects else word for word in WORDS.split(fact))
+
+
+Sure = dict[str, list[tuple[Guard, Node | None]]]
 
 
 def write(node: Node, name: str, depth: int, lines: list[str], counter: list[int], otherwise: str) -> None:

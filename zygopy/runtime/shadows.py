@@ -283,7 +283,7 @@ def quickly_finished(bar: Any, x: Any) -> Any:
     if cls is dict and type(bar) is dict:
         made: dict[Any, Any] = {}
         for key, part in x.items():  # arrays here, not by a call for each: most of a tree is leaves
-            part_bar = bar.get(key)
+            part_bar: Any = bar.get(key)
             fits = type(part) is np.ndarray and type(part_bar) is np.ndarray and part_bar.dtype is part.dtype
             made[key] = (
                 part_bar.copy() if fits and part_bar.shape == part.shape else quickly_finished(part_bar, part)

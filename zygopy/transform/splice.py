@@ -196,6 +196,16 @@ class Splicer:
             return self.machine.builder.bind(runtime.kept, operand, pure=False, kind=UNKNOWN, hint=operand.hint)
         return self.saved(operand)
 
+    def place_of(self, operand: Any) -> Any:
+        """The place of the guard from which an argument comes that nothing writes to."""
+        written = operand in self.machine.builder.mutable
+        witness = None if written or not isinstance(operand, Value) else self.machine.witnesses.get(operand)
+        if witness is None or len(witness.values) != 1:
+            return None
+        way = witness.node.whole
+        below = (site[1] for site in self.machine.written if isinstance(site, tuple) and site[0] == "given")
+        return None if any(str(other).startswith(way) for other in below) else witness.node
+
     def interpreted(self, step: Bind, function: Any, rule: Any) -> Spliced:
         machine = self.machine
         args, value = self.kept(step)
@@ -243,7 +253,9 @@ class Splicer:
         apart = self.by_source(step) and any(arg in builder.mutable for arg in args)
         held = tuple(self.held(arg, apart) for arg in args) if apart or self.find(function) is not None else args
         form = form_of(step.targets[0].kind) if self.by_source(step) else None
-        callee = Const(self.site(step.callee.value if known else None, mask, stars if any(stars) else (), apart, form))  # type: ignore[call-arg, union-attr]
+        called = step.callee.value if isinstance(step.callee, Const) else None
+        caller, places = (self.machine.guard, tuple(map(self.place_of, args))) if self.by_source(step) else (None, ())
+        callee = Const(self.site(called, mask, stars if any(stars) else (), apart, form, caller, places))  # type: ignore[call-arg]
         if form is not None and not isinstance(callee.value, types.FunctionType):
             self.untested(step)
         target = step.targets[0] if step.targets else Value(UNKNOWN)

@@ -74,3 +74,18 @@ def load(source, space):
     name = f"<cell {len(linecache.cache)}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     exec(compile(source, name, "exec"), space)
+
+
+def test_a_guard_without_what_another_has_tested():
+    guard, caller = Guard(), Guard()
+    place = caller.root("a").child("{v}['x']")
+    place.facts["type({v}) is float"] = None
+    root = guard.root("f")
+    root.facts["type({v}) is float"] = None
+    root.child("{v}.real").facts["{v} == 1.0"] = None
+
+    text = guard.text("holds", "f", "return False", "return True", {"f": [(caller, place)]})
+
+    assert "is float" not in text
+    assert "== 1.0" in text
+    assert "is float" in guard.text("holds", "f", "return False", "return True", {"f": [(caller, place), (caller, None)]})
