@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import zygopy
+from zygopy.analyse.witness import Guard
 
 pytestmark = pytest.mark.core
 
