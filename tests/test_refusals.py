@@ -77,6 +77,74 @@ def writes_a_global(x):
     return TOTAL
 
 
+class Meter:
+    """What counts before it may raise."""
+
+    def __init__(self):
+        self.total = 0.0
+
+    def add(self, x):
+        self.total = self.total + x
+        return one_over(x)
+
+
+def one_over(x):
+    return 1 / x
+
+
+def caught_after_a_change(x):
+    meter = Meter()
+    try:
+        y = meter.add(x)
+    except ZeroDivisionError:
+        y = x
+    return y * meter.total
+
+
+def caught_after_an_append(x):
+    xs = []
+
+    def put(v):
+        xs.append(v)
+        return one_over(v)
+
+    try:
+        y = put(x)
+    except ZeroDivisionError:
+        y = x
+    return y * sum(xs)
+
+
+def exception_carries(x):
+    try:
+        if x > 0:
+            raise ValueError(x * x)
+        y = x
+    except ValueError as error:
+        y = error.args[0]
+    return y
+
+
+def leaves_by_finally(x):
+    for _ in range(2):
+        try:
+            x = one_over(x)
+        finally:
+            print("done")
+            break
+    return x
+
+
+def finally_reads(x):
+    try:
+        y = 0.0
+        y = one_over(x)
+        z = one_over(y)
+    finally:
+        print(y)
+    return z
+
+
 def without_rule(x):
     return opaque(x) * 2
 
@@ -145,6 +213,11 @@ REFUSED = [
     (async_for, (1.0,), UnsupportedSyntax, "async def async_for(x):"),
     (generator, (1.0,), UnsupportedSyntax, "yield x"),
     (generator_from, ([1.0],), UnsupportedSyntax, "yield from xs"),
+    (caught_after_a_change, (2.0,), UnsupportedSyntax, "1 / x"),
+    (caught_after_an_append, (2.0,), UnsupportedSyntax, "1 / x"),
+    (exception_carries, (2.0,), UnsupportedSyntax, "raise ValueError(x * x)"),
+    (leaves_by_finally, (2.0,), UnsupportedSyntax, 'print("done")'),
+    (finally_reads, (2.0,), UnsupportedSyntax, "1 / x"),
     (executes, (1.0,), UnsupportedSyntax, 'exec("y = x * 2")'),
     (evaluates, (1.0,), UnsupportedSyntax, 'eval("x * 2")'),
     (writes_a_global, (1.0,), UnsupportedSyntax, "global TOTAL"),

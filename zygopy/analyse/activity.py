@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import builtins
 import operator
+import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import runtime
 from ..core import ops
 from ..core.kinds import Array, Instance, Number
-from ..core.nodes import Bind, Block, Def, For, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, If, Step, Try, While, With
 from ..core.values import Const, Operand, Star, Value
+from ..core.walk import steps
 from .probe import method_of
 
 Places = Callable[[Value], frozenset[Any]]
@@ -106,8 +108,29 @@ class Activity:
                 self.loop(step, mutable)
             case With():
                 self.block(step.body, mutable)
+            case Try():
+                self.attempt(step, mutable)
             case Def():
                 self.block(step.body, mutable)
+
+    def attempt(self, step: Try, mutable: set[Value]) -> None:
+        """A `try`: the exception carries a derivative if an active value was put into one that the body may raise."""
+        self.block(step.body, mutable)
+        raised = (inner for inner in steps(step.body) if isinstance(inner, Bind) and self.may_send(inner))
+        if step.name is not None and any(operand in self for inner in raised for operand in inner.args):
+            self.active.add(step.name)
+        self.block(step.handler, mutable)
+        self.block(step.orelse, mutable)
+        for target, *ends in zip(step.targets, step.handler.results, step.orelse.results, strict=True):
+            if any(end in self for end in ends):
+                self.mark([target])
+
+    def may_send(self, step: Bind) -> bool:
+        """Whether a step may raise an exception that holds its arguments: `raise`, or a call that stays one."""
+        if not isinstance(step.callee, Const):
+            return True
+        function = step.callee.value
+        return function is ops.raise_ or (isinstance(function, types.FunctionType) and self.find(function) is None)
 
     def loop(self, step: For | While, mutable: set[Value]) -> None:
         self.block(step.body, mutable)

@@ -31,6 +31,7 @@ class Builder:
         self.sharing = False  # on while generated text is made; the user's own is kept as it is
         self.user: set[Value] = set()  # what the user's own text computes
         self.large = False  # whether it makes tables of all pairs of its arguments' elements
+        self.watchers: list[Callable[[Bind], None]] = []  # each sees every step that is made
         self.span: Span | None = None
         self.origin: Statement | None = None
 
@@ -76,7 +77,7 @@ class Builder:
         value = Value(kind, hint)
         step = Bind((value,), callee, args, keywords, pure, inline, self.span, self.origin)
         self.producer[value] = step
-        self.steps.append(step)
+        self.made(step)
         if not self.sharing:
             self.user.add(value)
         if key is not None:
@@ -99,13 +100,18 @@ class Builder:
         step = Bind(targets, callee, args, (), pure, False, self.span, self.origin)
         for target in targets:
             self.producer[target] = step
-        self.steps.append(step)
+        self.made(step)
         return targets
 
     def do(self, callee: Any, *args: Operand, keywords: tuple[tuple[str, Operand], ...] = ()) -> None:
         """A statement run for its effect."""
         callee = callee if isinstance(callee, (Value, Const)) else Const(callee)
-        self.steps.append(Bind((), callee, args, keywords, False, False, self.span, self.origin))
+        self.made(Bind((), callee, args, keywords, False, False, self.span, self.origin))
+
+    def made(self, step: Bind) -> None:
+        self.steps.append(step)
+        for watcher in self.watchers:
+            watcher(step)
 
     def key(self, callee: Operand, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]) -> Any:
         """What two bindings must have in common to be the same; None where nothing may be shared."""

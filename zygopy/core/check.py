@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from ..errors import InternalError
-from .nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from .nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from .ops import unpack
 from .values import Const, Operand, Value
 from .walk import reads, values
@@ -80,6 +80,12 @@ class _Checker:
                 self.lengths(step, "targets and results", step.targets, step.body.results)
                 self.assign(() if step.name is None else (step.name,), step)
                 self.block(step.body, step)
+            case Try():
+                self.lengths(step, "targets and results", step.targets, step.handler.results, step.orelse.results)
+                self.block(step.body, step)
+                self.block(step.orelse, step)
+                self.assign(() if step.name is None else (step.name,), step)
+                self.block(step.handler, step)
             case Def():
                 self.inner_function(step)
         self.assign(() if isinstance(step, Def) else step.targets, step)

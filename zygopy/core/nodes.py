@@ -105,6 +105,27 @@ class With:
 
 
 @dataclass(frozen=True, eq=False)
+class Try:
+    """``try: body``; then ``targets = orelse.results``, or `handler.results` where one of `caught` was raised.
+
+    `body` gives nothing by itself: `orelse`, which runs outside the protection, reads what it defines.  `name` is
+    the exception inside `handler`, or None.  What `body` defines must not be read there: how far it got is not known.
+    `demands` are the values of the body that must be computed whether somebody reads them or not, since what
+    computes them may raise.
+    """
+
+    targets: tuple[Value, ...]
+    body: Block
+    caught: Operand
+    name: Value | None
+    handler: Block
+    orelse: Block
+    demands: tuple[Value, ...] = ()
+    span: Span | None = None
+    origin: Statement | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Def:
     """``def target(*params): body; return results[0]``: an inner function; it reads values of the outer one."""
 
@@ -119,7 +140,7 @@ class Def:
         return (self.target,)
 
 
-Step: TypeAlias = Bind | If | For | While | With | Def
+Step: TypeAlias = Bind | If | For | While | With | Try | Def
 
 
 @dataclass(frozen=True, eq=False)

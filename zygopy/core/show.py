@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .kinds import ONE, UNKNOWN, Anything, Array, Kind, ListOf, Mapping, Number, Sequence, Size, Sliced
-from .nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from .nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from .values import Const, Operand, Star, Value
 
 
@@ -81,6 +81,14 @@ class _Writer:
                 name = f" as {self.typed(step.name)}" if step.name is not None else ""
                 yield f"{targets}with {self.operand(step.context)}{name}:"
                 yield from self.block(step.body)
+            case Try():
+                yield f"{targets}try:"
+                yield from self.block(step.body)
+                name = f" as {self.typed(step.name)}" if step.name is not None else ""
+                yield f"except {self.operand(step.caught)}{name}:"
+                yield from self.block(step.handler)
+                yield "else:"
+                yield from self.block(step.orelse)
             case Def():
                 yield f"{targets}def ({self.names(step.params)}):"
                 yield from self.block(step.body, "return")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from .nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from .nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
+from .ops import raise_
 from .values import Const, Operand, Star, Value
 
 Replacements = Mapping[Value, Operand]
@@ -20,6 +21,8 @@ def blocks(step: Step) -> tuple[Block, ...]:
             return (step.then, step.orelse)
         case While():
             return (step.test, step.body)
+        case Try():
+            return (step.body, step.handler, step.orelse)
         case For() | With() | Def():
             return (step.body,)
 
@@ -47,6 +50,8 @@ def operands(step: Step) -> tuple[Operand, ...]:
             return step.start
         case With():
             return (step.context,)
+        case Try():
+            return (step.caught,)
         case Def():
             return ()
 
@@ -74,7 +79,7 @@ def defines(step: Step) -> tuple[Value, ...]:
             return (step.item, *step.params, *step.targets)
         case While():
             return (*step.params, *step.targets)
-        case With():
+        case With() | Try():
             return step.targets if step.name is None else (step.name, *step.targets)
         case Def():
             return (step.target, *step.params)
@@ -106,6 +111,25 @@ def count_uses(block: Block) -> Counter[Value]:
 
 
 # ------------------------------------------------------------------ substitution
+
+
+def never_ends(block: Block) -> bool:
+    """Whether the block raises in any case, so that it gives nothing."""
+    return any(raises(step) for step in block.steps)
+
+
+def raises(step: Step) -> bool:
+    match step:
+        case Bind():
+            return isinstance(step.callee, Const) and step.callee.value is raise_
+        case If():
+            return never_ends(step.then) and never_ends(step.orelse)
+        case Try():
+            return never_ends(step.handler) and (never_ends(step.body) or never_ends(step.orelse))
+        case With():
+            return never_ends(step.body)
+        case _:
+            return False
 
 
 def replace_operand(operand: Operand, new: Replacements) -> Operand:
@@ -142,6 +166,9 @@ def replace_in_step(step: Step, new: Replacements) -> Step:
             return While(targets, params, replace_operands(start, new), *inner, exits, span, origin)
         case With(targets, context, name, body, span, origin):
             return With(targets, replace_operand(context, new), name, replace_in_block(body, new), span, origin)
+        case Try(targets, body, caught, name, handler, orelse, demands, span, origin):
+            tried, handled, after = (replace_in_block(part, new) for part in (body, handler, orelse))
+            return Try(targets, tried, replace_operand(caught, new), name, handled, after, demands, span, origin)
         case Def(target, params, body, span, origin):
             return Def(target, params, replace_in_block(body, new), span, origin)
 

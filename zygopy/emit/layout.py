@@ -66,6 +66,9 @@ def _statement(line: Line, depth: int, page: Page) -> None:
     if not line.blocks:
         page.add(_simple(line, depth), depth, line.span, hanging=not is_words(line.tree))
         return
+    if isinstance(line.tree, ast.Try):
+        _attempt(line, line.tree, depth, page)
+        return
     page.add(_header(line, "", depth), depth, line.span)
     _block(line.blocks[0], depth + 1, page)
     while len(line.blocks) > 1 and line.blocks[1]:
@@ -77,6 +80,23 @@ def _statement(line: Line, depth: int, page: Page) -> None:
         line = orelse[0]
         page.add(_header(line, "el", depth), depth, line.span)
         _block(line.blocks[0], depth + 1, page)
+
+
+def _attempt(line: Line, tree: ast.Try, depth: int, page: Page) -> None:
+    body, orelse, *handled = line.blocks
+    final = handled.pop() if tree.finalbody else []
+    page.add("try:", depth, line.span)
+    _block(body, depth + 1, page)
+    for clause, block in zip(tree.handlers, handled, strict=True):
+        name = f" as {clause.name}" if clause.name else ""
+        page.add(f"except {text(clause.type)}{name}:" if clause.type else "except:", depth, None)
+        _block(block, depth + 1, page)
+    if orelse:
+        page.add("else:", depth, None)
+        _block(orelse, depth + 1, page)
+    if final:
+        page.add("finally:", depth, None)
+        _block(final, depth + 1, page)
 
 
 def _simple(line: Line, depth: int) -> str:
@@ -207,6 +227,10 @@ def _assembled(line: Line) -> ast.stmt:
     tree: Any = line.tree
     if line.blocks:
         tree.body = [_assembled(inner) for inner in line.blocks[0]] or [ast.Pass()]
+        for clause, block in zip(getattr(tree, "handlers", ()), line.blocks[2:], strict=False):
+            clause.body = [_assembled(inner) for inner in block] or [ast.Pass()]
+        if getattr(tree, "finalbody", None):
+            tree.finalbody = [_assembled(inner) for inner in line.blocks[-1]]
         if len(line.blocks) > 1:
             tree.orelse = [_assembled(inner) for inner in line.blocks[1]]
     return line.tree

@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Operand, Value
+from ..core.walk import never_ends
 from .operators import IN_PLACE, function_of
 from .plan import Plan, alive
-from .uses import never_ends
 
 Conflicts = dict[Value, set[Value]]
 
@@ -41,6 +41,7 @@ class _Lifetimes:
         self.plan = plan
         self.found: Conflicts = defaultdict(set)
         self.known: dict[Block, Facts] = {}
+        self.rescued: set[Value] = set()  # what the handlers around may read, whenever something raises
         self.captured: set[Value] = set()  # by inner functions, which may run at any time later
         self.facts(function.body)
         live = self.captured | set(plan.leaves(*function.body.results))
@@ -81,6 +82,10 @@ class _Lifetimes:
                 reads.update(leaves(step.context))
                 assigns.update(self.pattern((step.name,) if step.name is not None else ()), step.targets)
                 inner = (step.body,)
+            case Try():
+                reads.update(leaves(step.caught))
+                assigns.update(() if step.name is None else (step.name,), step.targets)
+                inner = (step.body, step.handler, step.orelse)
             case Def():
                 body = self.facts(step.body)
                 self.captured |= body.reads - body.assigns - set(step.params)
@@ -137,6 +142,8 @@ class _Lifetimes:
                 return self.while_loop(step, live)
             case With():
                 return self.with_block(step, live)
+            case Try():
+                return self.attempt(step, live)
             case Def():
                 return self.inner_function(step, live)
 
@@ -146,6 +153,7 @@ class _Lifetimes:
             # written as `t = x; t += v` where the names differ: then v is read after t is assigned
             self.assign(bind.targets, set(self.plan.leaves(*bind.args[1:])).difference(bind.args[:1]))
         live.update(self.plan.leaves(bind.callee, *bind.args, *(operand for _, operand in bind.keywords)))
+        live.update(self.rescued)
         return live
 
     def kept(self, targets: tuple[Value, ...], given: tuple[Operand, ...]) -> tuple[list[Value], set[Value]]:
@@ -168,15 +176,36 @@ class _Lifetimes:
         for arm, others in ((step.then, inside[1]), (step.orelse, inside[0])):
             results = set() if never_ends(arm) else self.kept(step.targets, arm.results)[1]
             before |= self.block(arm, live - others | results)
-        return before - inside[0] - inside[1] | set(self.plan.leaves(step.test))
+        return before - inside[0] - inside[1] | set(self.plan.leaves(step.test)) | self.rescued
 
-    def forgive(self, targets: tuple[Value, ...], block: Block) -> None:
+    def forgive(self, targets: tuple[Value, ...], block: Block, *before: Block) -> None:
         """A target is what its block gave: where that is read later, it is under the same test, and the same."""
-        inside = self.facts(block).assigns - self.captured
+        inside = set().union(*(self.facts(part).assigns for part in (block, *before))) - self.captured
         for target, result in zip(targets, block.results, strict=True):
             if isinstance(result, Value) and result in inside:
                 self.found[target].discard(result)
                 self.found[result].discard(target)
+
+    def attempt(self, step: Try, live: set[Value]) -> set[Value]:
+        targets = [target for target in step.targets if self.plan.uses[target]]
+        live = self.assign_row(targets, live)
+        self.forgive(step.targets, step.orelse, step.body)
+        self.forgive(step.targets, step.handler)
+        done = self.facts(step.body).assigns | self.facts(step.orelse).assigns
+        failed = self.facts(step.handler).assigns
+        given = self.kept(step.targets, step.handler.results)[1]
+        after = live - done | (set() if never_ends(step.handler) else given)
+        if step.name is not None:  # and when the handler ends, the name is gone
+            self.assign((step.name,), after | failed | {step.name})
+        rescue = self.block(step.handler, after).difference(() if step.name is None else (step.name,))
+        if step.name is not None:
+            self.assign((step.name,), rescue)
+        rescue -= failed
+        after = self.block(step.orelse, live - failed | self.kept(step.targets, step.orelse.results)[1])
+        outer, self.rescued = self.rescued, self.rescued | rescue
+        before = self.block(step.body, after)
+        self.rescued = outer
+        return (before - done) | rescue | set(self.plan.leaves(step.caught))
 
     def with_block(self, step: With, live: set[Value]) -> set[Value]:
         targets, results = self.kept(step.targets, step.body.results)
@@ -221,7 +250,7 @@ class _Lifetimes:
             for param, operand in start.items():  # assigned before the iterable is read
                 self.assign((param,), iterable.difference(self.plan.leaves(operand)))
             before |= iterable
-        return before | set(self.plan.leaves(*start.values()))
+        return before | set(self.plan.leaves(*start.values())) | self.rescued
 
     def for_loop(self, step: For, live: set[Value]) -> set[Value]:
         left, end, carried = self.around(step, live, step.body)

@@ -15,6 +15,7 @@ STORE = ast.Store()
 class Line:
     """A statement; `blocks` are the statements inside it, apart from its tree (an `if` has two).
 
+    Those of a `try` are its body, its `else`, its handlers and its `finally`.
     `span` is the place in the user's text that it comes from, `origin` the user's statement that it may be.
     """
 
@@ -28,6 +29,10 @@ class Line:
         """Whether what follows in the same block is never reached."""
         if isinstance(self.tree, ast.If):
             return all(block and block[-1].leaves for block in self.blocks)
+        if isinstance(self.tree, ast.Try):
+            body, orelse, *handlers = self.blocks[: len(self.tree.handlers) + 2]
+            ends = [orelse or body, *handlers]
+            return all(block and block[-1].leaves for block in ends)
         return isinstance(self.tree, (ast.Return, ast.Raise, ast.Break))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from keyword import iskeyword
 
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.ops import Method, make_tuple
 from ..core.values import Operand, Value, is_const
 from ..core.walk import blocks, defines
@@ -104,6 +104,10 @@ class _Naming:
                     yield False, param, results[place]
                     yield False, param, step.targets[place]
                     yield False, param, step.start[place]
+            case Try():
+                for target, done, failed in zip(step.targets, step.orelse.results, step.handler.results, strict=True):
+                    yield False, target, done
+                    yield False, target, failed
             case With():
                 for target, result in zip(step.targets, step.body.results, strict=True):
                     yield False, target, result

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..core import ops
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Operand, Value
-from ..core.walk import operands, reads_within
+from ..core.walk import never_ends, operands, reads_within
 from .bindings import EFFECTS, READ_BY, identical
 from .measure import WIDTH, Entry, Measure
 from .operators import IN_PLACE, function_of
 from .plan import Plan
-from .uses import junction, never_ends
+from .uses import junction
 
 CHOICE_WIDTH = 60
 
@@ -148,6 +148,10 @@ class _Folder:
                 case With():
                     self.barrier((step.context,))
                     self.inside(step.body)
+                case Try():
+                    self.barrier((step.caught,))
+                    for part in (step.body, step.handler, step.orelse):
+                        self.inside(part)
                 case Def():
                     self.inner_function(step)
 

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import UNBOUND, Const, Operand, Statement, Value
 from ..core.walk import defines_within, reads_within
 from .bindings import Bindings
+from .clauses import clauses, in_the_end, repeats
 from .expressions import Expressions
 from .lines import Line, assign, definition, if_line, negate, store
 from .plan import Plan, alive
@@ -49,8 +50,8 @@ class Statements:
     def block(self, block: Block, tail: Tail) -> list[Line]:
         lines: list[Line] = []
         for number, step in enumerate(block.steps, 1):
-            if number == len(block.steps) and isinstance(step, If) and self.decides(step, tail):
-                return lines + self.fork(step, tail)
+            if number == len(block.steps) and isinstance(step, If | Try) and self.decides(step, tail):
+                return lines + (self.fork(step, tail) if isinstance(step, If) else self.attempt(step, tail))
             lines += self.step(step)
             if lines and lines[-1].leaves:
                 return lines
@@ -68,6 +69,8 @@ class Statements:
                 return self.while_loop(step)
             case With():
                 return self.with_block(step)
+            case Try():
+                return self.attempt(step)
             case Def():
                 return self.inner_function(step)
 
@@ -116,7 +119,7 @@ class Statements:
                 return statement
         return None
 
-    def decides(self, step: If, tail: Tail) -> bool:
+    def decides(self, step: If | Try, tail: Tail) -> bool:
         """Whether `step`, the last of its block, decides how the block ends, and gives nothing else to anyone."""
         if any(target in self.plan.folded for target in step.targets):
             return False
@@ -127,7 +130,8 @@ class Statements:
         if tail.exit is None or tail.exit not in step.targets:
             return False
         position = step.targets.index(tail.exit)
-        return any(self.settled(arm, arm.results[position]) for arm in (step.then, step.orelse))
+        arms = (step.then, step.orelse) if isinstance(step, If) else (step.handler, step.orelse)
+        return any(self.settled(arm, arm.results[position]) for arm in arms)
 
     def settled(self, arm: Block, flag: Operand) -> bool:
         last = arm.steps[-1] if arm.steps else None
@@ -138,7 +142,7 @@ class Statements:
         then, orelse = (self.arm(step, arm, tail) for arm in (step.then, step.orelse))
         return self.arrange(step, then, orelse)
 
-    def arm(self, step: If, arm: Block, tail: Tail) -> list[Line]:
+    def arm(self, step: If | Try, arm: Block, tail: Tail) -> list[Line]:
         given = dict(zip(step.targets, arm.results, strict=True))
 
 
@@ -210,6 +214,30 @@ class Statements:
         name = self.bindings.pattern(step.name) if step.name is not None and used else None
         tree = ast.With([ast.withitem(self.expressions.of(step.context), name)], [], None, lineno=0)
         return [Line(tree, step.span, step.origin, (body,))]
+
+    def attempt(self, step: Try, tail: Tail | None = None) -> list[Line]:
+        """``try: body``; what follows a body that did not raise stands behind it, or after handlers that leave."""
+        body = self.block(step.body, Tail())
+        if tail is None:
+            done, failed = (self.block(arm, self.giving(step.targets, arm.results))
+                            for arm in (step.orelse, step.handler))
+        else:
+            done, failed = (self.arm(step, arm, tail) for arm in (step.orelse, step.handler))
+        name = None if step.name is None or not self.plan.uses[step.name] else self.plan.names[step.name]
+        if repeats(step.caught, failed, done):
+            return [in_the_end(body, done, step.span)]
+        handlers = clauses(self.expressions.of(step.caught), name, failed)
+        orelse: list[Line] = []
+        after: list[Line] = []
+        if all(lines and lines[-1].leaves for _, lines in handlers):
+            after = done
+        elif step.orelse.steps or tail is not None:
+            orelse = done
+        else:
+            body = [*body, *done]
+        tree = ast.Try([], [clause for clause, _ in handlers], [], [])
+        blocks = (body, orelse, *(lines for _, lines in handlers))
+        return [Line(tree, step.span, None, blocks), *after]
 
     def inner_function(self, step: Def) -> list[Line]:
         if not self.plan.uses[step.target]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..core import ops
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Operand, Value
-from ..core.walk import operands, reads_within, values
+from ..core.walk import never_ends, operands, reads_within, values
 from .operators import function_of
 from .plan import Plan
 
@@ -25,11 +25,6 @@ def has_no_name(bind: Bind) -> bool:
     return len(bind.targets) == 1 and (bind.inline or function is ops.make_tuple or function is ops.make_slice)
 
 
-def never_ends(block: Block) -> bool:
-    """Whether the block raises in any case, so that it gives nothing."""
-    return any(isinstance(step, Bind) and function_of(step.callee) is ops.raise_ for step in block.steps)
-
-
 def junction(step: If) -> bool:
     """Whether the branch is ``a and b`` or ``a or b``: one of its results is the test."""
     if len(step.targets) != 1 or not isinstance(step.test, Value):
@@ -46,6 +41,7 @@ class _Counter:
     def __init__(self, read: set[Value]) -> None:
         self.plan = Plan()
         self.read_anywhere = read
+        self.demanded: set[Value] = set()  # by the `try` whose body computes them
 
     def read(self, *row: Operand, times: int = 1) -> None:
         for value in values(row):
@@ -75,13 +71,21 @@ class _Counter:
             case With():
                 self.block(step.body, *(uses[target] > 0 for target in step.targets))
                 self.read(step.context)
+            case Try():
+                kept = [uses[target] > 0 for target in step.targets]
+                for arm in (step.orelse, step.handler):
+                    self.block(arm, *kept)
+                self.demanded.update(step.demands)
+                self.block(step.body)
+                self.read(step.caught)
             case Def():
                 if uses[step.target] or step.target in self.read_anywhere:
                     self.block(step.body)
 
     def bind(self, bind: Bind) -> None:
         uses = self.plan.uses
-        if bind.pure and bind.targets and not any(uses[target] for target in bind.targets):
+        wanted = any(uses[target] or target in self.demanded for target in bind.targets)
+        if bind.pure and bind.targets and not wanted:
             self.plan.unwritten.add(bind)
         elif bind.targets and has_no_name(bind):
             (target,) = bind.targets

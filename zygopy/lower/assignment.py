@@ -80,6 +80,8 @@ def bind_name(machine: Machine, name: str, value: Abstract, frame: Frame) -> Non
 
 def named(machine: Machine, name: str, value: Abstract) -> Abstract:
     builder = machine.builder
+    if name.startswith("%"):
+        return value
     if isinstance(value, Const) and isinstance(value.value, (int, float, complex, str)) and value.text is None:
         held = builder.bind(ops.identity, value, kind=machine.kind(value), hint=name)
         held.named = True

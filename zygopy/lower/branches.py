@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core.build import block_of
-from ..core.kinds import Kind
+from ..core.kinds import Kind, Number
 from ..core.nodes import If
 from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from .abstract import Abstract, DictV, Frame, ListV, Store
@@ -35,6 +35,7 @@ class Branch:
         self.results: tuple[list[Operand], list[Operand]] = ([], [])
         self.steps: list[list[Any]] = []
         self.named: str | None = None
+        self.flags: dict[bool, Value] = {}  # the targets that say which arm ran, by what they are in the first
 
     def run(self, then: Thunk, orelse: Thunk) -> Abstract:
         machine, builder = self.machine, self.machine.builder
@@ -83,6 +84,9 @@ class Branch:
     def slot(self, kind: Kind, a: Abstract, b: Abstract) -> Abstract:
         """A value that the arm which runs decides."""
         machine = self.machine
+        known = self.flag(a, b)
+        if known is not None:
+            return known
         plain = self.named if self.named is not None and not self.named.startswith("%") else None
         target = Value(kind, plain, plain is not None)
         for steps, results, side in zip(self.steps, self.results, (a, b), strict=True):
@@ -93,7 +97,20 @@ class Branch:
         places = machine.join_places(key, machine.places_of(a), machine.places_of(b), a is not b)
         machine.place(target, places)
         self.targets.append(target)
+        if isinstance(a, Const) and isinstance(b, Const) and a.value is not b.value and isinstance(a.value, bool):
+            self.flags[a.value] = target
         return target
+
+    def flag(self, a: Abstract, b: Abstract) -> Abstract | None:
+        """A truth value that says no more than which arm ran, where there is one already."""
+        ends = tuple(Const(place == 0) if end is self.test else end for place, end in enumerate((a, b)))
+        if not all(isinstance(end, Const) and isinstance(end.value, bool) for end in ends):
+            return None
+        first, second = (end.value for end in ends if isinstance(end, Const))
+        known = isinstance(self.test, Value) and self.test not in self.machine.builder.producer
+        if first and not second and known and self.machine.kind(self.test) == Number(bool):
+            return self.test  # told by a branch before: it has a name anyway
+        return self.flags.get(first) if first is not second else None
 
 
 def raised(stores: list[Any]) -> bool:

@@ -37,7 +37,6 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "a generator runs in pieces, whose order the way back would have to undo",
         "return a list instead",
     ),
-    "Try": ("'try'", "the way back would have to know how far the body got", "test for the case beforehand with 'if'"),
     "TryStar": (
         "'try' with 'except*'",
         "the way back would have to know how far the body got",

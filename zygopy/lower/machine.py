@@ -70,6 +70,7 @@ class Machine(Memory):
         self.make_object: Any = None
         self.recursive: set[Any] = set()  # inner functions that call themselves
         self.unrolled: set[Any] = set()  # loops that make functions which are kept
+        self.handling: list[Any] = []  # the exceptions in whose handlers we are; None where `raise` alone says it
         self.iterated: list[frozenset[Any]] = []  # the memory of what the loops around go over
         self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
         self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are

@@ -190,7 +190,7 @@ class Loop:
         if pairs:
             _, param = pairs.pop(0)
         else:
-            param = Value(self.machine.kind(after), key if isinstance(key, str) and not key.startswith("%") else None)
+            param = Value(self.machine.kind(after), wished(key))
         if start is UNBOUND:
             param.kind = self.machine.kind(after)
         kind = param.kind
@@ -239,6 +239,13 @@ def same(a: Abstract, b: Abstract | None) -> bool:
 def parts_of(machine: Machine, x: Abstract) -> tuple[frozenset[Any], ...]:
     """Where a value lies; of a tuple where each of its entries does."""
     return tuple(map(machine.places_of, x.items)) if isinstance(x, TupleV) else (machine.places_of(x),)
+
+
+def wished(key: Any) -> str | None:
+    """The name that a carried value would like: the user's, or that of an exception on its way."""
+    if not isinstance(key, str) or key.startswith("%"):
+        return "failed" if isinstance(key, str) and key.startswith("%thrown") else None
+    return key
 
 
 def kept_apart(start: TupleV, kind: Kind) -> bool:

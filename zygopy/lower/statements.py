@@ -15,6 +15,7 @@ from ..source.making import walk
 from . import protocol, steering
 from .abstract import Abstract, Frame
 from .assignment import annotated, assign, assign_statement, augmented, delete, place_of, scope
+from .attempts import protected, try_statement
 from .branches import RAISED, choose, is_true
 from .loops import for_statement, while_statement
 from .machine import Machine
@@ -31,6 +32,9 @@ def execute(machine: Machine, statements: list[Any], frame: Frame) -> None:
         if name == "If":
             if if_statement(machine, statement, rest, frame):
                 return
+        elif name == "Try":
+            if try_statement(machine, statement, rest, frame):
+                return
         elif name == "Match":
             execute(machine, [machine.parts["match"](machine, statement, frame)], frame)
         else:
@@ -44,8 +48,14 @@ def execute(machine: Machine, statements: list[Any], frame: Frame) -> None:
         if is_true(exited) or frame.slots.get(RAISED) is not None:
             return
         if not isinstance(exited, Const):
-            choose(machine, exited, lambda: None, functools.partial(execute, machine, rest, frame))
+            choose(machine, exited, lambda: None, functools.partial(go_on, machine, rest, frame))
             return
+
+
+def go_on(machine: Machine, statements: list[Any], frame: Frame) -> None:
+    """Interpret what runs only where no exit was taken."""
+    frame.slots["%exit"] = FALSE
+    execute(machine, statements, frame)
 
 
 # ------------------------------------------------------------------ exits
@@ -96,10 +106,15 @@ def continue_(machine: Machine, node: Any, frame: Frame) -> None:
 
 def raise_statement(machine: Machine, node: Any, frame: Frame) -> None:
     if node.exc is None:
-        raise machine.refuse("'raise' without an exception", frame.source.span(node))
-    error = machine.operand(machine.evaluate(node.exc, frame))
-    cause = () if node.cause is None else (machine.operand(machine.evaluate(node.cause, frame)),)
-    machine.builder.do(ops.raise_, error, *cause)
+        if not machine.handling:
+            raise machine.refuse("'raise' without an exception", frame.source.span(node))
+        again = () if machine.handling[-1] is None else (machine.operand(machine.handling[-1]),)
+        machine.builder.do(ops.raise_, *again)
+    else:
+        error = machine.operand(machine.evaluate(node.exc, frame))
+        cause = () if node.cause is None else (machine.operand(machine.evaluate(node.cause, frame)),)
+        place_of(machine, node, frame)
+        machine.builder.do(ops.raise_, error, *cause)
     frame.slots[RAISED] = TRUE
     scope: Frame | None = frame
     for store in machine.stores:
@@ -201,4 +216,5 @@ HANDLERS: dict[str, Callable[[Machine, Any, Frame], None]] = {
     "Assign": assign_statement, "AnnAssign": annotated, "AugAssign": augmented, "Delete": delete, "Expr": expression,
     "Pass": pass_, "FunctionDef": define, "For": for_statement, "While": while_statement, "With": with_statement,
     "Import": import_, "ImportFrom": import_, "Nonlocal": scope, "Global": scope,
+    "Protected": protected,
 }

@@ -44,6 +44,35 @@ def while_(test: Node, body: list[Node], orelse: list[Node], at: Node) -> Node:
     return placed(gast.While(test, body, orelse), at)
 
 
+def for_(target: Node, iterable: Node, body: list[Node], orelse: list[Node], at: Node) -> Node:
+    return placed(gast.For(target, iterable, body, orelse, None), at)
+
+
+class Protected(gast.AST):  # type: ignore[misc]
+    """A piece of the body of a `try`, in a statement that was taken apart; `attempt` is that `try` in the making."""
+
+    _fields = ("body",)
+
+
+def protected(body: list[Node], attempt: Any, at: Node) -> Node:
+    new = placed(Protected(body), at)
+    new.attempt = attempt
+    return new
+
+
+def without_final(node: Node) -> list[Node]:
+    """The statements of a `try` before its `finally`."""
+    if not node.handlers:
+        return [*node.body, *node.orelse]
+    return [placed(gast.Try(node.body, node.handlers, node.orelse, []), node)]
+
+
+def final_handler(node: Node) -> Node:
+    """A `try` that catches everything, to stand for ``finally``."""
+    handler = placed(gast.ExceptHandler(None, None, node.finalbody), node)
+    return placed(gast.Try(node.body, [handler], [], []), node)
+
+
 def compare(left: Node, operator: str, right: Node, at: Node) -> Node:
     return placed(gast.Compare(left, [getattr(gast, operator)()], [right]), at)
 

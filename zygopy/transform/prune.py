@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
-from ..core.values import UNBOUND, Operand, Value
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
+from ..core.ops import raise_
+from ..core.values import UNBOUND, Operand, Value, is_const
 from ..core.walk import values
 
 
@@ -76,9 +77,20 @@ class Liveness:
                 self.visit(step.body, inner)
                 if step.name is not None:
                     self.source[step.name] = inner
+            case Try():
+                self.attempt(step, (*around, step.caught, *step.demands))
             case Def():
                 self.visit(step.body, around)
                 self.source[step.target] = step.body.results
+
+    def attempt(self, step: Try, inner: tuple[Operand, ...]) -> None:
+        """All that happens in a `try`, and what it gives, depends on whether its body raises."""
+        for block in (step.body, step.handler, step.orelse):
+            self.visit(block, inner)
+        for target, a, b in zip(step.targets, step.handler.results, step.orelse.results, strict=True):
+            self.source[target] = (a, b, *inner)
+        if step.name is not None:
+            self.source[step.name] = inner
 
     def loop_control(self, step: For | While) -> tuple[Operand, ...]:
         exits = (step.body.results[-1],) if step.exits else ()
@@ -123,7 +135,9 @@ def kept(block: Block, live: Liveness) -> Block:
     steps = []
     for step in block.steps:
         new = kept_step(step, live)
-        if new is not None:
+        if isinstance(new, Try) and only_raises_again(new.handler):
+            steps.extend([*new.body.steps, *new.orelse.steps])
+        elif new is not None:
             steps.append(new)
     return replace(block, steps=tuple(steps))
 
@@ -154,8 +168,27 @@ def kept_step(step: Step, live: Liveness) -> Step | None:
         case With():
             body = kept(step.body, live)
             return replace(step, body=body) if body.steps else None
+        case Try():
+            return kept_attempt(step, live)
         case Def():
             return replace(step, body=kept(step.body, live)) if step.target in live.live else None
+
+
+def kept_attempt(step: Try, live: Liveness) -> Step | None:
+    rows = [i for i, target in enumerate(step.targets) if target in live.live]
+    handler, orelse = (arm(block, rows, live) for block in (step.handler, step.orelse))
+    body = kept(step.body, live)
+    if not rows and not any(block.steps for block in (body, handler, orelse)):
+        return None
+    demands = tuple(value for value in step.demands if value in live.live)
+    return replace(step, targets=tuple(step.targets[i] for i in rows), body=body, handler=handler, orelse=orelse,
+                   demands=demands)
+
+
+def only_raises_again(handler: Block) -> bool:
+    """Whether a handler is a bare ``raise``."""
+    (*before, last) = handler.steps or (None,)
+    return not before and isinstance(last, Bind) and is_const(last.callee, raise_) and not last.args
 
 
 def arm(block: Block, rows: list[int], live: Liveness) -> Block:

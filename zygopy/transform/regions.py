@@ -23,7 +23,7 @@ def read_in(*blocks: Block) -> set[Value]:
     for block in blocks:
         for step in steps(block):
             found.update(reads(step))
-            for inner in (getattr(step, name, None) for name in ("then", "orelse", "body", "test")):
+            for inner in (getattr(step, name, None) for name in ("then", "orelse", "body", "test", "handler")):
                 if isinstance(inner, Block):
                     found.update(value for value in inner.results if isinstance(value, Value))
         found.update(value for value in block.results if isinstance(value, Value))
@@ -42,7 +42,7 @@ def in_order(*blocks: Block) -> list[Value]:
     for block in blocks:
         for step in steps(block):
             found.extend(reads(step))
-            for name in ("then", "orelse", "body", "test"):
+            for name in ("then", "orelse", "body", "test", "handler"):
                 inner = getattr(step, name, None)
                 if isinstance(inner, Block):
                     found.extend(value for value in inner.results if isinstance(value, Value))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..core.kinds import ANY, Array, Number
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Operand, Star, Value
 from ..core.walk import blocks, operands, values
 
@@ -101,6 +101,8 @@ class Reuse:
                 return replace(step, then=self.block(step.then), orelse=self.block(step.orelse))
             case While():
                 return replace(step, test=self.block(step.test), body=self.block(step.body))
+            case Try():  # what is written over in the body is gone if it raises after all
+                return replace(step, handler=self.block(step.handler), orelse=self.block(step.orelse))
             case For() | With() | Def():
                 return replace(step, body=self.block(step.body))
 

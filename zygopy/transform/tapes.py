@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import builtins
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..core import ops
 from ..core.kinds import UNKNOWN, Number
-from ..core.nodes import Bind, Block, For, Function, If, Step, While
+from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While
 from ..core.ops import INLINE, Method, make_tuple
-from ..core.values import NONE, Const, Operand, Value
+from ..core.values import NONE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
 
 PUSH = Method("append")
@@ -68,6 +68,8 @@ class Tapes:
                 step = replace(step, body=self.backward(step.body))
                 tape = self.tape_of(step)
                 return step if tape is None else self.read_back(step, tape)  # type: ignore[arg-type]
+            case Try():
+                return each_block(step, self.backward)
             case _:
                 held = blocks(step)
                 return step if not held else replace(step, body=self.backward(step.body))  # type: ignore[arg-type, union-attr]
@@ -214,6 +216,8 @@ class Tapes:
                 return replace(step, body=self.packed(self.filled(step.body)), test=self.filled(step.test))
             case For():
                 return replace(step, body=self.packed(self.filled(step.body)))
+            case Try():
+                return each_block(step, self.filled)
             case _:
                 return step if not blocks(step) else replace(step, body=self.filled(step.body))  # type: ignore[arg-type, union-attr]
 
@@ -226,6 +230,10 @@ class Tapes:
                 made.append(self.packs.pop(id(whole)))
             made.append(step)
         return replace(block, steps=tuple(made))
+
+
+def each_block(step: Try, change: Callable[[Block], Block]) -> Try:
+    return replace(step, body=change(step.body), handler=change(step.handler), orelse=change(step.orelse))
 
 
 def is_push(step: Step) -> bool:
@@ -271,10 +279,27 @@ def expose(rows: list[Step], wanted: tuple[Value, ...]) -> tuple[list[Step], tup
     for value in wanted:
         operand: Operand = value
         for index, step in enumerate(rows):
-            if isinstance(step, If) and value not in step.targets and value in all_defined(step):
-                rows[index], operand = shown_by(step, value)
+            if not isinstance(step, If | Try) or value not in all_defined(step):
+                continue
+            if value in step.targets:
+                rows[index] = filled_in(step, step.targets.index(value))
+                continue
+            rows[index], operand = shown_by(step, value) if isinstance(step, If) else shown_by_try(step, value)
         shown.append(operand)
     return rows, tuple(shown)
+
+
+def filled_in(step: If | Try, place: int) -> If | Try:
+    """The branch with a result that is there on both ways: None where nothing was assigned."""
+    first, second = (step.then if isinstance(step, If) else step.handler), step.orelse
+    arms = tuple(
+        replace(arm, results=(*arm.results[:place], NONE, *arm.results[place + 1 :]))
+        if arm.results[place] is UNBOUND else arm
+        for arm in (first, second)
+    )
+    if isinstance(step, If):
+        return replace(step, then=arms[0], orelse=arms[1])
+    return replace(step, handler=arms[0], orelse=arms[1])
 
 
 def shown_by(step: If, value: Value) -> tuple[If, Operand]:
@@ -288,3 +313,22 @@ def shown_by(step: If, value: Value) -> tuple[If, Operand]:
         rows, (operand,) = expose(list(block.steps), (value,))
         arms.append(replace(block, steps=tuple(rows), results=(*block.results, operand)))
     return replace(step, targets=(*step.targets, target), then=arms[0], orelse=arms[1]), target
+
+
+def shown_by_try(step: Try, value: Value) -> tuple[Try, Operand]:
+    """What the body of a `try` defines is there if it ran to its end."""
+    target = Value(value.kind, value.hint)
+    given: list[Operand | None] = []
+    parts: list[Block] = []
+    for block in (step.body, step.handler, step.orelse):
+        if value in (defined for inner in block.steps for defined in all_defined(inner)):
+            rows, (operand,) = expose(list(block.steps), (value,))
+            parts.append(replace(block, steps=tuple(rows)))
+            given.append(operand)
+        else:
+            parts.append(block)
+            given.append(None)
+    body, handler, orelse = parts
+    handler = replace(handler, results=(*handler.results, given[1] or NONE))
+    orelse = replace(orelse, results=(*orelse.results, given[0] or given[2] or NONE))
+    return replace(step, targets=(*step.targets, target), body=body, handler=handler, orelse=orelse), target

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Operand, Value
 from ..runtime.watching import Place, examine
 
@@ -37,6 +37,9 @@ def examined(step: Step) -> Iterator[Step]:
             yield replace(step, then=watched(step.then), orelse=watched(step.orelse))
         case While():
             yield replace(step, test=watched(step.test), body=watched(step.body))
+        case Try():
+            body, handler, orelse = watched(step.body), watched(step.handler), watched(step.orelse)
+            yield replace(step, body=body, handler=handler, orelse=orelse)
         case For() | With() | Def():
             yield replace(step, body=watched(step.body))
 

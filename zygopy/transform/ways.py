@@ -9,8 +9,9 @@ import numpy as np
 
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN
-from ..core.nodes import For, If, While, With
+from ..core.nodes import For, If, Try, While, With
 from ..core.values import Const, Value
+from .attempts import try_forward
 from .branches import if_forward
 from .loops import loop_forward
 from .regions import Undo, run_back
@@ -37,4 +38,5 @@ def with_forward(reverse: Reverse, step: With) -> Undo:
     return [backward]
 
 
-STEPS: dict[type, Any] = {If: if_forward, For: loop_forward, While: loop_forward, With: with_forward}
+STEPS: dict[type, Any] = {If: if_forward, For: loop_forward, While: loop_forward, With: with_forward,
+                          Try: try_forward}
