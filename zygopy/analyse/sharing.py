@@ -15,7 +15,7 @@ import numpy as np
 
 from ..core import ops
 from ..core.kinds import Array, Number
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value
 from ..core.walk import reads_within, values
@@ -133,6 +133,8 @@ class Sharing:
             case With():
                 self.use(values([step.context]), state, step.span)
                 self.block(step.body, state)
+            case Try():
+                self.attempt(step, state)
             case Def():
                 for value in reads_within(step.body):
                     self.pinned |= self.places(value)
@@ -158,6 +160,18 @@ class Sharing:
                       step.span)
             arms.append(arm)
         state.join(*arms)
+
+    def attempt(self, step: Try, state: State) -> None:
+        """A handler runs after a part of the body."""
+        self.use(values([step.caught]), state, step.span)
+        done, failed = state.copy(), state.copy()
+        self.block(step.body, done)
+        failed.join(done, state)
+        for block, arm in ((step.orelse, done), (step.handler, failed)):
+            self.block(block, arm)
+            self.move([(target, (result,)) for target, result in zip(step.targets, block.results, strict=True)], arm,
+                      step.span)
+        state.join(done, failed)
 
     def loop(self, step: For | While, state: State) -> None:
         if isinstance(step, For):

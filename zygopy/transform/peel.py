@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..core.kinds import Number
-from ..core.nodes import Bind, Block, Def, For, Function, If, Step, While, With
+from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Operand, Value
 from ..core.walk import blocks, count_uses, free_values, reads, values
 
@@ -59,6 +59,9 @@ class Peel:
                 return replace(step, body=self.block(step.body))
             case For():
                 return self.peeled(replace(step, body=self.block(step.body)))
+            case Try():
+                body, handler, orelse = map(self.block, (step.body, step.handler, step.orelse))
+                return replace(step, body=body, handler=handler, orelse=orelse)
             case With() | Def():
                 return replace(step, body=self.block(step.body))
 
