@@ -113,12 +113,14 @@ def spread(
         index = (Const(Ellipsis), NONE) if last else tuple(NONE if i in axes else whole for i in range(want.ndim))
         return machine.item(g, TupleV(index))
     axis_given = axes[0] if len(axes) == 1 else tuple(axes)
-    return machine.builder.bind(np.expand_dims, machine.operand(g), Const(axis_given))
+    return machine.invoke(Const(np.expand_dims), [g, Const(axis_given)])
 
 
 @fold(runtime.divide_selected)
 def divide(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
     """Zeros of `g` that mean "not selected" stay zeros; where it has none, a plain quotient."""
+    if not generated(machine):  # text that was generated already: it says what it means
+        return None
     divisor = machine.static(d)
     if divisor is not None and isinstance(divisor.value, (int, float)) and divisor.value != 0:
         return machine.invoke(Const(operator.truediv), [g, d])
@@ -133,6 +135,8 @@ def divide(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
 @fold(runtime.multiply_selected)
 def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | None:
     """Exact zeros win over what came through a singular operation; elsewhere a plain product."""
+    if not generated(machine):
+        return None
     kept = made_by(machine, g, runtime.divide_selected) is not None
     if isinstance(g, Value) and (g in machine.singular or kept):
         return divided_last(machine, g, d)
@@ -207,5 +211,7 @@ def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
         if dtype is None:
             return None
         same = np.zeros_like if dtype == kind.dtype else runtime.zeros_for
+        if not generated(machine):
+            return machine.invoke(Const(np.zeros_like), [x], {"dtype": Const(dtype)} if dtype != kind.dtype else {})
         return machine.builder.bind(same, x, kind=Array(dtype, kind.axes, kind.type), fresh=True)
     return None

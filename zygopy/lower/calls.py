@@ -87,14 +87,16 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         )
     if isinstance(function, types.MethodType):
         return invoke(machine, Const(function.__func__), [Const(function.__self__), *args], keywords, site, frame)
+    if machine.generating and of_runtime(function):
+        return runtime_call(machine, callee, args, keywords)
     if machine.find(function) is not None:
         return primitive(machine, callee, args, keywords)
     if isinstance(function, functools._lru_cache_wrapper):
         return invoke(machine, Const(function.__wrapped__), args, keywords, site, frame)
     if isinstance(function, type):
         return machine.parts["construct"](machine, callee, function, args, keywords, site)  # type: ignore[no-any-return]
-    if isinstance(function, types.FunctionType) and str(function.__module__).startswith("zygopy.runtime"):
-        return runtime_call(machine, callee, args, keywords)
+    if of_runtime(function) and function.__module__ != "zygopy.runtime.shadows":
+        return placed(machine, runtime_call(machine, callee, args, keywords), args)
     if isinstance(function, types.FunctionType) and not library(function):
         return enter_function(machine, function, args, keywords, site, None)
     if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)) and hasattr(
@@ -117,6 +119,19 @@ def runtime_call(machine: Machine, callee: Const, args: list[Abstract], keywords
     operands = tuple(machine.operand(arg) for arg in args)
     named = tuple((key, machine.operand(value)) for key, value in keywords.items())
     return machine.builder.bind(callee, *operands, keywords=named)
+
+
+def of_runtime(function: Any) -> bool:
+    """Whether a function is of the vocabulary that generated text has."""
+    return isinstance(function, types.FunctionType) and str(function.__module__).startswith("zygopy.runtime")
+
+
+def placed(machine: Machine, result: Abstract, args: list[Abstract]) -> Abstract:
+    """Say where the memory of a result lies of which nothing is declared: anywhere."""
+    if isinstance(result, Value):
+        site = ("made", tuple(machine.call_sites), machine.builder.span)
+        machine.place(result, frozenset().union(frozenset({site}), *map(machine.places_of, args)))
+    return result
 
 
 def library(function: Any) -> bool:

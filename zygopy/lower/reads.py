@@ -58,7 +58,8 @@ def settled(machine: Machine, witness: Witness) -> Const | None:
         witness.require("{v} is None")
         return NONE
     if isinstance(first, (np.ufunc, types.BuiltinFunctionType, types.ModuleType, type)) or (
-        isinstance(first, types.FunctionType) and machine.find(first) is not None
+        isinstance(first, types.FunctionType)
+        and (machine.find(first) is not None or str(first.__module__).startswith("zygopy.runtime"))
     ):
         witness.require(f"{{v}} is {machine.guard.name(first)}")
         return Const(first)

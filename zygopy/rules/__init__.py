@@ -7,6 +7,7 @@ from . import (
     complexes,
     containers,
     contraction,
+    cotangents,
     creation,
     decompositions,
     draws,
@@ -48,6 +49,7 @@ BOOK = (
     | splits.RULES
     | steering.RULES
     | contraction.RULES
+    | cotangents.RULES
     | einsum.RULES
     | extrema.RULES
     | gaps.RULES

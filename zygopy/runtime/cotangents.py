@@ -310,6 +310,18 @@ def multiply_selected(a: Any, b: Any) -> Any:
     return np.multiply(a, b, out=out, where=(a != 0) & (b != 0))
 
 
+def divide_chosen(h: Any, d: Any, g: Any) -> Any:
+    """``h / d``, the slope of ``divide_selected(g, d)`` in `g`: 0 where g is 0 and d cannot be divided by."""
+    if type(h) is float and type(d) is float and type(g) is float:
+        return 0.0 if h == 0 or (g == 0 and (d == 0 or d != d)) else h / d
+    return divide_selected(np.where((g != 0) | ((d != 0) & (d == d)), h, 0.0), d)
+
+
+def multiply_chosen(h: Any, b: Any, a: Any) -> Any:
+    """``h * b``, the slope of ``multiply_selected(a, b)`` in `a`: 0 where a is 0 and b is not finite."""
+    return multiply_selected(np.where((a != 0) | np.isfinite(b), h, 0.0), b)
+
+
 def _operands(a: Any, b: Any) -> tuple[Any, Any, Any]:
     """`a` stretched to the shape of its product with `b`, `b`, and zeros of that form."""
     dtype = cotangent_dtype(np.result_type(a, b)) or _FLOAT64

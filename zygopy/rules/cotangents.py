@@ -1,0 +1,314 @@
+"""The arithmetic of cotangents, differentiated in its turn: what a derivative of a derivative meets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..core.kinds import UNKNOWN, Array, Kind, Number
+from ..runtime import (
+    ZERO,
+    accumulate,
+    conj,
+    divide_chosen,
+    divide_selected,
+    fill_zeros,
+    finish,
+    is_absent,
+    multiply_chosen,
+    multiply_selected,
+    owned,
+    part_of,
+    power_bar,
+    project,
+    spread,
+    spread_full,
+    unbroadcast,
+    zeros_for,
+)
+from .book import Pullback, RuleBook, Sample, no_pullback, sample
+
+RULES = RuleBook("cotangents")
+
+Answer = tuple[Any, Pullback]
+
+
+def back_to(y_bar: Any, x: Any) -> Any:
+    """The cotangent of a number or array `x` that was broadcast and cast."""
+    return project(unbroadcast(y_bar, x), x)
+
+
+def like_first(g: Any, *_: Any) -> Kind:
+    """The kind of what is of the form of its first argument."""
+    return g if isinstance(g, (Number, Array)) else UNKNOWN
+
+
+# ------------------------------------------------------------------ sums and shapes
+
+
+@RULES.rule(accumulate, result="unknown", returns="argument", samples=lambda rng: [
+    sample(1.5, 2.5),
+    sample(rng.normal(size=3), rng.normal(size=3)),
+    sample(ZERO, rng.normal(size=3)),
+    sample([1.0, rng.normal(size=2)], [2.0, rng.normal(size=2)]),
+    sample({"a": 1.0}, {"a": 2.0, "b": 3.0}),
+    sample(1.0, 2.0, 3.0),
+])
+def accumulate_rule(a: Any, b: Any, *more: Any) -> Answer:
+    """y = a + b.   Each gets y_bar, in its own form."""
+    y = accumulate(a, b, *more)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return share(y_bar, a), share(y_bar, b), *[share(y_bar, bar) for bar in more]
+
+    return y, pullback
+
+
+def share(y_bar: Any, part: Any) -> Any:
+    """The part of the cotangent of a sum of trees that belongs to the tree `part`."""
+    if is_absent(part) or is_absent(y_bar):
+        return ZERO
+    if isinstance(part, dict):
+        return {key: share(part_of(y_bar, key), held) for key, held in part.items()}
+    if isinstance(part, (list, tuple)):
+        return type(part)([share(bar, held) for bar, held in zip(y_bar, part, strict=True)])
+    return back_to(y_bar, part) if isinstance(part, (int, float, complex, np.generic, np.ndarray)) else y_bar
+
+
+def summed(rng: np.random.Generator) -> Iterator[Sample]:
+    """Calls of `unbroadcast` and `project` of all forms."""
+    yield sample(1.5, 2.0)
+    yield sample(rng.normal(size=(3, 4)), rng.normal(size=4))
+    yield sample(rng.normal(size=(3, 4)), rng.normal(size=(3, 1)))
+    yield sample(rng.normal(size=(3, 4)), 0.5)
+    yield sample(rng.normal(size=3), rng.normal(size=3))
+    yield sample(np.float64(0.5), rng.normal(size=3))
+
+
+@RULES.linear(unbroadcast, result="unknown", returns="argument", samples=summed)
+def unbroadcast_rule(g: Any, x: Any) -> Answer:
+    """y = g summed to the shape of x.   g_bar = y_bar, stretched to the shape of g."""
+    y = unbroadcast(g, x)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (back_to(y_bar, g),)
+
+    return y, pullback
+
+
+def spreads(rng: np.random.Generator) -> Iterator[Sample]:
+    """Ways back through a reduction."""
+    x = rng.normal(size=(2, 3))
+    yield sample(1.5, x)
+    yield sample(rng.normal(size=3), x, 0)
+    yield sample(rng.normal(size=2), x, -1)
+    yield sample(rng.normal(size=(2, 1)), x, 1, True)
+    yield sample(rng.normal(size=2), rng.normal(size=(3, 2, 4)), (0, 2))
+
+
+@RULES.linear(spread, result="unknown", returns="view", samples=spreads)
+def spread_rule(g: Any, x: Any, axis: Any = None, keepdims: Any = False) -> Answer:
+    """y = g with axes of length 1.   g_bar = y_bar in the shape of g."""
+    y = spread(g, x, axis, keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (y_bar if np.ndim(y_bar) == np.ndim(g) else np.reshape(y_bar, np.shape(g)),)
+
+    return y, pullback
+
+
+@RULES.linear(spread_full, result="unknown", returns="view", samples=spreads)
+def spread_full_rule(g: Any, x: Any, axis: Any = None, keepdims: Any = False) -> Answer:
+    """y = g stretched to the shape of x.   g_bar = y_bar summed along the axes."""
+    y = spread_full(g, x, axis, keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if axis is None or keepdims or np.ndim(g) == 0:
+            return (back_to(y_bar, g),)
+        return (back_to(np.sum(y_bar, axis=axis), g),)
+
+    return y, pullback
+
+
+# ------------------------------------------------------------------ numbers and dtypes
+
+
+@RULES.linear(project, result="unknown", returns="argument",
+              samples=lambda rng: [sample(1.5, 2.0), sample(rng.normal(size=3), rng.normal(size=3)),
+                                   sample(np.float64(0.5), rng.normal(size=3)),
+                                   sample(rng.normal(size=3), np.ones(3, dtype=np.float32)),
+                                   sample(1.0 + 2.0j, 0.5), sample(rng.normal(size=2) * 1j, rng.normal(size=2))])
+def project_rule(g: Any, x: Any) -> Answer:
+    """y = g in the dtype of x, real where x is.   g_bar = y_bar in that of g."""
+    y = project(g, x)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (share(y_bar, g),)
+
+    return y, pullback
+
+
+@RULES.linear(conj, result="unknown", returns="argument",
+              samples=lambda rng: [sample(1.5), sample(rng.normal(size=3)), sample(0.5 - 1j)])
+def conj_rule(x: Any) -> Answer:
+    """y = conj(x).   x_bar = conj(y_bar)."""
+    y = conj(x)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (conj(y_bar),)
+
+    return y, pullback
+
+
+RULES.constant(is_absent)
+RULES.constant(zeros_for, result=lambda x: x)
+
+
+# ------------------------------------------------------------------ zeros that select
+
+
+def chosen(rng: np.random.Generator) -> Iterator[Sample]:
+    """Operands with exact zeros."""
+    yield sample(1.5, 0.5)
+    yield sample(0.0, 2.0)
+    yield sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=3))
+    yield sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=(2, 3)))
+    yield sample(np.array([0.0, 1.0]), np.array([2.0, 3.0]))
+    yield sample(1.5, np.array([2.0, 3.0]))
+
+
+@RULES.rule(divide_selected, result="unknown", selects=True, samples=chosen)
+def divide_selected_rule(g: Any, d: Any) -> Answer:
+    """y = g / d, 0 where g is.   g_bar = y_bar / d, but 0 where g is 0 because d cannot be divided by;
+    d_bar = -y_bar y / d."""
+    y = divide_selected(g, d)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        g_bar = divide_chosen(y_bar, conj(d), g)
+        d_bar = -divide_selected(multiply_selected(conj(y), y_bar), conj(d))
+        return back_to(g_bar, g), back_to(d_bar, d)
+
+    return y, pullback
+
+
+@RULES.rule(multiply_selected, result="unknown", selects=True, samples=lambda rng: [
+    call for call in chosen(rng) if np.all(np.asarray(call.args[0]) != 0)])
+def multiply_selected_rule(a: Any, b: Any) -> Answer:
+    """y = a b, 0 where one is.   a_bar = y_bar b, b_bar = y_bar a, but 0 where one is 0 and the other not finite."""
+    y = multiply_selected(a, b)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        a_bar = multiply_chosen(y_bar, conj(b), a)
+        b_bar = multiply_chosen(y_bar, conj(a), b)
+        return back_to(a_bar, a), back_to(b_bar, b)
+
+    return y, pullback
+
+
+@RULES.rule(divide_chosen, result="unknown", selects=True, samples=lambda rng: [
+    sample(*call.args, 1.0 if np.ndim(call.args[0]) == 0 else np.ones_like(call.args[0])) for call in chosen(rng)])
+def divide_chosen_rule(h: Any, d: Any, g: Any) -> Answer:
+    """y = h / d where g chose it.   h_bar = y_bar / d, d_bar = -y_bar y / d."""
+    y = divide_chosen(h, d, g)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        h_bar = divide_chosen(y_bar, conj(d), g)
+        d_bar = -divide_selected(multiply_selected(conj(y), y_bar), conj(d))
+        return back_to(h_bar, h), back_to(d_bar, d), ZERO
+
+    return y, pullback
+
+
+@RULES.rule(multiply_chosen, result="unknown", selects=True, samples=lambda rng: [
+    sample(*call.args, 1.0 if np.ndim(call.args[0]) == 0 else np.ones_like(call.args[0])) for call in chosen(rng)])
+def multiply_chosen_rule(h: Any, b: Any, a: Any) -> Answer:
+    """y = h b where a chose it.   h_bar = y_bar b, b_bar = y_bar h."""
+    y = multiply_chosen(h, b, a)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        h_bar = multiply_chosen(y_bar, conj(b), a)
+        b_bar = np.where((a != 0) | np.isfinite(b), multiply_selected(y_bar, conj(h)), 0.0)
+        return back_to(h_bar, h), back_to(b_bar, b), ZERO
+
+    return y, pullback
+
+
+@RULES.rule(power_bar, result="unknown", selects=True, samples=lambda rng: [
+    sample(1.5, 2.0, n) for n in (0.5, 1.5, 3.0)] + [sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=3), 2.5)])
+def power_bar_rule(g: Any, x: Any, n: Any) -> Answer:
+    """y = g n x ** (n - 1).   g_bar = y_bar n x ** (n - 1), x_bar = y_bar g n (n - 1) x ** (n - 2),
+    n_bar = y_bar g x ** (n - 1) (1 + n log x)."""
+    y = power_bar(g, x, n)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        both = multiply_selected(conj(y_bar), g)
+        x_bar = n * power_bar(both, x, n - 1.0)
+        n_bar = divide_selected(conj(both), x) * x**n * (1.0 + n * log_of(x))
+        return back_to(power_bar(y_bar, conj(x), n), g), back_to(x_bar, x), back_to(n_bar, n)
+
+    return y, pullback
+
+
+def log_of(x: Any) -> Any:
+    """log x, and 0 where x is 0."""
+    if isinstance(x, float):
+        return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
+    return np.log(np.where(x == 0, 1.0, x))
+
+
+# ------------------------------------------------------------------ trees
+
+
+@RULES.linear(fill_zeros, result="unknown", returns="argument", samples=lambda rng: [
+    sample(1.5, 2.0), sample(rng.normal(size=3), rng.normal(size=3)), sample([1.0, 2.0], [3.0, 4.0])])
+def fill_zeros_rule(bar: Any, x: Any) -> Answer:
+    """y = bar, and zeros where none arrived.   bar_bar = y_bar where one did."""
+    y = fill_zeros(bar, x)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (share(y_bar, bar),)
+
+    return y, pullback
+
+
+@RULES.linear(finish, result="unknown", samples=lambda rng: [
+    sample(1.5, 2.0), sample(rng.normal(size=3), rng.normal(size=3)), sample([1.0, 2.0], [3.0, 4.0])])
+def finish_rule(bar: Any, x: Any) -> Answer:
+    """y = bar in the form of x.   bar_bar = y_bar in its own."""
+    y = finish(bar, x)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (share(y_bar, bar),)
+
+    return y, pullback
+
+
+@RULES.linear(owned, result=like_first, samples=lambda rng: [
+    sample(1.5), sample(rng.normal(size=3)), sample([1.0, rng.normal(size=2)])])
+def owned_rule(bar: Any) -> Answer:
+    """y is a copy of bar.   bar_bar = y_bar."""
+    y = owned(bar)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (y_bar,)
+
+    return y, pullback
+
+
+@RULES.linear(part_of, result="unknown", returns="argument", samples=lambda rng: [
+    sample({"a": 1.5, "b": rng.normal(size=3)}, "b"), sample([1.0, 2.0], 1)])
+def part_of_rule(bar: Any, key: Any) -> Answer:
+    """y = bar[key], where it is there.   bar_bar has y_bar there."""
+    y = part_of(bar, key)
+    if is_absent(y):
+        return y, no_pullback
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if isinstance(bar, (list, tuple)):
+            return ([y_bar if i == key else ZERO for i in range(len(bar))],)
+        return ({key: y_bar},)
+
+    return y, pullback
