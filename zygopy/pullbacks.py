@@ -90,7 +90,9 @@ def fields_of(cls: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Rule
 
 
 def library(function: Any) -> bool:
-    return (function.__module__ or "").split(".")[0] in LIBRARIES
+    """Whether a function is not to be derived from its text; what generated text calls is."""
+    module = function.__module__ or ""
+    return module.split(".")[0] in LIBRARIES and not module.startswith("zygopy.runtime")
 
 
 def lookup(cls: type, name: str) -> Any:

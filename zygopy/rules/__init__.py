@@ -26,6 +26,7 @@ from . import (
     powers,
     reductions,
     repeats,
+    rows,
     sampled,
     scans,
     shapes,
@@ -69,6 +70,7 @@ BOOK = (
     | draws.RULES
     | methods.RULES
     | repeats.RULES
+    | rows.RULES
     | slopes.RULES
     | triangles.RULES
     | ufunc_methods.RULES

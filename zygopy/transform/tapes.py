@@ -24,12 +24,13 @@ from ..core.values import NONE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
 
 PUSH = Method("append")
+PENDING = Const(None)  # what a push keeps, until that is known: by this object, the user may have a list named `tape` too
 CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
 
 
 def push_later(tape: Value) -> Bind:
     """Stands at the end of a round until it is known what is kept."""
-    return Bind((), Const(PUSH), (tape, NONE), (), False)
+    return Bind((), Const(PUSH), (tape, PENDING), (), False)
 
 
 def fill_tapes(function: Function, producer: Mapping[Value, Bind], mutable: set[Value]) -> Function:
@@ -225,7 +226,7 @@ class Tapes:
         """Make the tuples that are pushed."""
         made: list[Step] = []
         for step in block.steps:
-            whole = step.args[1] if is_push(step) else None  # type: ignore[union-attr]
+            whole = step.args[1] if isinstance(step, Bind) and len(step.args) == 2 else None
             if isinstance(whole, Value) and id(whole) in self.packs:
                 made.append(self.packs.pop(id(whole)))
             made.append(step)
@@ -237,14 +238,7 @@ def each_block(step: Try, change: Callable[[Block], Block]) -> Try:
 
 
 def is_push(step: Step) -> bool:
-    return (
-        isinstance(step, Bind)
-        and isinstance(step.callee, Const)
-        and step.callee.value is PUSH
-        and not step.targets
-        and isinstance(step.args[0], Value)
-        and step.args[0].hint == "tape"
-    )
+    return isinstance(step, Bind) and len(step.args) == 2 and step.args[1] is PENDING
 
 
 def free(block: Block, inside: set[Value]) -> list[Value]:
