@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -12,18 +12,13 @@ from .dispatch import BOOKS, Request, Target, bind, last_record, pick, record_fo
 from .emit import annotate
 from .errors import NotScalar, ZygopyError
 from .implicit import pullback_to_params, value_and_grads
+from .runtime.nesting import WithGradient, demand_scalar, differentiates
 from .runtime.params import Grads, Params
 from .runtime.tied import free_of_objects, tied
 from .runtime.watching import watching
 
 
-class WithGradient(NamedTuple):
-    """What `withgradient` returns: the value and the gradients."""
-
-    val: Any
-    grad: Any
-
-
+@differentiates("gradient")
 def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: Any) -> Any:
     """Return the gradient of a scalar function: one entry for each positional argument.
 
@@ -76,6 +71,7 @@ def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: A
     return filled(bars, args) if zeros else bars
 
 
+@differentiates("withgradient")
 def withgradient(f: Callable[..., Any], *args: Any, **kwargs: Any) -> WithGradient:
     """Return the value and the gradient of a function in one run.
 
@@ -154,33 +150,6 @@ def guarded_run(target: Target, values: list[Any], request: Request) -> Any:
         raise error.with_traceback(None) from None
 
 
-def demand_scalar(value: Any) -> None:
-    """Refuse a value whose gradient is not defined."""
-    if isinstance(value, (float, bool, int, np.floating, np.integer, np.bool_)):
-        return
-    shape = getattr(value, "shape", None)
-    if shape == () and value.dtype.kind in "biuf":
-        return
-    raise not_scalar(value, shape)
-
-
-def not_scalar(value: Any, shape: Any) -> NotScalar:
-    if value is None:
-        return NotScalar(
-            "the function returned None", why="a gradient is that of a number", hint="is a `return` missing?"
-        )
-    if isinstance(value, (complex, np.complexfloating)) or getattr(getattr(value, "dtype", None), "kind", "") == "c":
-        return NotScalar("the function returned a complex number", why="a gradient is that of a real number",
-                         hint="return `.real`, `.imag` or `abs(...)`")
-    if shape is not None:
-        hint = "return its only entry, `[0]`" if shape == (1,) else "sum or average it, or use `jacobian`"
-        return NotScalar(
-            f"the function returned an array of shape {shape}", why="a gradient is that of a number", hint=hint
-        )
-    return NotScalar(f"the function returned a {type(value).__name__}", why="a gradient is that of a number",
-                     hint="return a number; for (value, extra) use `withgradient` or `has_aux=True`")
-
-
 def filled(bars: tuple[Any, ...], args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(runtime.fill_zeros(runtime.ZERO if bar is None else bar, x) for bar, x in zip(bars, args, strict=True))
 
@@ -188,6 +157,7 @@ def filled(bars: tuple[Any, ...], args: tuple[Any, ...]) -> tuple[Any, ...]:
 # ------------------------------------------------------------------ function style
 
 
+@differentiates("Gradient")
 class Gradient:
     """What `grad` and `value_and_grad` return; pickles by reference to the function."""
 
@@ -214,6 +184,7 @@ class Gradient:
     def __reduce__(self) -> tuple[Any, ...]:
         return Gradient, (self.f, self.argnums, self.argnames, self.has_aux, self.value)
 
+    @differentiates("call")
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         plain = self.plain
         if (
@@ -348,6 +319,7 @@ def value_and_grad(
     return Gradient(f, argnums, argnames, has_aux, True)
 
 
+@differentiates("pullback")
 def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Callable[[Any], Any]]:
     """Return the value of a function and the pullback at this point.
 

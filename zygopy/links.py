@@ -29,7 +29,7 @@ class Link:
     """
 
     def __init__(self, function: types.FunctionType, find: Callable[[list[Any]], Any], guesses: Guesses,
-                 form: Form | None, caller: Guard | None = None) -> None:
+                 form: Form | None, mask: tuple[bool, ...] = (), caller: Guard | None = None) -> None:
         self.function = function
         self.caller = caller
         self.places: list[tuple[Node | None, ...]] = []  # of each call: which places of the caller the arguments are
@@ -45,6 +45,7 @@ class Link:
         if form is not None:
             self.space |= {"_cls": form[0], "_dtype": form[1]}
         self.rule = self.written()
+        vars(self.rule).update(differentiates="site", function=function, mask=mask, stars=(), apart=False)
 
     def written(self) -> Any:
         """The function of the records found so far."""

@@ -69,6 +69,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         find,
         lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar),
         guess,
+        Inner(find, site),
         wanted,
     )
     with internal("emit", function, lowered.machine):
@@ -94,10 +95,10 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
 
 def settled(
     function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function], guess: Guess,
-    wanted: Any = None,
+    inner: Inner, wanted: Any = None,
 ) -> tuple[Lowered, Function]:
     """Lower and transform, again from the start whenever something was found that should have been known before."""
-    known = Known(guess=guess, wanted=wanted)
+    known = Known(guess=guess, derive=inner, wanted=wanted)
     for _ in range(60):
         try:
             with internal("lower", function, known):
@@ -116,6 +117,23 @@ def settled(
             raise UnsupportedSyntax(f"the calls in `{function.__name__}` nest too deep to be interpreted",
                                     hint="define functions that call each other at module level") from None
     raise ZygopyError(f"what `{function.__name__}` writes to never settles")
+
+
+class Inner:
+    """Makes the derived functions that stand inside the one that is made: each text once, however often it is met."""
+
+    def __init__(self, find: Find, site: Site) -> None:
+        self.find = find
+        self.site = site
+        self.made: dict[Any, Any] = {}
+
+    def __call__(self, machine: Any, function: Function, result: Any, wrt: tuple[int, ...], form: str, aux: bool) -> Any:
+        parts = Parts(function, machine, result, self.find, self.site)
+        text = emit(check(joint(parts, wrt, aux) if form == "joint" else rule_form(parts, wrt)))
+        key = text.source, tuple((name, id(value)) for name, value in text.bindings.items())
+        if key not in self.made:
+            self.made[key] = load(text, function.globals), text.bindings  # holding these keeps their ids theirs
+        return self.made[key][0]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,9 @@ import numpy as np
 
 from . import runtime
 from .rules.creation import from_parts
+from .runtime.nesting import form_of
 from .runtime.shadows import collect
+from .runtime.trees import part_of
 
 ZERO = runtime.ZERO
 Pullback = Callable[[Any], tuple[Any, ...]]
@@ -64,6 +67,12 @@ def made_object(cls: type, held: dict[str, Any]) -> Ruled:
     return runtime.make_object(cls, **held), pullback
 
 
+def made_tangent(of: Any, held: dict[str, Any]) -> Ruled:
+    """The gradient of an object, of which the cotangents of the fields are the fields of its own."""
+    value = runtime.Tangent(of, **held)
+    return value, lambda y_bar: (ZERO, *(ZERO if absent(y_bar) else part_of(y_bar, name) for name in held))
+
+
 def holds_fields(cls: type) -> bool:
     """Whether a class only keeps what it is given: a named tuple, a dataclass without text of its own."""
     if hasattr(cls, "_fields") and issubclass(cls, tuple):
@@ -92,7 +101,10 @@ def fields_of(cls: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Rule
 def library(function: Any) -> bool:
     """Whether a function is not to be derived from its text; what generated text calls is."""
     module = function.__module__ or ""
-    return module.split(".")[0] in LIBRARIES and not module.startswith("zygopy.runtime")
+    if form_of(function) is not None:
+        return False
+    text = isinstance(function, types.FunctionType) and module.startswith("zygopy.runtime")
+    return module.split(".")[0] in LIBRARIES and not text
 
 
 def lookup(cls: type, name: str) -> Any:

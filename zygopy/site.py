@@ -21,6 +21,8 @@ class Site:
     what the caller writes to, so the callee must not write to them or give them back.
     """
 
+    differentiates = "site"
+
     def __init__(self, sites: Any, function: Any, mask: Mask, stars: tuple[str, ...], apart: bool = False) -> None:
         self.sites = sites
         self.apart = apart

@@ -33,6 +33,7 @@ from .pullbacks import (
     library,
     lookup,
     made_object,
+    made_tangent,
     nothing,
     swapped,
     through_arrays,
@@ -84,7 +85,7 @@ class Sites:
         own = linkable(function, mask) and not stars and not apart and self.find(function) is None
         if own and not library(function):
             wrt = tuple(i for i, active in enumerate(mask) if active)
-            return Link(function, lambda values: self.record(function, values, wrt), self.guesses, form, caller)
+            return Link(function, lambda values: self.record(function, values, wrt), self.guesses, form, mask, caller)
         return Site(self, function, mask, stars, apart)
 
     def site(
@@ -185,6 +186,8 @@ class Sites:
     def attribute(self, x: Any, name: str, *default: Any) -> Ruled:
         """``x.name``."""
         cls = type(x)
+        if cls is runtime.Tangent:
+            return getattr(x, name, *default), lambda y_bar: (runtime.Tangent(x.tangent_of, **{name: y_bar}), ZERO)
         if isinstance(x, NUMBERS):
             found = getattr(cls, name, None)
             rule = self.find(found)
@@ -287,6 +290,8 @@ class Sites:
             return function(*args, **keywords), nothing(size)
         if function is runtime.make_object:
             return made_object(args[0], keywords)
+        if function is runtime.Tangent:
+            return made_tangent(args[0], keywords)
         if isinstance(function, types.FunctionType):
             if not library(function):
                 return self.by_source(function, args, keywords, mask, False)

@@ -11,7 +11,8 @@ from ..analyse.witness import Guard, Witness
 from ..core.build import Builder, block_of
 from ..core.kinds import UNKNOWN
 from ..core.nodes import Function
-from ..core.values import Value
+from ..core.values import Const, Value
+from ..runtime.nesting import form_of
 from ..source.read import read
 from . import (
     assignment,
@@ -24,6 +25,7 @@ from . import (
     fence,
     fields,
     functional,
+    higher,
     matching,
     methods,
     primitives,
@@ -69,6 +71,7 @@ PARTS: dict[str, Callable[..., Any]] = {
     "iterated": protocol.iterated,
     "filter": functional.filter_,
     "reduce": functional.reduce_,
+    "nested": higher.nested,
 }
 
 
@@ -96,6 +99,7 @@ class Known:
     machine: Machine | None = None  # of the last interpretation
     guess: Any = None  # gives the kind of the results that a function had so far
     wanted: Any = None  # the arrays that an implicit gradient is with respect to
+    derive: Any = None  # makes the derived function of what was interpreted apart
 
 
 def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], known: Known) -> Lowered:
@@ -110,7 +114,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     machine.written, machine.real, machine.contents = known.written, known.real, known.contents
     machine.recursive, machine.unrolled = known.recursive, known.unrolled
     machine.desugared, known.machine = known.desugared, machine
-    machine.guess = known.guess
+    machine.guess, machine.derive = known.guess, known.derive
     machine.wanted = known.wanted
     return interpret(machine, function, args)
 
@@ -145,7 +149,7 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
     if function.__closure__:
         witness = Witness([function], machine.guard.root("_function"), machine.guard)
         frame.cells = calls.cells(machine, function, witness if args is not None else None)
-    result = calls.run_body(machine, source.tree, frame, function.__code__)
+    result = root_result(machine, function, source, frame)
     operand = machine.operand(result)
     inputs = tuple(machine.inputs.values())
     body = block_of([*machine.hoisted, *machine.builder.steps], operand)
@@ -153,6 +157,23 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
         function.__name__, (*params, *inputs), body, source.span(source.tree), source.docstring, function.__globals__
     )
     return Lowered(lowered, machine, machine.guard, tuple(names), result)
+
+
+def root_result(machine: Machine, function: Any, source: Any, frame: Frame) -> Abstract:
+    """What the function gives; one that differentiates gives what a call of it with its parameters does."""
+    form = form_of(function)
+    if form is None:
+        return calls.run_body(machine, source.tree, frame, function.__code__)
+    spec = source.tree.args
+    rest = machine.entries_of(frame.slots[spec.vararg.id])
+    names = machine.keys_of(frame.slots[spec.kwarg.id])
+    if rest is None or names is None:
+        raise machine.refuse(f"`{function.__name__}` with arguments of unknown number")
+    options = frame.slots[spec.kwarg.id]
+    keywords = {name: machine.item(options, Const(name)) for name in names}
+    keywords |= {param.id: frame.slots[param.id] for param in spec.kwonlyargs}
+    args = [frame.slots[param.id] for param in spec.args]
+    return higher.nested(machine, Const(function), form, [*args, *rest], keywords, "root", frame)
 
 
 def parameter_names(spec: Any) -> list[str]:

@@ -9,9 +9,9 @@ import numpy as np
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import ANY, ONE, Array, Number, is_real, not_one
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Number, is_real, not_one
 from ..core.values import FALSE, NONE, TRUE, Const, Value
-from .abstract import Abstract, TupleV
+from .abstract import Abstract, ObjectV, TupleV
 from .folding import Fold, folding, generated, made_by
 from .machine import Machine
 from .signs import positive
@@ -215,3 +215,32 @@ def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
             return machine.invoke(Const(np.zeros_like), [x], {"dtype": Const(dtype)} if dtype != kind.dtype else {})
         return machine.builder.bind(same, x, kind=Array(dtype, kind.axes, kind.type), fresh=True)
     return None
+
+
+@fold(runtime.shadow_for)
+def shadow_for(machine: Machine, x: Abstract) -> Abstract | None:
+    """An empty shadow of what is known to be a list, tuple or dict, in text that was generated already."""
+    kind = machine.kind(x)
+    cls = getattr(kind, "type", None)
+    if generated(machine) or cls not in (list, tuple, dict):
+        return None
+    value = machine.builder.bind(runtime.shadow_for, machine.operand(x), pure=False,
+                                 kind=Instance(dict if cls is dict else list))
+    site = ("made", tuple(machine.call_sites), machine.builder.span)
+    machine.made_anew(site)
+    machine.place(value, frozenset({site}))
+    if site in machine.written:
+        machine.holds(value, None, UNKNOWN)
+    return value
+
+
+def gradient_of_object(machine: Machine, args: list[Abstract], fields: dict[str, Abstract], *_: Any) -> Abstract | None:
+    """The gradient of an object, in text that was generated already: kept apart into its fields."""
+    if generated(machine) or len(args) != 1 or not isinstance(args[0], Const):
+        return None
+    made = ObjectV({"tangent_of": args[0], **fields}, runtime.Tangent)
+    machine.stores.append(made)
+    return made
+
+
+FOLDS[runtime.Tangent] = gradient_of_object

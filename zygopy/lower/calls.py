@@ -13,6 +13,7 @@ from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN, Array, Instance, Number
 from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Star, Value
+from ..runtime.nesting import form_of
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart, TupleV
 from .fence import refuse_call
 from .folds import FOLDS
@@ -33,6 +34,7 @@ LIBRARIES = (
     "collections",
     "copy",
 )
+ENTERED = ("zygopy.runtime.shadows", "zygopy.runtime.nesting")  # what writes to what it is given, or calls it
 DEEP = 60
 RECURSION = 40  # calls of an inner function within itself that are written out
 COUNTING = frozenset(
@@ -75,6 +77,9 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         folded = fold(machine, args, keywords, site, frame)
         if folded is not None:
             return folded
+    form = form_of(function)
+    if form is not None and not isinstance(function, type):
+        return machine.parts["nested"](machine, callee, form, args, keywords, site, frame)  # type: ignore[no-any-return]
     if isinstance(function, functools.partial):
         first = [Const(a) for a in function.args]
         return invoke(
@@ -95,7 +100,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         return invoke(machine, Const(function.__wrapped__), args, keywords, site, frame)
     if isinstance(function, type):
         return machine.parts["construct"](machine, callee, function, args, keywords, site)  # type: ignore[no-any-return]
-    if of_runtime(function) and function.__module__ != "zygopy.runtime.shadows":
+    if of_runtime(function) and function.__module__ not in ENTERED:
         return placed(machine, runtime_call(machine, callee, args, keywords), args)
     if isinstance(function, types.FunctionType) and not library(function):
         return enter_function(machine, function, args, keywords, site, None)
@@ -239,6 +244,9 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
     """Interpret the text of a function that exists."""
     if machine.find(function) is not None:  # a method or `__call__` with a rule
         return primitive(machine, Const(function), args, keywords)
+    form = form_of(function)
+    if form is not None:
+        return machine.parts["nested"](machine, Const(function), form, args, keywords, site, None)  # type: ignore[no-any-return]
     if any(isinstance(arg, Star) for arg in args):  # which parameters they are, is known when it runs
         return linked(machine, function, args, keywords, site)
     code = function.__code__

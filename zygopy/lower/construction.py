@@ -7,8 +7,11 @@ from typing import Any
 
 from ..core.kinds import Instance
 from ..core.values import Const, Value
+from ..runtime.nesting import form_of
+from ..runtime.tangents import Tangent
 from .abstract import Abstract, ObjectV, Restart
 from .fields import user_class
+from .higher import fill_gradient
 from .machine import Machine
 from .records import record_of
 
@@ -17,6 +20,8 @@ def construct(
     machine: Machine, callee: Const, cls: type, args: list[Abstract], keywords: dict[str, Abstract], site: Any
 ) -> Abstract:
     """``cls(*args)`` for a class: an object kept apart, where its `__init__` is text that we interpret."""
+    if form_of(cls) is not None:
+        return fill_gradient(machine, cls, args, keywords)
     if issubclass(cls, BaseException) or not user_class(cls):
         return machine.parts["primitive"](machine, callee, args, keywords)  # type: ignore[no-any-return]
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
@@ -105,4 +110,7 @@ def function_value(machine: Machine, x: Abstract) -> Any:
 def materialise(machine: Machine, x: ObjectV) -> Value:
     """An object that must exist: made of its fields, without running `__init__` again."""
     fields = tuple((name, machine.operand(value)) for name, value in x.slots.items())
+    if x.cls is Tangent:
+        (_, of), *held = fields
+        return machine.builder.bind(Tangent, of, keywords=tuple(held), kind=Instance(Tangent))
     return machine.builder.bind(Const(machine.make_object), Const(x.cls), keywords=fields, kind=Instance(x.cls))

@@ -12,6 +12,7 @@ import numpy as np
 from ..analyse.probe import attribute as array_attribute
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.ops import Method
+from ..runtime.tangents import Tangent, declared_fields
 from ..core.values import Const, Value
 from .abstract import Abstract, BoundV, FunctionV, ObjectV, SuperV, TupleV
 from .machine import Machine
@@ -105,6 +106,9 @@ def class_attribute(machine: Machine, owner: Abstract, found: Any, name: str) ->
 def attribute_of_object(machine: Machine, x: ObjectV, name: str) -> Abstract:
     if name in x.slots:
         return x.slots[name]
+    if x.cls is Tangent and isinstance(x.slots["tangent_of"], Const) and name in declared_fields(
+            x.slots["tangent_of"].value):
+        return NONE
     found = lookup_class(x.cls, name)
     dynamic = lookup_class(x.cls, "__getattr__")
     if found is None and isinstance(dynamic, types.FunctionType):

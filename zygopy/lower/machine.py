@@ -83,6 +83,7 @@ class Machine(Memory):
         self.wanted: Any = None  # the arrays that an implicit gradient is with respect to
         self.roots: dict[Value, str] = {}  # the values that hold some of them, and how the caller reaches these
         self.hooks: dict[Value, Any] = {}  # what wants to see the cotangent of a value
+        self.derive: Any = None  # makes the derived function of what was interpreted apart
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 
     # ------------------------------------------------------------ the parts
@@ -227,6 +228,16 @@ class Machine(Memory):
         witness.require(f"{{v}} == {repr(value) if finite else self.guard.name(value)}")
         self.builder.static[x] = Const(value)
         return self.builder.static[x]
+
+    def need_object(self, x: Abstract) -> Any:
+        """The object that `x` is, whatever its class: the guard then tests that it is this one."""
+        if isinstance(x, Const):
+            return x.value
+        witness = self.witnesses.get(x) if isinstance(x, Value) else None
+        if witness is None or witness.only is None:
+            return None
+        witness.require(f"{{v}} is {self.guard.name(witness.only)}")
+        return witness.only
 
     def refuse(
         self, what: str, span: Span | None = None, why: str | None = None, hint: str | None = None

@@ -11,6 +11,7 @@ import numpy as np
 from ..core.kinds import UNKNOWN, Array, Kind, Number
 from ..runtime import (
     ZERO,
+    Tangent,
     accumulate,
     conj,
     divide_chosen,
@@ -24,11 +25,14 @@ from ..runtime import (
     part_of,
     power_bar,
     project,
+    shadow_for,
     spread,
     spread_full,
     unbroadcast,
     zeros_for,
 )
+from ..runtime.cotangents import rebuilt
+from ..runtime.trees import part_of as tree_part
 from .book import Pullback, RuleBook, Sample, no_pullback, sample
 
 RULES = RuleBook("cotangents")
@@ -71,10 +75,12 @@ def share(y_bar: Any, part: Any) -> Any:
     """The part of the cotangent of a sum of trees that belongs to the tree `part`."""
     if is_absent(part) or is_absent(y_bar):
         return ZERO
+    if isinstance(part, Tangent):
+        return Tangent(part.tangent_of, **{name: share(tree_part(y_bar, name), bar) for name, bar in part})
     if isinstance(part, dict):
-        return {key: share(part_of(y_bar, key), held) for key, held in part.items()}
+        return {key: share(tree_part(y_bar, key), held) for key, held in part.items()}
     if isinstance(part, (list, tuple)):
-        return type(part)([share(bar, held) for bar, held in zip(y_bar, part, strict=True)])
+        return rebuilt(part, [share(bar, held) for bar, held in zip(y_bar, part, strict=True)])
     return back_to(y_bar, part) if isinstance(part, (int, float, complex, np.generic, np.ndarray)) else y_bar
 
 
@@ -163,7 +169,7 @@ def conj_rule(x: Any) -> Answer:
     return y, pullback
 
 
-RULES.constant(is_absent)
+RULES.constant(is_absent, shadow_for)
 RULES.constant(zeros_for, result=lambda x: x)
 
 
@@ -183,7 +189,8 @@ def chosen(rng: np.random.Generator) -> Iterator[Sample]:
 @RULES.rule(divide_selected, result="unknown", selects=True, samples=chosen)
 def divide_selected_rule(g: Any, d: Any) -> Answer:
     """y = g / d, 0 where g is.   g_bar = y_bar / d, but 0 where g is 0 because d cannot be divided by;
-    d_bar = -y_bar y / d."""
+    d_bar = -y_bar y / d.
+    """
     y = divide_selected(g, d)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
@@ -240,7 +247,8 @@ def multiply_chosen_rule(h: Any, b: Any, a: Any) -> Answer:
     sample(1.5, 2.0, n) for n in (0.5, 1.5, 3.0)] + [sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=3), 2.5)])
 def power_bar_rule(g: Any, x: Any, n: Any) -> Answer:
     """y = g n x ** (n - 1).   g_bar = y_bar n x ** (n - 1), x_bar = y_bar g n (n - 1) x ** (n - 2),
-    n_bar = y_bar g x ** (n - 1) (1 + n log x)."""
+    n_bar = y_bar g x ** (n - 1) (1 + n log x).
+    """
     y = power_bar(g, x, n)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:

@@ -1,0 +1,315 @@
+"""A derivative taken inside code that is differentiated: its text stands in the place of the call."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..core.build import block_of
+from ..core.kinds import UNKNOWN, Instance
+from ..core.nodes import Function
+from ..core.values import NONE, Const, Star, Value
+from ..core.walk import defines_within, reads_within
+from ..runtime.nesting import WithGradient, called, demand_scalar, entries_at, pulled_later
+from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ObjectV, TupleV
+from .calls import bind_parameters, run_body, sites
+from .machine import Machine
+
+CODE = (str, bytes, bool, type(None), type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType)
+
+
+def nested(machine: Machine, callee: Const, form: str, args: list[Abstract], keywords: dict[str, Abstract], site: Any,
+           frame: Frame | None) -> Abstract:
+    """The abstract value of a call of a function that differentiates."""
+    keywords = dict(keywords)
+    if form in ("site", "pulled"):
+        return at_site(machine, callee, form, args, keywords, site, frame)
+    if any(isinstance(arg, Star) for arg in args):
+        raise machine.refuse(f"`{form}` called with starred arguments of unknown number")
+    inner = Nested(machine, site, frame)
+    f = machine.attribute(args[0], "f") if form == "call" else args[0]
+    if not decidable(machine, f):  # which text it is, is known when it runs
+        return machine.parts["primitive"](machine, callee, args, keywords)  # type: ignore[no-any-return]
+    if form == "call":
+        return inner.call(args[0], args[1:], keywords)
+    rest = args[1:]
+    if form == "pullback":
+        return inner.pullback(f, rest, keywords)
+    zeros = machine.static(keywords.pop("zeros")) if "zeros" in keywords else None
+    if zeros is not None and zeros.value:
+        raise machine.refuse("`zeros=True` of a gradient inside a differentiated function",
+                             hint="take the gradient by an argument that it depends on")
+    value, bars = inner.joint(f, rest, keywords, tuple(range(len(rest))), form == "withgradient")
+    return TupleV((value, bars), WithGradient) if form == "withgradient" else bars
+
+
+def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], keywords: dict[str, Abstract],
+            site: Any, frame: Frame | None) -> Abstract:
+    """A call that an earlier derivative left to be decided when it runs: ``y, pullback = site(*args)``.
+
+    It is differentiated here if by now it is known what it calls and with what; else the value is that of the plain
+    call, and the pullback one that is looked up again.
+    """
+    if form == "pulled":
+        place = machine.need_object(args[0])
+        if site != "root" or place is None:
+            return machine.parts["primitive"](machine, callee, args, keywords)  # type: ignore[no-any-return]
+        back = machine.item(Nested(machine, site, frame).ruled(place, args[2:], keywords), Const(1))
+        return machine.invoke(back, [args[1]])
+    place = callee.value
+    if place.stars or place.apart:
+        raise machine.refuse("a derivative of a derivative of a call with starred arguments, or of what is written to")
+    known = place.function is not None and machine.find(place.function) is not None
+    if known and all(machine.kind(arg) != UNKNOWN for arg in (*args, *keywords.values())):
+        return Nested(machine, site, frame).ruled(place, args, keywords)
+    operands, named = [machine.operand(arg) for arg in args], {k: machine.operand(v) for k, v in keywords.items()}
+    f, rest = (operands[0], operands[1:]) if place.function is None else (Const(place.function), operands)
+    value = machine.invoke(f, list(rest), dict(named), site=site, frame=frame)
+    return TupleV((value, BoundV(Const(pulled_later), (callee, TupleV(tuple(operands)), DictV(dict(named))))))
+
+
+class Nested:
+    """One such call: the function is interpreted by itself, differentiated, and its text interpreted here."""
+
+    def __init__(self, machine: Machine, site: Any, frame: Frame | None) -> None:
+        self.machine = machine
+        self.site = site
+        self.frame = frame
+
+    # ------------------------------------------------------------ what is asked for
+
+    def call(self, owner: Abstract, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+        """A call of what `grad` or `value_and_grad` gave."""
+        machine = self.machine
+        f = machine.attribute(owner, "f")
+        told = {name: self.known(owner, name) for name in ("argnums", "argnames", "has_aux", "value")}
+        numbers = told["argnums"]
+        if told["argnames"] is not None:
+            names = (told["argnames"],) if isinstance(told["argnames"], str) else told["argnames"]
+            numbers = tuple(parameters_of(f).index(name) for name in names)
+        bare = told["argnames"] is None and isinstance(numbers, int)
+        wrt = tuple(number % max(len(args), 1) for number in ((numbers,) if isinstance(numbers, int) else numbers))
+        value, bars = self.joint(f, args, keywords, wrt, bool(told["has_aux"]), strict=True)
+        gives: Abstract = bars.items[0] if bare else bars
+        if told["value"]:
+            return TupleV((value, gives))
+        return TupleV((gives, machine.item(value, Const(1)))) if told["has_aux"] else gives
+
+    def known(self, owner: Abstract, name: str) -> Any:
+        found = self.machine.attribute(owner, name)
+        known = self.machine.need(found)
+        if known is None:
+            raise self.machine.refuse(f"a gradient function whose `{name}` is not known before it runs")
+        return known.value
+
+    def joint(self, f: Abstract, args: list[Abstract], keywords: dict[str, Abstract], wrt: tuple[int, ...],
+              aux: bool, strict: bool = False) -> tuple[Abstract, TupleV]:
+        """Value and cotangents; with `aux`, of the first entry where the value is a tuple (it must be if `strict`)."""
+        machine = self.machine
+        made = self.derived(f, args, keywords, wrt, "joint", aux, strict)
+        value = machine.item(made, Const(0))
+        bars = machine.entries_of(machine.item(made, Const(1)))
+        scalar = machine.item(value, Const(0)) if aux and self.takes_first else value
+        if machine.kind(scalar) == UNKNOWN:
+            machine.builder.do(demand_scalar, machine.operand(scalar))
+        assert bars is not None
+        found = iter(bars)
+        return value, TupleV(tuple(next(found) if i in self.places else NONE for i in wrt))
+
+    def pullback(self, f: Abstract, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+        """The value and a function that gives an entry for each argument."""
+        wrt = tuple(range(len(args)))
+        made = self.derived(f, args, keywords, wrt, "rule", False, False)
+        y, back = self.machine.item(made, Const(0)), self.machine.item(made, Const(1))
+        if self.places == list(wrt):
+            return TupleV((y, back))
+        places = Const(tuple(self.places.index(i) if i in self.places else None for i in wrt))
+        return TupleV((y, BoundV(Const(entries_at), (back, places))))
+
+    def ruled(self, place: Any, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+        """The value and the pullback of a call at a place, which gives an entry for each operand."""
+        operands, names = [*args, *keywords.values()], tuple(keywords)
+        wrt = tuple(i for i, active in enumerate(place.mask) if active)
+        f = Const(called) if place.function is None else Const(place.function)
+        made = self.derived(f, operands, {}, wrt, "rule", False, False, names)
+        y, back = self.machine.item(made, Const(0)), self.machine.item(made, Const(1))
+        places = Const(tuple(self.places.index(i) if i in self.places else None for i in range(len(operands))))
+        return TupleV((y, BoundV(Const(entries_at), (back, places))))
+
+    # ------------------------------------------------------------ how it is made
+
+    def derived(self, f: Abstract, args: list[Abstract], keywords: dict[str, Abstract], wrt: tuple[int, ...],
+                form: str, aux: bool, strict: bool, names: tuple[str, ...] = ()) -> Abstract:
+        """What the derived function gives, called with these arguments; the last of them have these names."""
+        machine = self.machine
+        self.places = [i for i in wrt if self.carries(args[i])]
+        params = {i: self.parameter(arg, hint) for (i, arg), hint in zip(enumerate(args), hints(f, args), strict=True)
+                  if self.carries(arg)}
+        count = len(args) - len(names)
+        with self.apart():
+            before = machine.snapshot()
+            given = [params.get(i, arg) for i, arg in enumerate(args)]
+            named = {**keywords, **dict(zip(names, given[count:], strict=True))}
+            result = machine.invoke(f, given[:count], named, site=self.site, frame=self.frame)
+            self.refuse_effects(before)
+            self.takes_first = aux and (strict or self.is_tuple(result))
+            operand = machine.operand(result)
+            body = block_of([*machine.hoisted, *machine.builder.steps], operand)
+            row = tuple(params.values())
+            free = tuple(value for value in dict.fromkeys(reads_within(body))
+                         if value not in set(defines_within(body)) and value not in row)
+            core = Function(name_of(f), (*row, *free), body, machine.builder.span, None, self.globals_of(f))
+            keys = list(params)
+            numbers = tuple(keys.index(i) for i in self.places)
+            function = machine.derive(machine, core, result, numbers, form, self.takes_first)
+        return self.enter(function, [*(args[i] for i in params), *free])
+
+    def carries(self, arg: Abstract) -> bool:
+        """Whether an argument may carry a derivative, or hold what does."""
+        if isinstance(arg, Const):
+            return not isinstance(arg.value, CODE)
+        return not isinstance(arg, (FunctionV, BoundV))
+
+    def parameter(self, arg: Abstract, hint: str | None) -> Value:
+        """A parameter of the derived function, of which is known what is known of the argument."""
+        machine = self.machine
+        operand = machine.operand(arg)
+        param = Value(machine.kind(operand), hint or getattr(operand, "hint", None), True)
+        if isinstance(operand, Value):
+            witness = machine.witnesses.get(operand)
+            if witness is not None:
+                machine.witnesses[param] = witness
+        machine.outer.add(param)
+        machine.place(param, frozenset({("param", self.site, tuple(machine.call_sites), hint)}))
+        return param
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Interpret something by itself: nothing of it stays but what was found out."""
+        machine, builder = self.machine, self.machine.builder
+        saved = builder.blocks, builder.known, builder.sharing, builder.span, builder.origin, builder.large
+        hoisted, projections, divided = machine.hoisted, dict(machine.projections), machine.divided
+        leaks, own, outer = machine.leaks, machine.own, set(machine.outer)
+        builder.blocks, builder.known, builder.sharing = [[]], [{}], False
+        machine.hoisted, machine.own = [], None
+        try:
+            yield
+        finally:
+            builder.blocks, builder.known, builder.sharing, builder.span, builder.origin, builder.large = saved
+            machine.hoisted, machine.divided, machine.leaks, machine.own = hoisted, divided, leaks, own
+            inputs = set(machine.inputs.values())
+            machine.projections = projections | {k: v for k, v in machine.projections.items() if v in inputs}
+            machine.outer = outer | inputs
+
+    def refuse_effects(self, before: list[tuple[Any, dict[Any, Abstract]]]) -> None:
+        """Refuse a function that assigns to what is kept outside it: its text is interpreted twice."""
+        for store, slots in before:
+            if any(store.slots.get(key) is not slots.get(key) for key in store.slots.keys() | slots.keys()
+                   if not str(key).startswith("%")):
+                self.machine.restore(before)
+                raise self.machine.refuse(
+                    "a derivative, inside a differentiated function, of a function that changes what is outside it",
+                    why="whether the change belongs to the value or to its derivative is not decided",
+                    hint="return the new value instead",
+                )
+        self.machine.restore(before)
+
+    def is_tuple(self, result: Abstract) -> bool:
+        """Whether the value is a tuple, whose first entry is to be differentiated."""
+        return isinstance(result, TupleV) or getattr(self.machine.kind(result), "type", None) is tuple
+
+    def globals_of(self, f: Abstract) -> dict[str, Any]:
+        """The module of the function, in which its text is to be read."""
+        while isinstance(f, BoundV):
+            f = f.function
+        if isinstance(f, FunctionV):
+            return f.frame.globals
+        found = getattr(callee_of(self.machine, f), "__globals__", None)
+        return found if found is not None else self.machine.root_globals
+
+    def enter(self, function: Any, args: list[Abstract]) -> Abstract:
+        """Interpret the text of a derived function."""
+        machine = self.machine
+        source = machine.read(function)
+        frame = Frame(source=source, globals=function.__globals__, calls=(*sites(machine), ("nested", self.site)))
+        bound = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        frame.cells = {name: (lambda value=cell.cell_contents: Const(value)) for name, cell in bound}
+        bind_parameters(machine, source.tree.args, function.__name__, args, {}, frame, [], {})
+        span, origin = machine.builder.span, machine.builder.origin
+        result = run_body(machine, source.tree, frame, function.__code__)
+        machine.builder.span, machine.builder.origin = span, origin
+        return result
+
+
+# ------------------------------------------------------------------ what is known of a callable
+
+
+def callee_of(machine: Machine, f: Abstract) -> Any:
+    """The function object behind an abstract callable, where there is one."""
+    if isinstance(f, Const):
+        found = f.value
+    elif isinstance(f, Value) and f in machine.witnesses:
+        found = machine.witnesses[f].values[0]
+    elif isinstance(f, ObjectV):
+        found = getattr(f.cls, "__call__", None)
+    else:
+        return None
+    if isinstance(found, types.FunctionType | types.MethodType):
+        return found
+    return getattr(type(found), "__call__", None)
+
+
+def decidable(machine: Machine, f: Abstract) -> bool:
+    """Whether it is known which text is to be differentiated."""
+    if isinstance(f, Value):
+        return f in machine.witnesses or isinstance(f.kind, Instance)
+    return True
+
+
+def name_of(f: Abstract) -> str:
+    """The name that the derived function is to have."""
+    while isinstance(f, BoundV):
+        f = f.function
+    if isinstance(f, FunctionV):
+        return f.name
+    if isinstance(f, Const):
+        return str(getattr(f.value, "__name__", type(f.value).__name__))
+    return getattr(f, "hint", None) or "f"
+
+
+def parameters_of(f: Abstract) -> list[str]:
+    """The names of the parameters of a callable, as far as they are known."""
+    if isinstance(f, BoundV):
+        return parameters_of(f.function)[len(f.args) :]
+    if isinstance(f, FunctionV):
+        return [param.id for param in (*f.tree.args.posonlyargs, *f.tree.args.args)]
+    if isinstance(f, Const) and callable(f.value):
+        try:
+            found = inspect.signature(f.value).parameters.values()
+        except (TypeError, ValueError):
+            return []
+        return [param.name for param in found if param.kind in (param.POSITIONAL_ONLY, param.POSITIONAL_OR_KEYWORD)]
+    return []
+
+
+def hints(f: Abstract, args: list[Abstract]) -> list[str | None]:
+    """How the parameters of the derived function are to be called."""
+    names: list[str | None] = list(parameters_of(f)[: len(args)])
+    return [*names, *[None] * (len(args) - len(names))]
+
+
+def fill_gradient(machine: Machine, cls: type, args: list[Abstract], keywords: dict[str, Abstract]) -> ObjectV:
+    """What `grad` and `value_and_grad` give, kept apart."""
+    spec = inspect.signature(cls)
+    slots: dict[Any, Abstract] = {}
+    rest, left = list(args), dict(keywords)
+    for name, param in spec.parameters.items():
+        slots[name] = rest.pop(0) if rest else left.pop(name) if name in left else Const(param.default)
+    made = ObjectV(slots, cls, None)
+    machine.stores.append(made)
+    return made
+
+
