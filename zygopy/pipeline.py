@@ -127,7 +127,10 @@ class Inner:
         self.site = site
         self.made: dict[Any, Any] = {}
 
-    def __call__(self, machine: Any, function: Function, result: Any, wrt: tuple[int, ...], form: str, aux: bool) -> Any:
+    def __call__(
+        self, machine: Any, function: Function, result: Any, wrt: tuple[int, ...], form: str, aux: bool
+    ) -> Any:
+        """The derived function of `function`, which was interpreted apart."""
         parts = Parts(function, machine, result, self.find, self.site)
         text = emit(check(joint(parts, wrt, aux) if form == "joint" else rule_form(parts, wrt)))
         key = text.source, tuple((name, id(value)) for name, value in text.bindings.items())

@@ -11,6 +11,7 @@ import numpy as np
 from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN
 from ..core.values import NONE, Const, Value
+from ..runtime.nesting import form_of
 from .abstract import Abstract
 from .implicit import root
 from .machine import Machine
@@ -60,7 +61,7 @@ def settled(machine: Machine, witness: Witness) -> Const | None:
     if isinstance(first, (np.ufunc, types.BuiltinFunctionType, types.ModuleType, type)) or (
         isinstance(first, types.FunctionType)
         and (machine.find(first) is not None or str(first.__module__).startswith("zygopy.runtime"))
-    ):
+    ) or form_of(first) == "site":
         witness.require(f"{{v}} is {machine.guard.name(first)}")
         return Const(first)
     return None

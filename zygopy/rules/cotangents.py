@@ -174,6 +174,8 @@ RULES.constant(zeros_for, result=lambda x: x)
 
 
 # ------------------------------------------------------------------ zeros that select
+# In a rule's text `divide_selected` and `multiply_selected` become plain where no zero is known to select; here one
+# is for certain, so the forms are used that stay as they are.
 
 
 def chosen(rng: np.random.Generator) -> Iterator[Sample]:
@@ -195,7 +197,7 @@ def divide_selected_rule(g: Any, d: Any) -> Answer:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         g_bar = divide_chosen(y_bar, conj(d), g)
-        d_bar = -divide_selected(multiply_selected(conj(y), y_bar), conj(d))
+        d_bar = -divide_chosen(multiply_chosen(y_bar, conj(y), y), conj(d), y)
         return back_to(g_bar, g), back_to(d_bar, d)
 
     return y, pullback
@@ -223,7 +225,7 @@ def divide_chosen_rule(h: Any, d: Any, g: Any) -> Answer:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         h_bar = divide_chosen(y_bar, conj(d), g)
-        d_bar = -divide_selected(multiply_selected(conj(y), y_bar), conj(d))
+        d_bar = -divide_chosen(multiply_chosen(y_bar, conj(y), y), conj(d), y)
         return back_to(h_bar, h), back_to(d_bar, d), ZERO
 
     return y, pullback
@@ -237,7 +239,7 @@ def multiply_chosen_rule(h: Any, b: Any, a: Any) -> Answer:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         h_bar = multiply_chosen(y_bar, conj(b), a)
-        b_bar = np.where((a != 0) | np.isfinite(b), multiply_selected(y_bar, conj(h)), 0.0)
+        b_bar = np.where((a != 0) | np.isfinite(b), multiply_chosen(y_bar, conj(h), h), 0.0)
         return back_to(h_bar, h), back_to(b_bar, b), ZERO
 
     return y, pullback
@@ -252,9 +254,9 @@ def power_bar_rule(g: Any, x: Any, n: Any) -> Answer:
     y = power_bar(g, x, n)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        both = multiply_selected(conj(y_bar), g)
+        both = conj(y_bar) * g
         x_bar = n * power_bar(both, x, n - 1.0)
-        n_bar = divide_selected(conj(both), x) * x**n * (1.0 + n * log_of(x))
+        n_bar = divide_chosen(conj(both), x, both) * x**n * (1.0 + n * log_of(x))
         return back_to(power_bar(y_bar, conj(x), n), g), back_to(x_bar, x), back_to(n_bar, n)
 
     return y, pullback

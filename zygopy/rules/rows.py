@@ -61,7 +61,8 @@ def collect_rule(rows: Any, x: Any) -> Answer:
     return y, pullback
 
 
-@RULES.linear(collect_values, result="unknown", samples=lambda rng: [sample([3.0, 2.0], {"a": 1.0, "b": 2.0, "c": 0.5})])
+@RULES.linear(collect_values, result="unknown", samples=lambda rng: [
+    sample([3.0, 2.0], {"a": 1.0, "b": 2.0, "c": 0.5})])
 def collect_values_rule(rows: Any, x: Any) -> Answer:
     """y has the rows from the last to the first, by the keys of x.   Each row gets its entry of y_bar."""
     y = collect_values(rows, x)

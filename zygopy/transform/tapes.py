@@ -24,7 +24,7 @@ from ..core.values import NONE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
 
 PUSH = Method("append")
-PENDING = Const(None)  # what a push keeps, until that is known: by this object, the user may have a list named `tape` too
+PENDING = Const(None)  # stands for what a push keeps until that is known; the user may have a list named `tape` too
 CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
 
 
