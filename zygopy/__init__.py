@@ -1,6 +1,6 @@
 """The derivative of your NumPy code, as NumPy code."""
 
-from .api import Gradient, WithGradient, grad, gradient, pullback, value_and_grad, withgradient
+from .api import Gradient, grad, gradient, pullback, value_and_grad, withgradient
 from .declare import constant, elementwise, linear, rule
 from .differences import check_gradient
 from .errors import (
@@ -20,6 +20,7 @@ from .explain import explain
 from .export import export
 from .reading import adjoint_source
 from .runtime import Tangent, flatten, gradient_of, hook, stop_gradient, tree_map, within_gradient
+from .runtime.nesting import WithGradient
 from .runtime.params import Grads, Params, params
 from .runtime.watching import debug_nan
 

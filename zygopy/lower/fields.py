@@ -12,8 +12,8 @@ import numpy as np
 from ..analyse.probe import attribute as array_attribute
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.ops import Method
+from ..core.values import NONE, Const, Value
 from ..runtime.tangents import Tangent, declared_fields
-from ..core.values import Const, Value
 from .abstract import Abstract, BoundV, FunctionV, ObjectV, SuperV, TupleV
 from .machine import Machine
 from .reads import read

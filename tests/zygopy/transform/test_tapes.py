@@ -41,3 +41,16 @@ def test_a_million_rounds():
         return x
 
     assert zygopy.gradient(f, 1.0)[0] == pytest.approx(0.99999**100_000)
+
+
+def test_the_user_may_have_a_list_named_tape():
+    def f(x, n):
+        tape = []
+        for i in range(n):
+            tape.append((x, i))
+        y = 1.0 + x
+        for w, i in reversed(tape):
+            y = y * w + i
+        return y
+
+    assert zygopy.gradient(f, 2.0, 3)[0] == 53.0
