@@ -54,7 +54,7 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
     call, and the pullback one that is looked up again.
     """
     if form == "pulled":
-        place = machine.need_object(args[0])
+        place = object_of(machine, args[0])
         if site != "root" or place is None:
             return machine.parts["primitive"](machine, callee, args, keywords)  # type: ignore[no-any-return]
         back = machine.item(Nested(machine, site, frame).ruled(place, args[2:], keywords), Const(1))
@@ -260,6 +260,17 @@ def callee_of(machine: Machine, f: Abstract) -> Any:
     if isinstance(found, types.FunctionType | types.MethodType):
         return found
     return getattr(type(found), "__call__", None)
+
+
+def object_of(machine: Machine, x: Abstract) -> Any:
+    """The object that `x` is, whatever its class: the guard then tests that it is this one."""
+    if isinstance(x, Const):
+        return x.value
+    witness = machine.witnesses.get(x) if isinstance(x, Value) else None
+    if witness is None or witness.only is None:
+        return None
+    witness.require(f"{{v}} is {machine.guard.name(witness.only)}")
+    return witness.only
 
 
 def decidable(machine: Machine, f: Abstract) -> bool:

@@ -229,16 +229,6 @@ class Machine(Memory):
         self.builder.static[x] = Const(value)
         return self.builder.static[x]
 
-    def need_object(self, x: Abstract) -> Any:
-        """The object that `x` is, whatever its class: the guard then tests that it is this one."""
-        if isinstance(x, Const):
-            return x.value
-        witness = self.witnesses.get(x) if isinstance(x, Value) else None
-        if witness is None or witness.only is None:
-            return None
-        witness.require(f"{{v}} is {self.guard.name(witness.only)}")
-        return witness.only
-
     def refuse(
         self, what: str, span: Span | None = None, why: str | None = None, hint: str | None = None
     ) -> UnsupportedSyntax:

@@ -16,7 +16,10 @@ from ..runtime import (
     join_starred,
     join_unpacked,
     kept,
+    order,
     part_of,
+    place_of_largest,
+    place_of_smallest,
     turned,
     unless,
 )
@@ -35,6 +38,9 @@ def a_list(*_: Any) -> Kind:
 def same_form(x: Any, *_: Any) -> Kind:
     """The kind of a copy."""
     return x if isinstance(x, (Number, Array)) else UNKNOWN
+
+
+RULES.constant(order, place_of_largest, place_of_smallest, result="unknown")
 
 
 def entry_or_zero(bar: Any, key: Any) -> Any:
