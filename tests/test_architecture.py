@@ -31,7 +31,7 @@ FLOORS = [
     {"dispatch"},
     {"implicit"},
     {"api", "declare", "reading", "testing"},
-    {"differences", "explain", "export"},
+    {"batches", "differences", "explain", "export"},
     {"__init__"},
     {"layers"},
 ]

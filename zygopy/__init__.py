@@ -1,6 +1,7 @@
 """The derivative of your NumPy code, as NumPy code."""
 
 from .api import Gradient, grad, gradient, pullback, value_and_grad, withgradient
+from .batches import per_example_gradient
 from .declare import constant, elementwise, linear, rule
 from .differences import check_gradient
 from .errors import (
@@ -32,6 +33,6 @@ __all__ = [
     "AliasedMutation", "Gradient", "Grads", "InternalError", "MissingRule", "NotFinite", "NotScalar", "Params",
     "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
     "ZygopyError", "adjoint_source", "check_gradient", "constant", "debug_nan", "elementwise", "explain", "export",
-    "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params", "pullback", "rule", "stop_gradient",
-    "tree_map", "value_and_grad", "vjp", "withgradient", "within_gradient",
+    "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params", "per_example_gradient", "pullback", "rule",
+    "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient", "within_gradient",
 ]

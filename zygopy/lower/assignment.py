@@ -199,6 +199,7 @@ def augmented(machine: Machine, node: Any, frame: Frame) -> None:
         case "Subscript":
             x = machine.evaluate(node.target.value, frame)
             key = machine.evaluate(node.target.slice, frame)
+            key = machine.operand(key) if isinstance(key, ListV) else key  # one list for the read and the write
             old = machine.item(x, key)
             v = machine.evaluate(node.value, frame)
             place_of(machine, node, frame)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..analyse.probe import indexed
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence
+from ..core.kinds import ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, Size, Symbol
 from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
@@ -105,12 +105,7 @@ def basic(machine: Machine, key: Abstract) -> bool:
         elif isinstance(part, Value):
             step = machine.builder.producer.get(part)
             is_slice = step is not None and isinstance(step.callee, Const) and step.callee.value is make_slice
-            whole = (
-                isinstance(part.kind, Number)
-                and issubclass(part.kind.type, (int, np.integer))
-                and part.kind.type is not bool
-            )
-            if not (is_slice or whole):
+            if not (is_slice or whole(part.kind)):
                 return False
         else:
             return False
@@ -128,6 +123,9 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
             parts = key.items if isinstance(key, TupleV) else [key]
             return indexed(kind, tuple(index_part(machine, part) for part in parts))
         index = machine.kind(key)
+        if isinstance(index, Sequence) and index.type is list and kind.axes and all(map(whole, index.items)):
+            length: Size = ONE if len(index.items) == 1 else Symbol()
+            return Array(kind.dtype, (length, *kind.axes[1:]), kind.type)
         if isinstance(index, (Array, Sequence)) or isinstance(key, TupleV):
             return machine.builder.infer(machine.builder, Const(operator.getitem), (x, machine.operand(key)), ())
         return UNKNOWN
@@ -147,6 +145,11 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
     if isinstance(kind, Mapping) and known is not None:
         return kind.get(known.value)
     return UNKNOWN
+
+
+def whole(kind: Kind) -> bool:
+    """Whether a value of this kind is a whole number, not a bool."""
+    return isinstance(kind, Number) and issubclass(kind.type, (int, np.integer)) and kind.type is not bool
 
 
 def kind_of_entry(machine: Machine, x: Value, key: Abstract) -> Kind:

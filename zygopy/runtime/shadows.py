@@ -88,6 +88,18 @@ def take_entry(shadow: Any, key: Any) -> Any:
     return bar
 
 
+def take_slice(shadow: list[Any], key: slice, length: int) -> list[Any]:
+    """Take the cotangents of what ``xs[key] = values`` put into a list that had `length` items before."""
+    start, stop, step = key.indices(length)
+    if step != 1:  # as many as there were
+        return take_entry(shadow, key)  # type: ignore[no-any-return]
+    gone = max(stop - start, 0)
+    end = start + len(shadow) - (length - gone)
+    taken = shadow[start:end]
+    shadow[start:end] = [ZERO] * gone
+    return taken
+
+
 def take_winners(shadow: Any, index: Any) -> Any:
     """Take the cotangents of the elements that ``x[index] = v`` wrote: where it names one twice, the last value won."""
     bar = shadow[index]
@@ -324,6 +336,7 @@ __all__ = [
     "take_entry",
     "take_field",
     "take_last",
+    "take_slice",
     "take_winners",
     "turned",
 ]

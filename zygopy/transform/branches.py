@@ -8,7 +8,7 @@ from typing import Any
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Block, If
-from ..core.values import Const, Value
+from ..core.values import Const, Operand, Value
 from .moving import claim, hand, handed, meet, moved, root, settle_moved, shadows_of
 from .regions import Undo, defined, indexed_in, outer_active, run_back, touches_memory
 from .reverse import ZERO, Reverse
@@ -76,7 +76,7 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
             for target, result, bar in zip(step.targets, arm.results, bars, strict=True):
                 if moved(reverse, target):
                     hand(reverse, result, bar)
-                else:
+                elif not one_memory(reverse, target, result):
                     reverse.give(result, bar)
             run_back(undo)
             flush_parts(reverse, parts_before, inside)
@@ -100,6 +100,14 @@ def arrived(reverse: Reverse, target: Value) -> bool:
         return True
     sites = reverse.machine.places_of(target) & reverse.machine.written
     return any(reverse.homes.get(site) in reverse.buffers for site in sites)
+
+
+def one_memory(reverse: Reverse, target: Value, result: Operand) -> bool:
+    """Whether what a branch gives is what the arm gave, the same object: their shadow is one."""
+    if not isinstance(result, Value) or target not in reverse.builder.mutable:
+        return False
+    sites = reverse.machine.places_of(target) & reverse.machine.written
+    return bool(sites) and sites == reverse.machine.places_of(result) & reverse.machine.written
 
 
 def outlive(reverse: Reverse, made: list[Any], values: list[Value]) -> None:

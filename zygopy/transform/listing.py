@@ -7,7 +7,7 @@ from ..core import ops
 from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind
 from ..core.ops import Method
-from ..core.values import Const, Value
+from ..core.values import Const, Operand, Value
 from ..errors import AliasedMutation
 from .regions import Undo
 from .reverse import Reverse
@@ -75,6 +75,30 @@ def insert(reverse: Reverse, step: Bind) -> Undo:
         bar = builder.bind(Const(Method("pop")), home, where, pure=False, kind=UNKNOWN)
         reverse.owned[bar] = reverse.owned[home]
         reverse.give(value, filled(reverse, bar, value), True)
+
+    return [undo]
+
+
+def is_slice(reverse: Reverse, key: Operand) -> bool:
+    """Whether an index is certainly a slice."""
+    made = reverse.builder.producer.get(key) if isinstance(key, Value) else None
+    callee = made.callee if made is not None else None
+    return (isinstance(key, Const) and isinstance(key.value, slice)) or (
+        isinstance(callee, Const) and callee.value is ops.make_slice)
+
+
+def slice_assigned(reverse: Reverse, step: Bind) -> Undo:
+    """``xs[i:j] = values``: the list may be longer or shorter than before."""
+    xs, key, values = step.args
+    builder = reverse.builder
+    length = builder.bind(len, xs, pure=False, kind=Number(int))
+    builder.add(step)
+
+    def undo() -> None:
+        home = shadow(reverse, xs)  # type: ignore[arg-type]
+        bar = builder.bind(runtime.take_slice, home, key, length, pure=False, kind=UNKNOWN)
+        reverse.owned[bar] = reverse.owned[home]
+        reverse.give(values, filled(reverse, bar, values), True)
 
     return [undo]
 

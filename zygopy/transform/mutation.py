@@ -18,7 +18,7 @@ from ..core.ops import Method
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
 from .indexing import distinct, index_kind
-from .listing import append, extend, get, insert, list_extend, pop, refused, reverse_list
+from .listing import append, extend, get, insert, is_slice, list_extend, pop, refused, reverse_list, slice_assigned
 from .mappings import refuse_keys
 from .regions import Undo
 from .reverse import ZERO, Reverse
@@ -35,6 +35,8 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
         builder.add(step)
         return []
     known_key = saved_key(reverse, key)
+    if x in reverse.active and is_slice(reverse, key) and not isinstance(x.kind, Array):
+        return slice_assigned(reverse, step)
     builder.add(step)
     if x not in reverse.active:
         return []
