@@ -190,7 +190,7 @@ class Reverse:
     def add_to(self, buffer: Value, value: Value, bar: Any) -> None:
         """Add a cotangent to a buffer of ours, in place."""
         add = operator.iadd if isinstance(value.kind, Array) else runtime.add_whole
-        self.builder.do(add, buffer, self.machine.operand(bar))
+        self.builder.do(add, buffer, self.machine.operand(self.formed(bar, value)))
 
     def formed(self, bar: Any, value: Value) -> Any:
         """A cotangent that came from a place where nothing was known: zeros if it is none."""
@@ -349,6 +349,8 @@ class Reverse:
 
     def undo_rule(self, spliced: Spliced, bar: Any) -> None:
         machine = self.machine
+        if isinstance(bar, Value) and bar.kind == UNKNOWN and isinstance(spliced.value, Value):
+            bar = self.builder.bind(runtime.fill_zeros, bar, spliced.value, kind=UNKNOWN)  # a rule wants one
         found = machine.invoke(spliced.pullback, [self.whole(bar)])
         entries = machine.entries_of(found)
         if entries is None:
