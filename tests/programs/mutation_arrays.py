@@ -405,7 +405,33 @@ def returned_by_one_of_two_paths(x, flag):
 positive = normal((3, 3))
 positive = positive @ positive.T + 3 * np.eye(3)
 
+def listed_places_augmented(x, s):
+    y = x * 2.0
+    y[[0, 2]] += s
+    y[[1, 1]] *= x[:2]
+    return np.sum(y * y)
+
+
+def copy_by_listed_places(x, s):
+    y = x * 2.0
+    y[0] = s
+    z = y[[2, 0, 1]]
+    z[1] = s * s
+    return np.sum(z * x) + y[0]
+
+
+def carried_by_calls_of_unknown_kind(x, v):
+    c, m = x, np.array([[x, 0.2, x], [0.3, x * x, 0.5]])
+    for k, (u, y) in enumerate(zip([x, 0.5, 0.3], v)):
+        c = c * 0.5 + np.sin(u + k * y)
+        m = np.array([0.3, c])[:, None] * v
+    return np.sum(m * m)
+
+
 CASES = [
+    case(listed_places_augmented, normal(3), 1.3),
+    case(copy_by_listed_places, normal(3), 1.3),
+    case(carried_by_calls_of_unknown_kind, 1.3, normal(3)),
     case(fill_by_index, 1.3, 4),
     case(overwrite_element, normal(3)),
     case(overwrite_argument, normal(3)),

@@ -272,7 +272,25 @@ def one_of_two_dicts(a, b, flag):
     return d["x"] + d["y"]
 
 
+def slice_replaced_by_more(x):
+    xs = [x, 2.0 * x, 3.0]
+    xs[1:2] = [x * x, x, 0.5]
+    xs[3:] = [np.sin(x)]
+    return xs[0] * xs[1] + xs[2] * xs[3]
+
+
+def second_name_in_an_arm(x):
+    xs = [x, 2.0]
+    if x > 0:
+        ys = xs
+        ys.append(x * x)
+    return sum(xs) * x
+
+
 CASES = [
+    case(slice_replaced_by_more, 1.3),
+    case(second_name_in_an_arm, 1.3),
+    case(second_name_in_an_arm, -1.3, label="second_name_in_an_arm not taken"),
     case(one_of_two_lists_grows, 1.3, 0.4, True),
     case(one_of_two_lists_grows, 1.3, 0.4, False, label="one_of_two_lists_grows else"),
     case(list_renewed_in_some_rounds, 1.3, 0.4, 4),

@@ -34,7 +34,7 @@ def shadow(reverse: Reverse, value: Value) -> Value:
         if step.args[0] in builder.mutable:
             return shadow(reverse, step.args[0])
     base = view_of(step) if isinstance(value.kind, Array) else None
-    if step is not None and base is not None and base in builder.mutable:
+    if step is not None and base is not None and base in builder.mutable and shares(reverse, value, base):
         return view_shadow(reverse, step, value, base)
     root = root_of(reverse, value)
     if root is not value and (root in reverse.buffers or (step is None and isinstance(value.kind, Array))):
@@ -55,6 +55,11 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     reverse.owned[made] = made
     builder.mutable.add(made)
     return made  # type: ignore[no-any-return]
+
+
+def shares(reverse: Reverse, value: Value, base: Value) -> bool:
+    """Whether a part of an array may be a view of it: an index array makes a copy."""
+    return bool(reverse.machine.places_of(value) & reverse.machine.places_of(base))
 
 
 def root_of(reverse: Reverse, value: Value) -> Value:
