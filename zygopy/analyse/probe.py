@@ -297,6 +297,9 @@ def attribute(kind: Array, name: str) -> Kind:
     """The kind of ``x.name`` for an array."""
     if name == "shape":
         return Sequence(tuple, tuple(Number(int, size) for size in kind.axes))
+    if name == "size":
+        ones = all(size == ONE for size in kind.axes)
+        return Number(int, ONE if ones else Symbol() if any(map(not_one, kind.axes)) else None)
     if name == "T":
         return Array(kind.dtype, kind.axes[::-1], kind.type)
     return probe(operator.attrgetter(name), (kind,), {})

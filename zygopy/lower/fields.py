@@ -147,9 +147,7 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
             fact = Const(getattr(kind, name))
             if machine.generating:
                 return fact
-            value = machine.builder.bind(getattr, x, Const(name), kind=Instance(type(fact.value)))
-            machine.builder.static[value] = fact
-            return value
+            return known_attribute(machine, x, name, fact)
         result = array_attribute(kind, name) if isinstance(kind, Array) else UNKNOWN
         if isinstance(kind, Number) and name in ("real", "imag"):
             result = machine.builder.infer(machine.builder, Const(operator.attrgetter(name)), (x,), ())
@@ -166,6 +164,10 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
         if fields:
             return record_attribute(machine, x, kind.type, name) or BoundV(Const(Method(name)), (x,))
         return BoundV(Const(Method(name)), (x,))
+    known = machine.static(x)
+    if known is not None and isinstance(known.value, np.dtype):  # `x.dtype.kind`
+        fact = Const(getattr(known.value, name))
+        return BoundV(Const(Method(name)), (x,)) if callable(fact.value) else known_attribute(machine, x, name, fact)
     if isinstance(kind, Instance):
         return attribute_of_instance(machine, x, kind.type, name)
     return (
@@ -173,6 +175,14 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
         if called_next(machine)
         else machine.builder.bind(getattr, x, Const(name), pure=False)
     )
+
+
+def known_attribute(machine: Machine, x: Value, name: str, fact: Const) -> Value:
+    """An attribute that the kind of `x` decides: read as the user reads it, and known."""
+    cls = type(fact.value)
+    value = machine.builder.bind(getattr, x, Const(name), kind=Number(int) if cls is int else Instance(cls))
+    machine.builder.static[value] = fact
+    return value
 
 
 def called_next(machine: Machine) -> bool:

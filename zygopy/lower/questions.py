@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import Array, Instance, ListOf, Mapping, Number, Sequence
+from ..core.kinds import ANY, ONE, Array, Exact, Instance, ListOf, Mapping, Number, Sequence, Size, not_one
 from ..core.values import FALSE, NONE, TRUE, Const, Value
 from .abstract import Abstract, BoundV, DictV, FunctionV, ListV, ObjectV, TupleV
 from .folding import Fold, folding, generated
@@ -219,9 +219,10 @@ def not_contained(machine: Machine, x: Abstract, container: Abstract) -> Abstrac
 def comparison(function: Any) -> None:
     @fold(function)
     def compared(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
-        if machine.frame_is_user() and not (is_text(machine, a) or is_text(machine, b)):
-            if not (isinstance(a, Const) and isinstance(b, Const)):
-                return None
+        if function in (operator.eq, operator.ne):
+            equal = same_length(machine, a, b)
+            if equal is not None:
+                return Const(equal is (function is operator.eq))
         first, second = machine.static(a), machine.static(b)
         if is_text(machine, a) or is_text(machine, b):
             first, second = machine.need(a), machine.need(b)
@@ -229,6 +230,25 @@ def comparison(function: Any) -> None:
             return None
         result = function(first.value, second.value)
         return Const(result) if isinstance(result, bool) else None
+
+
+def same_length(machine: Machine, a: Abstract, b: Abstract) -> bool | None:
+    """Whether two lengths of axes, or such a length and a number, are equal, where that is known."""
+    m, n = length_of(machine, a), length_of(machine, b)
+    if m is None or n is None:
+        return None
+    if m == n and m != ANY:
+        return True
+    if ONE in (m, n):
+        return False if not_one(m) or not_one(n) else None
+    return False if isinstance(m, Exact) and isinstance(n, Exact) else None
+
+
+def length_of(machine: Machine, x: Abstract) -> Size | None:
+    if isinstance(x, Const):
+        return None if type(x.value) is not int or x.value < 1 else ONE if x.value == 1 else Exact(x.value)
+    kind = machine.kind(x)
+    return kind.size if isinstance(kind, Number) else None
 
 
 def is_text(machine: Machine, x: Abstract) -> bool:
