@@ -47,7 +47,7 @@ def rule(*primitives: Any, **facts: Any) -> Decorator:
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         with _Declaring(*primitives) as book:
-            book.rule(*primitives, **{"result": "unknown", **facts})(function)
+            book.rule(*primitives, **{"result": "unknown", "examined": True, **facts})(function)
         return function
 
     return declare
@@ -81,7 +81,7 @@ def linear(*primitives: Any, arguments: tuple[int, ...] = (0,), **facts: Any) ->
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         with _Declaring(*primitives) as book:
-            book.linear(*primitives, arguments=arguments, **{"result": "unknown", **facts})(function)
+            book.linear(*primitives, arguments=arguments, **{"result": "unknown", "examined": True, **facts})(function)
         return function
 
     return declare

@@ -145,6 +145,16 @@ for _error in FAMILY:
     _error.__module__ = "zygopy"  # where users import them from, and what a traceback shows
 
 
+def place_of(function: Any) -> Span | None:
+    """Where a Python function is defined."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    text = linecache.getline(code.co_filename, code.co_firstlineno).rstrip()
+    start = len(text) - len(text.lstrip())
+    return Span(code.co_filename, code.co_firstlineno, start, code.co_firstlineno, len(text), code.co_qualname)
+
+
 # ------------------------------------------------------------------ drawing
 
 

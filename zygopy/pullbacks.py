@@ -14,6 +14,7 @@ import numpy as np
 from . import runtime
 from .rules.creation import from_parts
 from .runtime.nesting import form_of
+from .runtime.ruled import ruled_answer, ruled_bar, ruled_bars, untouched
 from .runtime.shadows import collect
 from .runtime.trees import part_of
 
@@ -139,6 +140,25 @@ def absent(bar: Any) -> bool:
     if isinstance(bar, dict):
         return all(map(absent, bar.values()))
     return isinstance(bar, (int, float, complex, np.ndarray, np.generic)) and not np.any(bar)
+
+
+def users_rule(rule: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
+    """Value and pullback by a rule of the user's, whose contract is examined."""
+    apply = rule.apply
+    value, back = ruled_answer(apply(*args, **keywords), apply)
+    several = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for _, p in parameters_of(apply))
+    count = max(len(args) + len(keywords), len(parameters_of(apply))) if several else len(parameters_of(apply))
+    order = call_order(apply, len(args), keywords)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        bars = list(ruled_bars(untouched(back, y_bar, apply), count, apply))
+        places = range(len(args)) if order is None else order
+        for place, x in zip(places, (*args, *keywords.values()), strict=True):
+            if place < len(bars):
+                bars[place] = ruled_bar(bars[place], x, apply)
+        return tuple(bars)
+
+    return value, pullback
 
 
 def call_order(apply: Callable[..., Any], given: int, keywords: dict[str, Any]) -> tuple[int, ...] | None:

@@ -37,6 +37,7 @@ from .pullbacks import (
     nothing,
     swapped,
     through_arrays,
+    users_rule,
 )
 from .runtime.cotangents import rebuilt
 from .site import Mask, Site
@@ -319,7 +320,7 @@ class Sites:
     def by_rule(self, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], size: int) -> Ruled:
         """By a given rule, whose pullback has an entry for each of its own parameters."""
         args = tuple(list(x) if isinstance(x, Iterator) else x for x in args)  # the way back looks through it again
-        value, back = rule.apply(*args, **keywords)
+        value, back = users_rule(rule, args, keywords) if rule.examined else rule.apply(*args, **keywords)
         order = call_order(rule.apply, len(args), keywords)
         zeros = (ZERO,) * size
 

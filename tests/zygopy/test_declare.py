@@ -112,3 +112,20 @@ def test_a_rule_of_nothing_is_refused():
         zygopy.rule()(len)
     with pytest.raises(TypeError, match="not of a int"):
         zygopy.constant(3)
+
+
+def test_a_rule_reads_what_it_captured_when_it_runs():
+    def scaled(x):
+        return 2.0 * x
+
+    def declare(factor):
+        def scaled_rule(x):
+            return scaled(x), lambda y_bar: (factor * y_bar,)
+
+        zygopy.rule(scaled)(scaled_rule)
+
+    declare(3.0)
+    assert zygopy.gradient(lambda x: scaled(x) * x, 5.0) == (25.0,)
+    declare(4.0)
+    assert zygopy.gradient(lambda x: scaled(x) * x, 5.0) == (30.0,)
+    assert zygopy.pullback(lambda x: scaled(x) * x, 5.0)[1](1.0) == (30.0,)

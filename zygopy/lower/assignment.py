@@ -227,6 +227,7 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
     if isinstance(x, ListV) and inplace is operator.iadd:
         machine.invoke(machine.attribute(x, "extend"), [v])
         return x
+    machine.refuse_guarded(x)
     own = protocol.augmented(machine, inplace, x, v)
     if own is not None:
         return own

@@ -16,6 +16,7 @@ from .folding import Fold, folding, generated, made_by
 from .machine import Machine
 from .signs import positive
 
+SCALING = (operator.mul, operator.truediv, runtime.divide_selected, runtime.multiply_selected)
 FOLDS: dict[Any, Fold] = {}
 fold = folding(FOLDS)
 
@@ -63,6 +64,8 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
         return machine.invoke(machine.attribute(g, "sum"), []) if have.ndim else g
     if not isinstance(have, Array) or not isinstance(want, Array) or have.ndim < want.ndim:
         return None
+    if scaled(machine, g, x):
+        return g
     extra = have.ndim - want.ndim
     axes: list[int] = list(range(extra))
     kept = 0
@@ -84,6 +87,15 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
         keywords["keepdims"] = TRUE
     total = machine.invoke(machine.attribute(g, "sum"), [], keywords)
     return machine.item(total, TupleV((Const(0),) * extra) if extra > 1 else Const(0)) if extra and kept else total
+
+
+def scaled(machine: Machine, g: Abstract, x: Abstract) -> bool:
+    """Whether `g` is `x` times or divided by numbers: it has its shape, whatever that is."""
+    step = machine.builder.producer.get(g) if isinstance(g, Value) else None
+    if step is None or not isinstance(step.callee, Const) or step.callee.value not in SCALING:
+        return False
+    rest = [arg for arg in step.args if arg is not x]
+    return len(rest) < len(step.args) and all(isinstance(machine.kind(arg), Number) for arg in rest)  # type: ignore[arg-type]
 
 
 @fold(runtime.spread)

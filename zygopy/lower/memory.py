@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..analyse.witness import Witness
@@ -25,6 +27,7 @@ from ..core.kinds import (
 )
 from ..core.values import Value
 from ..errors import AliasedMutation, UnsupportedSyntax
+from ..runtime.ruled import broken
 from .abstract import (
     Abstract,
     BoundV,
@@ -47,6 +50,7 @@ class Memory:
         self.kept: set[Any] = set()  # sites of what a list, dict or object at run time holds
         self.ever_kept: set[Any] = set()  # the same, also of sites that stand for other memory by now
         self.call_sites: list[Any] = []
+        self.guarded: tuple[Any, Any] = (None, None)  # a cotangent that a user's pullback is given, and the rule
 
     def places_of(self, x: Abstract) -> frozenset[Any]:
         """The sites whose memory the value may share."""
@@ -132,8 +136,24 @@ class Memory:
             found = join(found, kind)
         return found
 
+    @contextmanager
+    def protected(self, bar: Any, rule: Any) -> Iterator[None]:
+        """While the pullback of a user's rule is interpreted: what it is given is not its own."""
+        outer, self.guarded = self.guarded, (bar, rule)
+        try:
+            yield
+        finally:
+            self.guarded = outer
+
+    def refuse_guarded(self, x: Any) -> None:
+        """Refuse a write to the cotangent that a pullback is given."""
+        bar, rule = self.guarded
+        if bar is not None and x is bar:
+            raise broken(rule, "the pullback writes to the cotangent that it is given", "work on a copy")
+
     def write(self, x: Value) -> None:
         """A statement writes to the memory of `x`."""
+        self.refuse_guarded(x)
         sites = self.places_of(x)
         if not sites:
             raise UnsupportedSyntax("a write to a value whose memory is not known", self.builder.span)

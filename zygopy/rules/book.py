@@ -45,7 +45,8 @@ class Rule:
     arrays of ones), "unknown", or a function of the kinds.  `returns`: "fresh" memory, maybe a "view" of an
     argument, or maybe an "argument" itself.  `writes` are the positions it writes to.  `selects`: its pullback
     makes zeros that mean "not selected" (take, where, max, ...).  `otherwise` is the rule of an elementwise
-    primitive for arguments that are not numbers and arrays (``+`` of two lists).
+    primitive for arguments that are not numbers and arrays (``+`` of two lists).  `examined`: the rule is a user's,
+    so that what it gives is looked at when it runs.
     """
 
     primitives: tuple[Any, ...]
@@ -63,6 +64,7 @@ class Rule:
     samples: Samples | None = None
     domain: tuple[tuple[float, float], ...] = ()
     otherwise: Callable[..., Any] | None = None
+    examined: bool = False
 
     @property
     def name(self) -> str:

@@ -24,6 +24,7 @@ from .listed import in_form, product_bars
 from .objects import make_object
 from .orders import order, place_of_largest, place_of_smallest
 from .powers import power_bar
+from .ruled import ruled_bar_or_zeros, ruled_bars
 from .shadows import (
     add_entry,
     add_field,
@@ -57,6 +58,8 @@ from .trees import fill_zeros, owned, project_tree, tree_map
 
 __all__ = [
     "ZERO",
+    "ruled_bar_or_zeros",
+    "ruled_bars",
     "Tangent",
     "Unflatten",
     "Zero",

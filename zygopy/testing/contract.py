@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import linecache
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..dispatch import BOOKS
-from ..errors import MissingRule, RuleError, Span
+from ..errors import MissingRule, RuleError, Span, place_of
 from ..rules.book import Rule, RuleBook
 from ..runtime import ZERO, cotangent_dtype, is_absent, is_array
 from .leaves import (
@@ -116,7 +115,7 @@ class _Trial:
 
     def require(self, kept: bool, broken: str) -> None:
         if not kept:
-            raise RuleError(f"the rule of `{self.rule.name}`: {broken}", span=place_of(self.rule), why=self._called())
+            raise RuleError(f"the rule of `{self.rule.name}`: {broken}", span=defined(self.rule), why=self._called())
 
     def _called(self) -> str:
         given = [_brief(x) for x in self.args] + [f"{name}={_brief(x)}" for name, x in self.keywords.items()]
@@ -261,15 +260,9 @@ def replaced(call: Call, where: int | str, x: Any) -> Call:
 _SINGLE = (np.dtype(np.float32), np.dtype(np.complex64), np.dtype(np.float16))
 
 
-def place_of(rule: Rule) -> Span | None:
+def defined(rule: Rule) -> Span | None:
     """Where a rule is defined."""
-    function = inspect.unwrap(rule.apply if rule.partials is None else rule.partials)
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return None
-    text = linecache.getline(code.co_filename, code.co_firstlineno).rstrip()
-    start = len(text) - len(text.lstrip())
-    return Span(code.co_filename, code.co_firstlineno, start, code.co_firstlineno, len(text), code.co_qualname)
+    return place_of(inspect.unwrap(rule.apply if rule.partials is None else rule.partials))
 
 
 def _brief(x: Any) -> str:

@@ -22,6 +22,7 @@ from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
 from ..core.nodes import Bind, Block, Step
 from ..core.values import Const, Operand, Star, Value
 from ..errors import AliasedMutation
+from . import ruled
 from .peel import Carried
 from .splice import Spliced, Splicer
 
@@ -351,8 +352,10 @@ class Reverse:
         machine = self.machine
         if isinstance(bar, Value) and bar.kind == UNKNOWN and isinstance(spliced.value, Value):
             bar = self.builder.bind(runtime.fill_zeros, bar, spliced.value, kind=UNKNOWN)  # a rule wants one
-        found = machine.invoke(spliced.pullback, [self.whole(bar)])
-        entries = machine.entries_of(found)
+        examined = spliced.rule.examined
+        with machine.protected(bar if examined else None, spliced.rule.apply):
+            found = machine.invoke(spliced.pullback, [self.whole(bar)])
+        entries = ruled.entries(machine, found, spliced.rule) if examined else machine.entries_of(found)
         if entries is None:
             entries = [machine.item(found, Const(i)) for i in range(len(spliced.operands))]
         arrived = isinstance(bar, Value) and bar in machine.selected
@@ -366,9 +369,11 @@ class Reverse:
             if (
                 isinstance(operand, Value)
                 and isinstance(operand.kind, (Number, Array))
-                and isinstance(part, (Value, Const))
+                and (examined or isinstance(part, (Value, Const)))
             ):
-                if isinstance(part, Value) and part.kind == UNKNOWN:  # it may be ZERO
+                if examined:
+                    part = ruled.examined(machine, part, operand, spliced.rule)
+                elif isinstance(part, Value) and part.kind == UNKNOWN:  # it may be ZERO
                     part = self.builder.bind(runtime.fill_zeros, part, operand, kind=UNKNOWN)
                 part = machine.invoke(Const(runtime.project), [part, operand])
             self.give(operand, part, selected)
