@@ -95,7 +95,7 @@ def scaled(machine: Machine, g: Abstract, x: Abstract) -> bool:
     if step is None or not isinstance(step.callee, Const) or step.callee.value not in SCALING:
         return False
     rest = [arg for arg in step.args if arg is not x]
-    return len(rest) < len(step.args) and all(isinstance(machine.kind(arg), Number) for arg in rest)  # type: ignore[arg-type]
+    return len(rest) < len(step.args) and all(isinstance(machine.kind(arg), Number) for arg in rest)
 
 
 @fold(runtime.spread)
