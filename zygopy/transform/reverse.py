@@ -407,10 +407,6 @@ class Reverse:
             yield steps
 
 
-
-
-
-
 def hashable(function: Any) -> bool:
     try:
         hash(function)
