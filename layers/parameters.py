@@ -8,37 +8,22 @@ from typing import Any
 
 import numpy as np
 
-import zygopy
-
 from .mismatch import DimensionMismatch
 
 __all__ = ["create_bias"]
 
-_warned: set[str] = set()
-
 
 def in_dtype(x: Any, dtype: Any, layer: Any) -> Any:
-    """`x` as an array of the layer's dtype; a wider one is narrowed, with one warning."""
-    if isinstance(x, np.ndarray) and x.dtype == dtype:
+    """`x` as an array of the layer's dtype, with a warning where that loses digits."""
+    # characters, not dtypes: a comparison of text is decided once, when the gradient is derived
+    if isinstance(x, np.ndarray) and x.dtype.char == dtype.char:
         return x
-    return _converted(x, dtype, layer)
-
-
-def _converted(x: Any, dtype: Any, layer: Any) -> Any:
     if not hasattr(x, "astype"):
         x = np.asarray(x)
-    _warn_if_narrowed(x, dtype, layer)
+    if x.dtype.kind == "f" and x.dtype.itemsize > dtype.itemsize:
+        message = f"layer {layer!r} has {dtype} parameters and got {x.dtype} input, which is converted: call f32(x)"
+        warnings.warn(message, UserWarning, stacklevel=3)
     return x.astype(dtype)
-
-
-def _warn_if_narrowed(x: Any, dtype: Any, layer: Any) -> None:
-    if x.dtype.kind == "f" and x.dtype.itemsize > np.dtype(dtype).itemsize and "narrowed" not in _warned:
-        _warned.add("narrowed")
-        message = (
-            f"layer {layer!r} with {np.dtype(dtype)} parameters got {x.dtype} input, which is converted;"
-            " f32(x) or f64(model) says which is meant (this warning is given once)"
-        )
-        warnings.warn(message, UserWarning, stacklevel=2)
 
 
 def create_bias(weight: Any, bias: Any, *shape: int) -> Any:
@@ -78,6 +63,3 @@ def drawn(init: Callable[..., Any], *shape: int) -> Any:
     if weight.shape != shape:
         raise DimensionMismatch(f"weight shape mismatch: expected {shape}, got {weight.shape} from {init!r}")
     return weight
-
-
-zygopy.constant(_warn_if_narrowed)

@@ -91,6 +91,7 @@ class Known:
     """What earlier interpretations of a function found out: sites that are written, structures that must exist."""
 
     written: set[Any] = field(default_factory=set)
+    fields: set[Any] = field(default_factory=set)  # of these the fields that are assigned
     real: set[Any] = field(default_factory=set)
     contents: dict[Any, Any] = field(default_factory=dict)  # the kinds of what written structures hold
     desugared: dict[Any, Any] = field(default_factory=dict)
@@ -112,6 +113,7 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
     """
     machine = start(function, find)
     machine.written, machine.real, machine.contents = known.written, known.real, known.contents
+    machine.fields = known.fields
     machine.recursive, machine.unrolled = known.recursive, known.unrolled
     machine.desugared, known.machine = known.desugared, machine
     machine.guess, machine.derive = known.guess, known.derive

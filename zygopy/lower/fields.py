@@ -15,7 +15,7 @@ from ..core.ops import Method
 from ..core.values import NONE, Const, Value
 from ..runtime.tangents import Tangent, declared_fields
 from .abstract import Abstract, BoundV, FunctionV, ObjectV, SuperV, TupleV
-from .machine import Machine
+from .machine import Machine, kind_of_constant
 from .reads import read
 from .records import make_record, record_attribute
 
@@ -191,6 +191,11 @@ def called_next(machine: Machine) -> bool:
 
 def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> Abstract:
     """A field or method of an argument of a user's class."""
+    fact = machine.builder.static.get(x)
+    if fact is not None and type(known := getattr(fact.value, name, None)) in (int, str, bool):
+        value = machine.builder.bind(getattr, x, Const(name), kind=kind_of_constant(known))
+        machine.builder.static[value] = Const(known)  # `x.dtype.itemsize`
+        return value
     if cls in (list, dict, tuple, str, set, range):
         return BoundV(Const(Method(name)), (x,))
     found = lookup_class(cls, name)
@@ -207,6 +212,10 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
             hint=f"use `property`, or read `.{name}` before",
         )
     if x in machine.builder.mutable:
+        start = machine.unassigned(x, name)
+        if start is not None:
+            machine.inside.add(x)
+            return read(machine, x, ("field", name), start, name, getattr, Const(name))
         value = machine.builder.bind(getattr, x, Const(name), pure=False, kind=machine.held(x, name))
         machine.place(value, frozenset((site, name) for site in machine.places_of(x)))
         return value
@@ -257,7 +266,7 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
             why="it changes how the same memory is read",
             hint="make a new array, or assign its elements with `x[...] = ...`",
         )
-    machine.write(x)
+    machine.write(x, name)
     machine.holds(x, name, machine.kind(value))
     held = machine.operand(value, escapes=True)
     machine.keep(held)

@@ -47,6 +47,9 @@ class Memory:
         self.contents: dict[Any, Kind] = {}
         self.joins: Counter[Any] = Counter()  # values that were one of two so far: by where they came together
         self.written: set[Any] = set()  # sites that some statement writes to
+        self.fields: set[Any] = set()  # of written sites the fields that are assigned; None: any of them
+        self.starts: dict[Value, Witness] = {}  # objects that are written to, as they came
+        self.inside: set[Value] = set()  # what was read from fields of these that stay as they came
         self.kept: set[Any] = set()  # sites of what a list, dict or object at run time holds
         self.ever_kept: set[Any] = set()  # the same, also of sites that stand for other memory by now
         self.call_sites: list[Any] = []
@@ -75,6 +78,7 @@ class Memory:
             self.builder.mutable.add(value)
             witness = self.witnesses.pop(value, None)
             if witness is not None and not isinstance(value.kind, Array):
+                self.starts[value] = witness
                 self.begin(value, witness)
             value.kind = changeable(value.kind)
 
@@ -151,15 +155,28 @@ class Memory:
         if bar is not None and x is bar:
             raise broken(rule, "the pullback writes to the cotangent that it is given", "work on a copy")
 
-    def write(self, x: Value) -> None:
-        """A statement writes to the memory of `x`."""
+    def unassigned(self, x: Value, name: str) -> Witness | None:
+        """The field of an argument that is written to, if it is another field that is: this one stays as it came."""
+        sites = self.places_of(x) & self.written
+        if x not in self.starts or any((site, key) in self.fields for site in sites for key in (name, None)):
+            return None
+        return self.starts[x].attribute(name)
+
+    def within_written(self, site: Any) -> bool:
+        """Whether the memory at a site is held by a list, dict or object that is written to."""
+        while isinstance(site, tuple) and len(site) == 2:
+            site = site[0]
+            if site in self.written:
+                return True
+        return False
+
+    def write(self, x: Value, name: str | None = None) -> None:
+        """A statement writes to the memory of `x`: to one of its fields, or anywhere."""
         self.refuse_guarded(x)
         sites = self.places_of(x)
         if not sites:
             raise UnsupportedSyntax("a write to a value whose memory is not known", self.builder.span)
-        if any(isinstance(site, tuple) and site[0] in self.written for site in sites) and not isinstance(
-            x.kind, Number
-        ):
+        if any(map(self.within_written, sites)) and not isinstance(x.kind, Number):
             raise AliasedMutation(
                 "what a written list, dict or object holds is written to itself",
                 self.builder.span,
@@ -173,8 +190,10 @@ class Memory:
                 why="what is read from there later is the same memory",
                 hint="keep a copy there, or put a new value in its place",
             )
-        if not sites <= self.written:
+        fields = {(site, name) for site in sites}
+        if not sites <= self.written or not fields <= self.fields:
             self.written |= sites
+            self.fields |= fields
             raise Restart
 
 

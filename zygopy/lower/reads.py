@@ -36,6 +36,12 @@ def read(
     fixed = settled(machine, below)
     if fixed is not None:
         return fixed
+    if x in machine.inside:  # its cotangent lives inside another that changes
+        value = machine.builder.bind(callee, x, argument, kind=below.kind(), hint=hint, pure=False)
+        machine.witnesses[value] = below
+        machine.inside.add(value)
+        machine.place(value, frozenset((site, key[1]) for site in machine.places_of(x)))
+        return value
     memo = (x, key)
     if memo in machine.projections:
         return machine.projections[memo]

@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from layers import activations
-from layers.activations import *  # noqa: F403
-from layers.activations import erf, gelu, leakyrelu, relu, relu6, rrelu, sigmoid, sigmoid_fast, swish
+from layers import elementwise as activations
+from layers.elementwise import *  # noqa: F403
+from layers.elementwise import erf, gelu, leakyrelu, relu, relu6, rrelu, sigmoid, sigmoid_fast, swish
 from zygopy import check_gradient, gradient
 
 NAMES = [name for name in activations.__all__ if name != "rrelu"]
