@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from zygopy import stop_gradient
+
 from .initialisers import default_rng_value
 from .modes import is_training
 from .printing import Layer
@@ -128,7 +130,8 @@ class Dropout(_Random):
             return x
         if self.p == 1:
             return x * 0
-        return x * (kept(x.shape, self.p, self.axis, self.rng).astype(x.dtype) / (1 - self.p))
+        p = stop_gradient(self.p)
+        return x * (kept(x.shape, p, self.axis, self.rng).astype(x.dtype) / (1 - p))
 
 
 class AlphaDropout(_Random):
@@ -167,6 +170,7 @@ class AlphaDropout(_Random):
             return x
         if self.p == 1:
             return np.sign(x) * 0
-        scale = ((1 - self.p) * (1 + self.p * ALPHA**2)) ** -0.5
-        mask = kept(x.shape, self.p, None, self.rng)
-        return scale * np.where(mask, x, np.asarray(ALPHA, x.dtype)) - scale * ALPHA * self.p
+        p = stop_gradient(self.p)
+        scale = ((1 - p) * (1 + p * ALPHA**2)) ** -0.5
+        mask = kept(x.shape, p, None, self.rng)
+        return scale * np.where(mask, x, np.asarray(ALPHA, x.dtype)) - scale * ALPHA * p

@@ -96,10 +96,10 @@ class LayerNorm(Layer):
     def __call__(self, x: Any) -> Any:
         if x.shape[x.ndim - len(self.size) :] != self.size:
             raise mismatch(self, f"input.shape[-{len(self.size)}:] == {self.size}", x)
-        axes = tuple(range(-len(self.size), 0))
+        axes = (*range(x.ndim - len(self.size), x.ndim),)
         centred = x - np.mean(x, axis=axes, keepdims=True)
         var = np.mean(centred * centred, axis=axes, keepdims=True)
-        return self.diag(centred / np.sqrt(var + self.eps))
+        return self.diag(centred / np.sqrt(var + stop_gradient(self.eps)))
 
     def __repr__(self) -> str:
         act = "" if self.act is identity else f", {function_name(self.act)}"
@@ -152,22 +152,22 @@ class _ChannelNorm(Layer):
     def affine(self, x: Any) -> Any:
         """act(gamma x + beta), with a number of each for each channel."""
         if self.gamma is not None:
-            shape = (-1,) + (1,) * (x.ndim - 2)
-            x = x * self.gamma.reshape(shape) + self.beta.reshape(shape)
+            axes = (*range(1, x.ndim - 1),)
+            x = x * np.expand_dims(self.gamma, axes) + np.expand_dims(self.beta, axes)
         return self.act(x)
 
     def track(self, mean: Any, var: Any, count: int) -> None:
         """Move the running statistics towards those of a batch; the variance counts one less than `count`."""
-        m = self.momentum
+        m = stop_gradient(self.momentum)
         new_mean, new_var = stop_gradient(mean).reshape(-1), stop_gradient(var).reshape(-1)
-        self.mu = ((1 - m) * self.mu + m * new_mean).astype(self.mu.dtype)
-        self.var = ((1 - m) * self.var + (m * count / (count - 1)) * new_var).astype(self.var.dtype)
+        self.mu = ((1 - m) * stop_gradient(self.mu) + m * new_mean).astype(self.mu.dtype)
+        self.var = ((1 - m) * stop_gradient(self.var) + (m * count / (count - 1)) * new_var).astype(self.var.dtype)
 
     def tested(self, x: Any) -> Any:
         """Normalise with the running statistics."""
-        shape = (-1,) + (1,) * (x.ndim - 2)
-        mean, var = stop_gradient(self.mu).reshape(shape), stop_gradient(self.var).reshape(shape)
-        return (x - mean) / np.sqrt(var + self.eps)
+        axes = (*range(1, x.ndim - 1),)
+        mean, var = np.expand_dims(stop_gradient(self.mu), axes), np.expand_dims(stop_gradient(self.var), axes)
+        return (x - mean) / np.sqrt(var + stop_gradient(self.eps))
 
     def settings(self, affine: bool, track_stats: bool) -> str:
         """How the settings are printed that are not the default."""
@@ -243,7 +243,7 @@ class BatchNorm(_ChannelNorm):
         var = np.mean(centred * centred, axis=axes, keepdims=True)
         if self.mu is not None:
             self.track(mean, var, count)
-        return self.affine(centred / np.sqrt(var + self.eps))
+        return self.affine(centred / np.sqrt(var + stop_gradient(self.eps)))
 
     def __repr__(self) -> str:
         return f"BatchNorm({self.channels}{self.settings(affine=True, track_stats=True)})"
@@ -283,13 +283,13 @@ class InstanceNorm(_ChannelNorm):
             raise mismatch(self, "at least three axes", x)
         if self.mu is not None and not is_training(self.active):
             return self.affine(self.tested(x))
-        axes = tuple(range(2, x.ndim))
+        axes = (*range(2, x.ndim),)
         mean = np.mean(x, axis=axes, keepdims=True)
         centred = x - mean
         var = np.mean(centred * centred, axis=axes, keepdims=True)
         if self.mu is not None:
             self.track(np.mean(mean, axis=0), np.mean(var, axis=0), x.size // (x.shape[0] * x.shape[1]))
-        return self.affine(centred / np.sqrt(var + self.eps))
+        return self.affine(centred / np.sqrt(var + stop_gradient(self.eps)))
 
     def __repr__(self) -> str:
         return f"InstanceNorm({self.channels}{self.settings(affine=False, track_stats=False)})"
@@ -336,7 +336,7 @@ class GroupNorm(_ChannelNorm):
         grouped = x.reshape((x.shape[0], self.groups, -1))
         centred = grouped - np.mean(grouped, axis=2, keepdims=True)
         var = np.mean(centred * centred, axis=2, keepdims=True)
-        return self.affine((centred / np.sqrt(var + self.eps)).reshape(x.shape))
+        return self.affine((centred / np.sqrt(var + stop_gradient(self.eps))).reshape(x.shape))
 
     def __repr__(self) -> str:
         return f"GroupNorm({self.channels}, {self.groups}{self.settings(affine=True, track_stats=False)})"

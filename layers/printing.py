@@ -138,7 +138,7 @@ def _parts(x: Any) -> list[tuple[Any, Any]]:
 def _expands(x: Any) -> bool:
     """Whether a line for each part is shown: where a part is a layer itself."""
     how = getattr(type(x), "__layers_show__", None)
-    if how in ("noexpand", "ignore") or isleaf(x):
+    if how in ("noexpand", "ignore", "leaf") or isleaf(x):
         return False
     return how == "always" or any(not _like_a_leaf(part) for _, part in _parts(x))
 

@@ -23,6 +23,7 @@ from layers import (
     trainables,
     trainmode,
 )
+from tests.layers.checking import check_model
 from zygopy import adjoint_source, check_gradient, gradient
 
 rng = np.random.default_rng(0)
@@ -73,7 +74,7 @@ def test_batch_norm_in_testing():
 def test_gradients(make, mode):
     model = mode(moved(f64(make())))
 
-    check_gradient(weighted, model, IMAGES)
+    check_model(weighted, model, IMAGES)
 
 
 def test_gradient_updates_the_statistics_once():

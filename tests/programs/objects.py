@@ -337,7 +337,57 @@ def particle():
     return Particle(1.5, 0.7, -0.4)
 
 
+class Tracking:
+    """Keeps count while it is differentiated; its other fields stay as they came."""
+
+    def __init__(self, act):
+        self.weight = np.array([0.5, -1.0, 2.0])
+        self.act = act
+        self.parts = ({"scale": np.array([1.5, 2.5, 0.5])}, act)
+        self.last = np.zeros(3)
+        self.count = 0
+
+    def __call__(self, x):
+        self.count += 1
+        self.last = 0.9 * self.last + 0.1 * x
+        return self.parts[1](self.act(x * self.weight) * self.parts[0]["scale"]) + self.last
+
+
+def function_in_an_object_that_is_written_to(layer, x):
+    return np.sum(layer(x) * layer(layer(x)))
+
+
+class Noisy:
+    def __init__(self):
+        self.seed = 3
+
+    def __call__(self, x):
+        rng = np.random.default_rng(self.seed)
+        draw = rng
+        return x * draw.random(x.shape)
+
+
+def generator_with_two_names(x):
+    return np.sum(Noisy()(x) ** 2)
+
+
+def facts_of_a_dtype(x):
+    if x.dtype.itemsize > 4 and x.dtype.kind == "f" and x.dtype.char == "d":
+        return np.sum(x**2)
+    return np.sum(x)
+
+
+def axes_worked_out(T):
+    axes = (*range(1, T.ndim - 1),)
+    shape = (-1,) + (1,) * (T.ndim - 1)
+    return np.sum(np.mean(T, axis=axes) ** 2) + np.sum(T[:, 0, 0].reshape(shape) * T**2)
+
+
 CASES = [
+    case(function_in_an_object_that_is_written_to, Tracking(np.tanh), normal(3), wrt=1),
+    case(generator_with_two_names, normal(3)),
+    case(facts_of_a_dtype, normal(3)),
+    case(axes_worked_out, normal((2, 3, 2))),
     case(model_loss, Dense(normal((3, 2)), normal(2)), normal((4, 3)), normal((4, 2))),
     case(model_loss, mlp(3, 4, 2), normal((4, 3)), normal((4, 2)), label="model_loss of a chain"),
     case(model_loss, mlp(3, 4, 2), normal(3), 0.0, wrt=0, label="model_loss of one sample"),

@@ -20,6 +20,7 @@ from .folds import FOLDS
 from .machine import Machine
 from .primitives import callable_key, primitive
 from .protocol import operation
+from .reads import read
 
 LIBRARIES = (
     "numpy",
@@ -164,8 +165,8 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
             bound, owner = witness.attribute("__func__"), witness.attribute("__self__")
             if bound is not None and owner is not None:
                 fn, self = (
-                    machine.hoist(getattr, callee, Const("__func__"), witness=bound),
-                    machine.hoist(getattr, callee, Const("__self__"), witness=owner),
+                    read(machine, callee, ("field", "__func__"), bound, None, getattr, Const("__func__")),
+                    read(machine, callee, ("field", "__self__"), owner, None, getattr, Const("__self__")),
                 )
                 return invoke(machine, fn, [self, *args], keywords, site, frame)
         if isinstance(callee.kind, Instance):

@@ -97,7 +97,7 @@ def function_value(machine: Machine, x: Abstract) -> Any:
     for loop in reversed(machine.loops):
         if loop not in machine.unrolled:
             machine.unrolled.add(loop)
-            for found in (machine.real, machine.written, machine.fields, machine.contents):  # what followed from the loop
+            for found in (machine.real, machine.written, machine.fields, machine.contents):  # of the loop
                 found.clear()
             raise Restart
     raise machine.refuse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from math import isfinite
 from typing import Any
@@ -264,6 +265,8 @@ class Machine(Memory):
                     ]  # None: `*xs`
                     if all(part is not None for part in parts):
                         return Const(step.callee.value(*(part.value for part in parts if part is not None)))
+                elif step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_ARITHMETIC:
+                    return static_number(step.callee.value, [self.static(arg) for arg in step.args])
             return known
         if isinstance(x, (TupleV, ListV)):
             parts = [self.static(item) for item in x.items]
@@ -406,6 +409,19 @@ def same_constant(a: Const, b: Const) -> bool:
 
 
 STATIC_DISPLAYS = frozenset({make_tuple, make_slice})
+STATIC_ARITHMETIC = frozenset({operator.add, operator.sub, operator.mul, operator.neg})
+
+
+def static_number(function: Any, parts: list[Const | None]) -> Const | None:
+    """A whole number worked out of others (``x.ndim - 2``), or a short tuple (``(1,) * (x.ndim - 2)``)."""
+    values = [part.value for part in parts if part is not None]
+    numbers = [value for value in values if type(value) is int]
+    if len(values) < len(parts) or not numbers or any(abs(number) > 64 for number in numbers):
+        return None
+    repeats = function is operator.mul and type(values[0]) is tuple and len(values[0]) == 1
+    if len(numbers) < len(values) and not repeats:
+        return None
+    return Const(function(*values))
 
 
 def kind_of_constant(value: Any) -> Kind:

@@ -37,7 +37,7 @@ def read(
     if fixed is not None:
         return fixed
     if x in machine.inside:  # its cotangent lives inside another that changes
-        value = machine.builder.bind(callee, x, argument, kind=below.kind(), hint=hint, pure=False)
+        value = machine.builder.bind(callee, x, argument, kind=below.kind(), hint=hint)
         machine.witnesses[value] = below
         machine.inside.add(value)
         machine.place(value, frozenset((site, key[1]) for site in machine.places_of(x)))
