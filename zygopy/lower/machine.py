@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from math import isfinite
 from typing import Any
@@ -19,7 +18,7 @@ from ..core.kinds import (
     join,
 )
 from ..core.nodes import Bind
-from ..core.ops import make_dict, make_list, make_slice, make_tuple
+from ..core.ops import make_dict, make_list, make_tuple
 from ..core.values import UNBOUND, Const, Operand, Star, Value
 from ..errors import Span, UnsupportedSyntax
 from .abstract import (
@@ -36,6 +35,7 @@ from .abstract import (
     SuperV,
     TupleV,
 )
+from .displays import STATIC_ARITHMETIC, STATIC_DISPLAYS, static_number
 from .memory import Memory, deepen
 
 
@@ -406,22 +406,6 @@ def same_constant(a: Const, b: Const) -> bool:
     """Whether two constants are the same object, or equal numbers or strings of one type."""
     plain = isinstance(a.value, (int, float, complex, str, bool))
     return a.value is b.value or (plain and type(a.value) is type(b.value) and a.value == b.value)
-
-
-STATIC_DISPLAYS = frozenset({make_tuple, make_slice})
-STATIC_ARITHMETIC = frozenset({operator.add, operator.sub, operator.mul, operator.neg})
-
-
-def static_number(function: Any, parts: list[Const | None]) -> Const | None:
-    """A whole number worked out of others (``x.ndim - 2``), or a short tuple (``(1,) * (x.ndim - 2)``)."""
-    values = [part.value for part in parts if part is not None]
-    numbers = [value for value in values if type(value) is int]
-    if len(values) < len(parts) or not numbers or any(abs(number) > 64 for number in numbers):
-        return None
-    repeats = function is operator.mul and type(values[0]) is tuple and len(values[0]) == 1
-    if len(numbers) < len(values) and not repeats:
-        return None
-    return Const(function(*values))
 
 
 def kind_of_constant(value: Any) -> Kind:
