@@ -20,7 +20,7 @@ from .errors import (
 from .explain import explain
 from .export import export
 from .reading import adjoint_source
-from .runtime import Tangent, flatten, gradient_of, hook, stop_gradient, tree_map, within_gradient
+from .runtime import Tangent, checkpointed, flatten, gradient_of, hook, stop_gradient, tree_map, within_gradient
 from .runtime.nesting import WithGradient
 from .runtime.params import Grads, Params, params
 from .runtime.watching import debug_nan
@@ -32,7 +32,7 @@ vjp = pullback
 __all__ = [
     "AliasedMutation", "Gradient", "Grads", "InternalError", "MissingRule", "NotFinite", "NotScalar", "Params",
     "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
-    "ZygopyError", "adjoint_source", "check_gradient", "constant", "debug_nan", "elementwise", "explain", "export",
-    "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params", "per_example_gradient", "pullback",
+    "ZygopyError", "adjoint_source", "check_gradient", "checkpointed", "constant", "debug_nan", "elementwise", "explain",
+    "export", "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params", "per_example_gradient", "pullback",
     "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient", "within_gradient",
 ]

@@ -182,10 +182,28 @@ def empty_like(x: Any) -> Any:
     return made
 
 
+def of_elements(name: str) -> Any:
+    """A function of NumPy, of elements that may be plain numbers beside duals."""
+    plain = getattr(np, name)
+
+    def of_one(x: Any) -> Any:
+        return getattr(x, name)() if isinstance(x, Dual) else float(plain(x))
+
+    boxes = np.frompyfunc(of_one, 1, 1)
+
+    def apply(x: Any, **keywords: Any) -> Any:
+        exact = isinstance(x, Dual) or getattr(x, "dtype", None) == object
+        return boxes(x, **keywords) if exact else plain(x, **keywords)
+
+    return apply
+
+
 MAKERS = ("array", "asarray", "zeros", "ones", "full", "linspace", "eye")
 NUMPY = SimpleNamespace(**{name: getattr(np, name) for name in dir(np) if not name.startswith("_")})
 for _name in MAKERS:
     setattr(NUMPY, _name, boxed(getattr(np, _name)))
+for _name in ("sin", "cos", "tanh", "exp", "log", "sqrt", "arctan"):
+    setattr(NUMPY, _name, of_elements(_name))
 NUMPY.zeros_like = NUMPY.empty_like = empty_like
 NUMPY.ones_like = lambda x: empty_like(x) + 1.0
 NUMPY.full_like = lambda x, value: empty_like(x) + value

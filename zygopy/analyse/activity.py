@@ -108,6 +108,7 @@ class Activity:
                 self.loop(step, mutable)
             case With():
                 self.block(step.body, mutable)
+                self.mark(target for target, a in zip(step.targets, step.body.results, strict=True) if a in self)
             case Try():
                 self.attempt(step, mutable)
             case Def():

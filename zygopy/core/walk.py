@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from .nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from .ops import raise_
@@ -178,6 +179,48 @@ def replace_in_block(block: Block, new: Replacements) -> Block:
     if not new:
         return block
     return Block(tuple(replace_in_step(step, new) for step in block.steps), replace_operands(block.results, new))
+
+
+# ------------------------------------------------------------------ copies
+
+
+def renamed(block: Block, new: dict[Value, Operand]) -> Block:
+    """The same block with values of its own; `new` says what stands for those that it reads, and is added to."""
+    for value in defines_within(block):
+        new[value] = Value(value.kind, value.hint, value.named)
+    return renamed_block(block, new)
+
+
+def renamed_block(block: Block, new: Replacements) -> Block:
+    return Block(tuple(renamed_step(step, new) for step in block.steps), replace_operands(block.results, new))
+
+
+def renamed_step(step: Step, new: Replacements) -> Step:
+    def own(values: tuple[Value, ...]) -> tuple[Value, ...]:
+        return tuple(new[value] for value in values)  # type: ignore[misc]
+
+    def inner(block: Block) -> Block:
+        return renamed_block(block, new)
+
+    match step:
+        case Bind():
+            return replace(replace_in_step(step, new), targets=own(step.targets))
+        case If():
+            return replace(step, targets=own(step.targets), test=replace_operand(step.test, new),
+                           then=inner(step.then), orelse=inner(step.orelse))
+        case For():
+            return replace(step, targets=own(step.targets), item=own((step.item,))[0], params=own(step.params),
+                           iterable=replace_operand(step.iterable, new), start=replace_operands(step.start, new),
+                           body=inner(step.body))
+        case While():
+            return replace(step, targets=own(step.targets), params=own(step.params), test=inner(step.test),
+                           start=replace_operands(step.start, new), body=inner(step.body))
+        case With():
+            name = None if step.name is None else own((step.name,))[0]
+            return replace(step, targets=own(step.targets), context=replace_operand(step.context, new), name=name,
+                           body=inner(step.body))
+        case _:
+            raise TypeError(f"no copy of a {type(step).__name__}")
 
 
 def replace_body(function: Function, body: Block) -> Function:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from .. import runtime
 from ..core import ops
-from ..core.values import Const, Operand, Value
+from ..core.build import block_of
+from ..core.kinds import Array
+from ..core.nodes import Bind, Block, With
+from ..core.values import Const, Operand, Star, Value
+from ..core.walk import defines_within, free_values
+from ..core.walk import steps as every_step
+from ..errors import AliasedMutation
 from ..source.making import function, named, walk
 from .abstract import Abstract, Frame, FunctionV
 from .folding import Fold, folding
@@ -15,6 +24,8 @@ from .machine import Machine
 
 FOLDS: dict[Any, Fold] = {}
 fold = folding(FOLDS)
+WRITES = (operator.setitem, operator.delitem, setattr, operator.iadd, operator.isub, operator.imul, operator.itruediv,
+          np.add.at)
 EXITS = ("Return", "Break", "Continue")
 
 
@@ -35,6 +46,88 @@ def hooked(machine: Machine, fn: Abstract, x: Abstract) -> Abstract:
     machine.place(value, machine.places_of(held))
     machine.hooks[value] = fn
     return value
+
+
+# ------------------------------------------------------------------ computed again
+
+
+def checkpointed(
+    machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
+) -> Abstract | None:
+    """``checkpointed(f, *args)``: the steps of the call, set apart."""
+    if not args or any(isinstance(arg, Star) for arg in args):
+        raise machine.refuse("`checkpointed` with starred arguments", hint="write the arguments out")
+    function, *given = args
+    given = [unwritten(machine, arg) for arg in given]
+    keywords = {name: unwritten(machine, arg) for name, arg in keywords.items()}
+    before, span, origin = machine.snapshot(), machine.builder.span, machine.builder.origin
+    with machine.builder.block() as steps:
+        result = machine.operand(machine.invoke(function, given, keywords, site=site), escapes=True)
+    machine.builder.span, machine.builder.origin = span, origin
+    if not isinstance(result, Value):
+        machine.builder.steps.extend(steps)
+        return result
+    body = block_of(steps, result)
+    refuse_effects(machine, body, span)
+    refuse_changes(machine, before, span)
+    value = Value(result.kind)
+    machine.place(value, frozenset({("made", ("checkpointed", machine.here()))}))
+    if value in machine.builder.mutable and machine.places_of(result) & outer_places(machine, body):
+        raise AliasedMutation("what `checkpointed` gives is written to, and may be one of its arguments", span,
+                              why="others hold it too", hint="write to a copy")
+    machine.builder.add(With((value,), Const(runtime.RECOMPUTED), None, body, span, origin))
+    return value
+
+
+FOLDS[runtime.checkpointed] = checkpointed
+
+
+def unwritten(machine: Machine, x: Abstract) -> Abstract:
+    """An argument as it is now: a copy of an array that is written to."""
+    if isinstance(x, Value) and x in machine.builder.mutable and isinstance(x.kind, Array):
+        return machine.invoke(Const(np.copy), [x])
+    return x
+
+
+def outer_places(machine: Machine, body: Block) -> frozenset[Any]:
+    """The memory that a block is given."""
+    return frozenset().union(*map(machine.places_of, free_values(body)))
+
+
+def refuse_effects(machine: Machine, body: Block, span: Any) -> None:
+    """Refuse what would happen twice, and memory that is not as it was when it is computed again."""
+    own = set(defines_within(body))
+    for value in free_values(body):
+        if value in machine.builder.mutable:
+            raise AliasedMutation("a function that is `checkpointed` reads or writes memory that is written to", span,
+                                  why="when it is computed again, something else stands there",
+                                  hint="pass a copy as an argument")
+    for step in every_step(body):
+        if not isinstance(step, Bind) or step.pure or harmless(step, own):
+            continue
+        raise machine.refuse("an effect inside `checkpointed`, or a call that is not followed", step.span or span,
+                             why="it would happen again on the way back",
+                             hint="draw or print outside, and pass the result in")
+
+
+def harmless(step: Bind, own: set[Value]) -> bool:
+    """Whether a step that is not pure only makes or changes memory of the block's own, or raises."""
+    callee = step.callee.value if isinstance(step.callee, Const) else None
+    if callee in (ops.make_list, ops.make_dict, ops.make_set, ops.raise_, ops.assert_, runtime.make_object, iter):
+        return True
+    written = callee in WRITES or (isinstance(callee, ops.Method) and not step.targets)
+    return written and bool(step.args) and step.args[0] in own
+
+
+def refuse_changes(machine: Machine, before: Any, span: Any) -> None:
+    """Refuse assignments to names, lists and objects outside of what is computed again."""
+    for store, slots in before:
+        if len(slots) == len(store.slots) and all(store.slots.get(key) is value for key, value in slots.items()):
+            continue
+        if getattr(store, "site", None) is not None:
+            machine.make_real(store.site)
+        raise machine.refuse("a function that is `checkpointed` assigns names outside of it", span,
+                             why="it runs again on the way back", hint="return the new values")
 
 
 # ------------------------------------------------------------------ blocks

@@ -52,11 +52,22 @@ from .shadows import (
     turned,
     unless,
 )
-from .steering import fitted, gradient_of, hook, hooked, is_known, stop_gradient, within_gradient
+from .steering import (
+    RECOMPUTED,
+    checkpointed,
+    fitted,
+    gradient_of,
+    hook,
+    hooked,
+    is_known,
+    stop_gradient,
+    within_gradient,
+)
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, owned, project_tree, tree_map
 
 __all__ = [
+    "RECOMPUTED",
     "ZERO",
     "ruled_bar_or_zeros",
     "ruled_bars",
@@ -76,6 +87,7 @@ __all__ = [
     "column",
     "demand_apart",
     "finish",
+    "checkpointed",
     "fitted",
     "gradient_of",
     "hook",

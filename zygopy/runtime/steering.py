@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import nullcontext
+from typing import Any, ContextManager, TypeVar
 
 import numpy as np
 
@@ -142,6 +143,47 @@ class gradient_of:  # noqa: N801 - it reads like `open`
 
     def __exit__(self, *_: object) -> None:
         return None
+
+
+def checkpointed(f: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    """Return ``f(*args, **kwargs)``; what `f` computed on the way is not kept, but computed again on the way back.
+
+    Parameters
+    ----------
+    f : callable
+        It only computes: what it prints or draws would happen twice.
+    *args, **kwargs
+        Passed to `f`, and kept for the way back.
+
+    Returns
+    -------
+    y : what `f` returns
+
+    Raises
+    ------
+    UnsupportedSyntax
+        Differentiated: `f` has effects, or calls what cannot be followed.
+    AliasedMutation
+        Differentiated: `f` writes to what others hold, or reads what is written to later.
+
+    Notes
+    -----
+    Memory for one more run of `f`.
+    Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed., ch. 12.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from zygopy import checkpointed, gradient
+    >>> def block(x, w):
+    ...     return np.tanh(np.tanh(x * w) * w)
+    >>> gradient(lambda x: np.sum(checkpointed(block, x, 2.0)), np.zeros(2))
+    (array([4., 4.]),)
+    """
+    return f(*args, **kwargs)
+
+
+RECOMPUTED: ContextManager[None] = nullcontext()  # the context of what is computed again
 
 
 def is_known(x: object) -> bool:  # noqa: ARG001 - only the compiler looks at it

@@ -75,6 +75,8 @@ class Liveness:
             case With():
                 inner = (*around, step.context)
                 self.visit(step.body, inner)
+                for target, result in zip(step.targets, step.body.results, strict=True):
+                    self.source[target] = (result, *inner)
                 if step.name is not None:
                     self.source[step.name] = inner
             case Try():
@@ -166,8 +168,10 @@ def kept_step(step: Step, live: Liveness) -> Step | None:
         case For() | While():
             return kept_loop(step, live)
         case With():
-            body = kept(step.body, live)
-            return replace(step, body=body) if body.steps else None
+            rows = [i for i, target in enumerate(step.targets) if target in live.live]
+            body = arm(step.body, rows, live)
+            targets = tuple(step.targets[i] for i in rows)
+            return replace(step, targets=targets, body=body) if body.steps or rows else None
         case Try():
             return kept_attempt(step, live)
         case Def():

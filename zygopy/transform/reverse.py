@@ -52,6 +52,7 @@ class Reverse:
         self.parts: dict[Value, dict[Any, Any]] = {}  # cotangents of the entries of structures
         self.entry: dict[Value, Value] = {}  # what written lists and dicts are when the function is called
         self.read: set[Value] = set()  # all that the function reads
+        self.defs: set[Value] = set()  # inner functions of ours
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
         self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import runtime
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN
 from ..core.nodes import For, If, Try, While, With
@@ -14,11 +15,14 @@ from ..core.values import Const, Value
 from .attempts import try_forward
 from .branches import if_forward
 from .loops import loop_forward
+from .recompute import recomputed
 from .regions import Undo, run_back
 from .reverse import Reverse
 
 
 def with_forward(reverse: Reverse, step: With) -> Undo:
+    if isinstance(step.context, Const) and step.context.value is runtime.RECOMPUTED:
+        return recomputed(reverse, step)
     builder = reverse.builder
     with builder.block() as made:
         undo = reverse.forward(step.body)
