@@ -203,8 +203,10 @@ def renamed_step(step: Step, new: Replacements) -> Step:
         return renamed_block(block, new)
 
     match step:
-        case Bind():
-            return replace(replace_in_step(step, new), targets=own(step.targets))
+        case Bind(targets):
+            changed = replace_in_step(step, new)
+            assert isinstance(changed, Bind)
+            return replace(changed, targets=own(targets))
         case If():
             return replace(step, targets=own(step.targets), test=replace_operand(step.test, new),
                            then=inner(step.then), orelse=inner(step.orelse))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
-from typing import Any, ContextManager, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -183,7 +183,7 @@ def checkpointed(f: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     return f(*args, **kwargs)
 
 
-RECOMPUTED: ContextManager[None] = nullcontext()  # the context of what is computed again
+RECOMPUTED: AbstractContextManager[None] = nullcontext()  # the context of what is computed again
 
 
 def is_known(x: object) -> bool:  # noqa: ARG001 - only the compiler looks at it

@@ -87,7 +87,7 @@ def undo_recomputed(reverse: Reverse, step: With) -> None:
     params = {value: Value(value.kind, value.hint) for value in given}
     function = defined_first(reverse, "segment_back", (*params.values(), y_bar), replace_in_block(body, params))
     found = builder.bind(function, *given, held, kind=UNKNOWN)
-    parts = builder.producer[body.results[0]].args  # type: ignore[index]
+    parts = builder.producer[body.results[0]].args
     for index, value in enumerate(outer):
         if parts[index] is not NONE:
             part = builder.bind(operator.getitem, found, Const(index), kind=reverse.cotangent_kind(value.kind),
@@ -97,7 +97,7 @@ def undo_recomputed(reverse: Reverse, step: With) -> None:
 
 def way_back(reverse: Reverse, body: Block, seeds: list[tuple[Operand, Value]], outer: list[Value]) -> Block:
     """The steps of a block, and its way back: a block that gives the cotangents of the values `outer`."""
-    builder, machine = reverse.builder, reverse.machine
+    builder = reverse.builder
     saved = reverse.bars, reverse.parts, reverse.buffers
     reverse.bars, reverse.parts, reverse.buffers = {}, {}, {}
     with builder.block() as steps:
@@ -108,7 +108,6 @@ def way_back(reverse: Reverse, body: Block, seeds: list[tuple[Operand, Value]], 
         parts = [whole(reverse, value) for value in outer]
         gives = builder.bind(ops.make_tuple, *parts, kind=UNKNOWN, fresh=True)
     reverse.bars, reverse.parts, reverse.buffers = saved
-    del machine
     return block_of(steps, gives)
 
 
