@@ -31,8 +31,9 @@ vjp = pullback
 
 __all__ = [
     "AliasedMutation", "Gradient", "Grads", "InternalError", "MissingRule", "NotFinite", "NotScalar", "Params",
-    "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
-    "ZygopyError", "adjoint_source", "check_gradient", "checkpointed", "constant", "debug_nan", "elementwise",
-    "explain", "export", "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params",
-    "per_example_gradient", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient", "within_gradient",
+    "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue",
+    "WithGradient", "ZygopyError", "adjoint_source", "check_gradient", "checkpointed", "constant", "debug_nan",
+    "elementwise", "explain", "export", "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params",
+    "per_example_gradient", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient",
+    "within_gradient",
 ]
