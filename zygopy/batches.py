@@ -49,10 +49,10 @@ def per_example_gradient(f: Callable[..., Any], argnums: Numbers = 0,
     >>> import numpy as np
     >>> from zygopy import per_example_gradient
     >>> loss = lambda w, x, y: np.mean((x @ w - y) ** 2)
-    >>> w, x, y = np.zeros(2), np.array([[1.0, 0.0], [0.0, 2.0]]), np.ones(2)
+    >>> w, x, y = np.zeros(2), np.array([[1.0, 2.0], [3.0, 4.0]]), np.ones(2)
     >>> per_example_gradient(loss, over=(1, 2))(w, x, y)
-    array([[-2., -0.],
-           [-0., -4.]])
+    array([[-2., -4.],
+           [-6., -8.]])
     """
     wrt = (argnums,) if isinstance(argnums, int) else argnums
     batched = None if over is None else (over,) if isinstance(over, int) else over
