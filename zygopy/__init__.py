@@ -4,6 +4,7 @@ from .api import Gradient, grad, gradient, pullback, value_and_grad, withgradien
 from .batches import per_example_gradient
 from .declare import constant, elementwise, linear, rule
 from .differences import check_gradient
+from .directional import WithJacobian, jacobian, pushforward, tangent_source, withjacobian
 from .errors import (
     AliasedMutation,
     InternalError,
@@ -28,12 +29,13 @@ from .runtime.watching import debug_nan
 __version__ = "0.1.0"
 
 vjp = pullback
+jvp = pushforward
 
 __all__ = [
     "AliasedMutation", "Gradient", "Grads", "InternalError", "MissingRule", "NotFinite", "NotScalar", "Params",
-    "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue",
-    "WithGradient", "ZygopyError", "adjoint_source", "check_gradient", "checkpointed", "constant", "debug_nan",
-    "elementwise", "explain", "export", "flatten", "grad", "gradient", "gradient_of", "hook", "linear", "params",
-    "per_example_gradient", "pullback", "rule", "stop_gradient", "tree_map", "value_and_grad", "vjp", "withgradient",
-    "within_gradient",
+    "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
+    "WithJacobian", "ZygopyError", "adjoint_source", "check_gradient", "checkpointed", "constant", "debug_nan",
+    "elementwise", "explain", "export", "flatten", "grad", "gradient", "gradient_of", "hook", "jacobian", "jvp",
+    "linear", "params", "per_example_gradient", "pullback", "pushforward", "rule", "stop_gradient", "tangent_source",
+    "tree_map", "value_and_grad", "vjp", "withgradient", "within_gradient", "withjacobian",
 ]

@@ -142,10 +142,10 @@ def entry_of(bar: Any, entry: int | None) -> Any:
     return None if runtime.is_absent(part) else part
 
 
-def guarded_run(target: Target, values: list[Any], request: Request) -> Any:
+def guarded_run(target: Target, values: list[Any], request: Request, dots: tuple[Any, ...] = ()) -> Any:
     """Run, with no frame of ours in the traceback of an error of ours."""
     try:
-        return run(target.function, values, request)
+        return run(target.function, values, request, dots)
     except ZygopyError as error:
         raise error.with_traceback(None) from None
 

@@ -17,7 +17,8 @@ from .emit import annotate
 from .errors import AliasedMutation, UnsupportedValue, ZygopyError
 from .guesses import Surprise
 from .lower import WANTED
-from .pipeline import IMPLICIT, Derived, derive
+from .pipeline import FORWARD, IMPLICIT, Derived, derive
+from .pushes import Pushes
 from .rules import BOOK, Rule, RuleBook
 from .runtime.watching import watching
 from .sites import Sites
@@ -38,6 +39,7 @@ class Books:
         self.generation += 1
         TABLE.clear()
         SITES.forget()
+        PUSHES.forget()
 
 
 TABLE = Table()
@@ -55,8 +57,9 @@ class Record:
 
 def call_text(derived: Derived) -> str:
     """The source of the guard and the call in one; the guard of a general version tests globals only."""
-    params = ", ".join(("_function", *derived.parameters))
-    arguments = ", ".join((*(name for name in derived.parameters if name != WANTED), *derived.inputs))
+    dots = [f"_dot{i}" for i in range(derived.dots)]
+    params = ", ".join(("_function", *derived.parameters, *dots))
+    arguments = ", ".join((*(name for name in derived.parameters if name != WANTED), *dots, *derived.inputs))
     call = f"_run({arguments})"
     if WANTED in derived.parameters:
         call = f"({''.join(f'{root}, ' for root in derived.roots)}), {call}"
@@ -91,7 +94,7 @@ class Request:
     watched: bool = field(default_factory=watching)  # every value is examined: see `debug_nan`
 
 
-OWN_CALLS = ("joint", "rule", *IMPLICIT)  # by users; callees that come in ever more kinds get the general version
+OWN_CALLS = ("joint", "rule", "tangent", *IMPLICIT)  # by users; other callees of many kinds get the general version
 
 
 def record_for(function: types.FunctionType, values: list[Any] | None, request: Request) -> Record:
@@ -109,16 +112,19 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
             for entry in TABLE.lookup(key):  # another thread may have derived it meanwhile
                 if entry.function.holds(function, *values):
                     return entry.function  # type: ignore[no-any-return]
+        forward = request.form in FORWARD
+        site: Any = PUSHES.site if forward else SITES.site
         derived = derive(
             function,
             values if guarded else None,
             request.wrt,
             request.form,
             BOOKS.find,
-            SITES.site,
+            site,
             request.aux,
-            request.scalar, guess=SITES.guesses.kind if guarded else None)
-        if (request.form in ("linked", "closure") and derived.leaks) or (request.form == "apart" and derived.writes):
+            request.scalar, guess=SITES.guesses.kind if guarded and not forward else None)
+        called = request.form in ("linked", "closure", "pushed")
+        if (called and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(
                 f"`{function.__name__}` writes to an object that it was given, or captured",
                 derived.core.span,
@@ -132,15 +138,15 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
     return record
 
 
-def run(function: types.FunctionType, values: list[Any], request: Request) -> Any:
-    """The result of the derived function for these values of the parameters.
+def run(function: types.FunctionType, values: list[Any], request: Request, dots: tuple[Any, ...] = ()) -> Any:
+    """The result of the derived function for these values of the parameters, and tangents where its form takes any.
 
     Where the kind of what a call gives was guessed and the guess was wrong, it runs again without it: guesses are
     made only where nothing is done twice that anybody could see.
     """
     while True:
         try:
-            return guessing_run(function, values, request)
+            return guessing_run(function, values, request, dots)
         except Surprise as surprise:
             if request.form not in OWN_CALLS:  # not the outermost
                 raise
@@ -148,30 +154,30 @@ def run(function: types.FunctionType, values: list[Any], request: Request) -> An
             BOOKS.changed()
 
 
-def guessing_run(function: types.FunctionType, values: list[Any], request: Request) -> Any:
+def guessing_run(function: types.FunctionType, values: list[Any], request: Request, dots: tuple[Any, ...]) -> Any:
     """As `run`; a wrong guess is a `Surprise`."""
     key = key_of(function, (request, BOOKS.generation))
     entries = TABLE.lookup(key)
     for index, entry in enumerate(entries):
-        result = attempted(entry.function, function, values)
+        result = attempted(entry.function, function, values, dots)
         if result is not None:
             if index:
                 TABLE.promote(key, entry)
             return result
     record = record_for(function, values, request)
-    result = attempted(record, function, values)
+    result = attempted(record, function, values, dots)
     if result is None:
         raise ZygopyError(f"the guard of `{function.__name__}` refuses the arguments that it was made for")
     return result
 
 
-def attempted(record: Record, function: types.FunctionType, values: list[Any]) -> Any:
+def attempted(record: Record, function: types.FunctionType, values: list[Any], dots: tuple[Any, ...]) -> Any:
     """The result, or None where the guard fails; an error says which of the user's lines it comes from."""
     try:
         if not record.derived.links:
-            return record.attempt(function, *values)
+            return record.attempt(function, *values, *dots)
         with DEPTH:
-            result = record.attempt(function, *values)
+            result = record.attempt(function, *values, *dots)
     except Surprise as surprise:
         raise surprise.with_traceback(None) from None
     except Exception as error:
@@ -255,6 +261,12 @@ def linked_record(function: types.FunctionType, values: list[Any], wrt: tuple[in
     return record_for(function, values, request)
 
 
+def derived_push(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...], dots: tuple[Any, ...]) -> Any:
+    """Value and tangent of a function that another calls."""
+    return run(function, values, Request(wrt, "pushed"), dots)
+
+
 SITES = Sites(BOOKS.find, derived_rule, linked_record)
+PUSHES = Pushes(BOOKS.find, derived_push)
 
 __all__ = ["BOOKS", "Request", "Target", "bind", "last_record", "pick", "record_for", "run", "target_of"]

@@ -25,11 +25,14 @@ from .lower import WANTED, Known, Lowered, Restart, lower, refuse_unfollowed
 from .runtime.watching import watching
 from .transform.joint import Parts, joint, outside, rule_form
 from .transform.prune import prune
+from .transform.tangent import tangent_form
 from .transform.watch import watch
 
 Find = Callable[[Any], Any]
 Guess = Callable[[Any], Any] | None
 Site = Callable[[Any, tuple[bool, ...]], Any]
+
+FORWARD = ("tangent", "pushed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +52,7 @@ class Derived:
     hopes: tuple[Any, ...] = ()  # functions that call themselves, of whose results nothing was known
     repeatable: bool = True  # whether nobody sees if it runs twice
     roots: tuple[str, ...] = ()  # of an implicit form: the values through which it reaches the arrays wanted
+    dots: int = 0  # of a tangent form: how many tangents it takes
 
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
@@ -56,7 +60,8 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
     """Derive `function` for these arguments (None: for any), with respect to the parameters at `wrt`.
 
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
-    each parameter, as a call of it wants), "closure" (and one more for what it captured) or "primal" (the value alone).
+    each parameter, as a call of it wants), "closure" (and one more for what it captured), "tangent" (value and tangent;
+    "pushed" as a call of it wants) or "primal" (the value alone).
     "implicit" and "implicit rule" are joint and rule with respect to the arrays in the first of `args`, however they
     are reached.
     """
@@ -90,6 +95,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         tuple(lowered.machine.hopes),
         repeatable(lowered.function.body),
         tuple(lowered.machine.roots.values()),
+        len(wrt) if form in FORWARD else 0,
     )
 
 
@@ -180,6 +186,8 @@ def derived_core(
         return rule_form(
             parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None
         )
+    if form in FORWARD:
+        return tangent_form(parts, wrt, len(lowered.parameters))
     raise AssertionError(form)
 
 

@@ -27,7 +27,7 @@ def takes_arrays(function: Any) -> bool:
         return True
     if isinstance(function, type) or module.split(".")[0] != "numpy" or module.startswith("numpy.random"):
         return False
-    return function not in OF_LISTS
+    return function not in OF_LISTS and function.__name__ != "__getitem__"  # of `np.r_`: an index is no array
 
 
 def is_data(kind: Kind, first: bool) -> bool:

@@ -47,6 +47,14 @@ class Rule:
     makes zeros that mean "not selected" (take, where, max, ...).  `otherwise` is the rule of an elementwise
     primitive for arguments that are not numbers and arrays (``+`` of two lists).  `examined`: the rule is a user's,
     so that what it gives is looked at when it runs.
+
+    Forwards: `multilinear` are the positions of the parameters in each of which the primitive is linear while the
+    others stay (a product: ``c_dot = f(a_dot, b) + f(a, b_dot)``); ``pushforward(y, dots, *args, **keywords)`` gives
+    y_dot, where `dots` has an entry for each of `args`, then of `keywords`, ZERO for one without a tangent; it covers
+    calls in which only the first `pushes` have one (None: any), and may answer NotImplemented.  `reduces` says that
+    each element of the result has elements of the first argument for itself: those along its parameter "axis", or
+    along the axes named; then one run of the pullback is enough.  Without any of these y_dot comes through the
+    pullback, element by element.
     """
 
     primitives: tuple[Any, ...]
@@ -65,6 +73,10 @@ class Rule:
     domain: tuple[tuple[float, float], ...] = ()
     otherwise: Callable[..., Any] | None = None
     examined: bool = False
+    multilinear: tuple[int, ...] = ()
+    reduces: Any = None
+    pushforward: Callable[..., Any] | None = None
+    pushes: int | None = None
 
     @property
     def name(self) -> str:

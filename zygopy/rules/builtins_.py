@@ -128,7 +128,7 @@ def sums(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample([a], np.ones(3))
 
 
-@RULES.rule(sum, returns="argument", samples=sums)
+@RULES.rule(sum, returns="argument", linear=(0, 1), samples=sums)
 def sum_rule(iterable: Any, /, start: Any = 0) -> Answer:
     """y = start + x_0 + x_1 + ...   Each gets y_bar."""
     y = sum(iterable, start)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, multiply_selected, project, unbroadcast
+from ..runtime import ZERO, accumulate, is_absent, multiply_selected, project, unbroadcast
 from .book import Pullback, RuleBook, Sample, no_pullback, sample
 
 RULES = RuleBook("choices")
@@ -48,7 +48,39 @@ def present_part(part: Any, y_bar: Any, a: Any, b: Any) -> Any:
     return np.where(np.isnan(b), y_bar, np.where(np.isnan(a), 0.0, part))
 
 
-@RULES.rule(np.maximum, result="elementwise", selects=True, samples=pairs)
+def larger_dot(y: Any, dots: Any, a: Any, b: Any) -> Any:
+    """The tangent of the larger one; of a tie the mean."""
+    a_dot, b_dot = dots
+    first = ZERO if is_absent(a_dot) else larger_part(a_dot, a, b)
+    second = ZERO if is_absent(b_dot) else larger_part(b_dot, b, a)
+    return accumulate(first, second)
+
+
+def smaller_dot(y: Any, dots: Any, a: Any, b: Any) -> Any:
+    """The tangent of the smaller one; of a tie the mean."""
+    a_dot, b_dot = dots
+    first = ZERO if is_absent(a_dot) else larger_part(a_dot, b, a)
+    second = ZERO if is_absent(b_dot) else larger_part(b_dot, a, b)
+    return accumulate(first, second)
+
+
+def present_larger_dot(y: Any, dots: Any, a: Any, b: Any) -> Any:
+    """As `larger_dot`, but a nan loses."""
+    a_dot, b_dot = dots
+    first = ZERO if is_absent(a_dot) else present_part(larger_part(a_dot, a, b), a_dot, a, b)
+    second = ZERO if is_absent(b_dot) else present_part(larger_part(b_dot, b, a), b_dot, b, a)
+    return accumulate(first, second)
+
+
+def present_smaller_dot(y: Any, dots: Any, a: Any, b: Any) -> Any:
+    """As `smaller_dot`, but a nan loses."""
+    a_dot, b_dot = dots
+    first = ZERO if is_absent(a_dot) else present_part(larger_part(a_dot, b, a), a_dot, a, b)
+    second = ZERO if is_absent(b_dot) else present_part(larger_part(b_dot, a, b), b_dot, b, a)
+    return accumulate(first, second)
+
+
+@RULES.rule(np.maximum, result="elementwise", selects=True, pushforward=larger_dot, samples=pairs)
 def maximum_rule(a: Any, b: Any) -> Answer:
     """y = max(a, b).   The larger one gets y_bar; a tie shares it evenly."""
     y = np.maximum(a, b)
@@ -61,7 +93,7 @@ def maximum_rule(a: Any, b: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.minimum, result="elementwise", selects=True, samples=pairs)
+@RULES.rule(np.minimum, result="elementwise", selects=True, pushforward=smaller_dot, samples=pairs)
 def minimum_rule(a: Any, b: Any) -> Answer:
     """y = min(a, b).   The smaller one gets y_bar; a tie shares it evenly."""
     y = np.minimum(a, b)
@@ -74,7 +106,7 @@ def minimum_rule(a: Any, b: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.fmax, result="elementwise", selects=True, samples=pairs)
+@RULES.rule(np.fmax, result="elementwise", selects=True, pushforward=present_larger_dot, samples=pairs)
 def fmax_rule(a: Any, b: Any) -> Answer:
     """As maximum, but a nan loses."""
     y = np.fmax(a, b)
@@ -87,7 +119,7 @@ def fmax_rule(a: Any, b: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.fmin, result="elementwise", selects=True, samples=pairs)
+@RULES.rule(np.fmin, result="elementwise", selects=True, pushforward=present_smaller_dot, samples=pairs)
 def fmin_rule(a: Any, b: Any) -> Answer:
     """As minimum, but a nan loses."""
     y = np.fmin(a, b)
@@ -114,7 +146,16 @@ def masks(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(np.array([True, False]))
 
 
-@RULES.rule(np.where, result="probe", selects=True, samples=masks)
+def where_dot(z: Any, dots: Any, condition: Any, x: Any = None, y: Any = None) -> Any:
+    """The tangent of what was taken."""
+    _, *taken = dots
+    if not taken:
+        return ZERO
+    x_dot, y_dot = taken
+    return np.where(condition, 0.0 if is_absent(x_dot) else x_dot, 0.0 if is_absent(y_dot) else y_dot)
+
+
+@RULES.rule(np.where, result="probe", selects=True, pushforward=where_dot, samples=masks)
 def where_rule(condition: Any, x: Any = None, y: Any = None) -> Answer:
     """z = x where the condition holds, else y.   Each gets z_bar where it was taken, and exact zeros elsewhere."""
     if x is None and y is None:
@@ -144,7 +185,20 @@ def bounds(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(a.T, -0.5, 0.5)
 
 
-@RULES.rule(np.clip, np.ndarray.clip, np.generic.clip, result="probe", selects=True, samples=bounds)
+def clip_dot(y: Any, dots: Any, a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None,  # noqa: A002
+             max: Any = None) -> Any:  # noqa: A002
+    """The tangent of what was taken."""
+    low = min if a_min is None else a_min
+    high = max if a_max is None else a_max
+    if low is None:
+        return multiply_selected(dots[0], a <= high)
+    if high is None:
+        return multiply_selected(dots[0], a >= low)
+    return multiply_selected(dots[0], (a >= low) & (a <= high))
+
+
+@RULES.rule(np.clip, np.ndarray.clip, np.generic.clip, result="probe", selects=True, pushforward=clip_dot, pushes=1,
+            samples=bounds)
 def clip_rule(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Answer:  # noqa: A002
     """y = a between the bounds, which count as between.   What was taken gets y_bar."""
     low = min if a_min is None else a_min

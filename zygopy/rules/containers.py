@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, is_absent
+from ..runtime import ZERO, is_absent, items_of_dot, part_of
 from ..runtime.places import entries_bar, entry_bar, mapping_bar, sorted_entries_bar
 from ..runtime.whole import whole
 from .book import Pullback, RuleBook, Sample, sample
@@ -55,7 +55,20 @@ def _mappings(rng: np.random.Generator) -> list[Sample]:
     return [sample({"a": 1.0, "b": x}), sample(pairs), sample({}), sample({"a": 1.0, "b": 2.0}, b=3.0)]
 
 
-@RULES.rule(dict, returns="view", samples=_mappings)
+def dict_dot(y: Any, dots: Any, entries: Any = (), /, **more: Any) -> dict[Any, Any]:
+    """The tangents of the entries under their keys."""
+    given = dots[: len(dots) - len(more)]
+    moved = given[0] if given else ZERO
+    if isinstance(entries, dict):
+        found = {key: part_of(moved, key) for key in entries}
+    else:
+        rows = zip(entries, items_of_dot(moved, entries), strict=False)
+        found = {pair[0]: part_of(dot, 1) for pair, dot in rows}
+    found.update(zip(more, dots[len(given) :], strict=True))
+    return {key: found[key] for key in y}
+
+
+@RULES.rule(dict, returns="view", pushforward=dict_dot, samples=_mappings)
 def dict_rule(entries: Any = (), /, **more: Any) -> tuple[Any, Pullback]:
     """The same entries; so are their cotangents.  Of equal keys the last one counts."""
     y = dict(entries, **more)
@@ -180,7 +193,12 @@ def values_rule(d: Any) -> tuple[Any, Pullback]:
     return y, pullback
 
 
-@RULES.linear(dict.items, returns="view", samples=_dicts)
+def items_dot(y: Any, dots: Any, d: Any) -> list[Any]:
+    """The tangents of the values; keys have none."""
+    return [(ZERO, part_of(dots[0], key)) for key in d]
+
+
+@RULES.linear(dict.items, returns="view", pushforward=items_dot, samples=_dicts)
 def items_rule(d: Any) -> tuple[Any, Pullback]:
     """Pairs of key and value, in order."""
     y = d.items()

@@ -38,7 +38,8 @@ def _matmul_samples(rng: np.random.Generator) -> Iterator[Sample]:
         yield sample(rng.normal(size=m) + 1j * rng.normal(size=m), rng.normal(size=n) + 1j * rng.normal(size=n))
 
 
-@RULES.rule(operator.matmul, np.matmul, np.linalg.matmul, result="contract", samples=_matmul_samples)
+@RULES.rule(operator.matmul, np.matmul, np.linalg.matmul, result="contract", multilinear=(0, 1),
+            samples=_matmul_samples)
 def matmul_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     """C = A B.   A_bar = C_bar Bᴴ,  B_bar = Aᴴ C_bar; vectors are rows on the left and columns on the right."""
     c = np.matmul(a, b)
@@ -113,8 +114,8 @@ def _method_dot_samples(rng: np.random.Generator) -> Iterator[Sample]:
     return (call for call in _dot_samples(rng) if isinstance(call.args[0], np.ndarray))
 
 
-@RULES.rule(np.ndarray.dot, result="contract", samples=_method_dot_samples)
-@RULES.rule(np.dot, result="contract", samples=_dot_samples)
+@RULES.rule(np.ndarray.dot, result="contract", multilinear=(0, 1), samples=_method_dot_samples)
+@RULES.rule(np.dot, result="contract", multilinear=(0, 1), samples=_dot_samples)
 def dot_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     """C = A B, summed over the last axis of A and the last but one of B; a number multiplies."""
     c = np.dot(a, b)
@@ -145,7 +146,7 @@ def _inner_samples(rng: np.random.Generator) -> Iterator[Sample]:
         yield sample(rng.normal(size=m) + 1j * rng.normal(size=m), rng.normal(size=n) + 1j * rng.normal(size=n))
 
 
-@RULES.rule(np.inner, result="contract", samples=_inner_samples)
+@RULES.rule(np.inner, result="contract", multilinear=(0, 1), samples=_inner_samples)
 def inner_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     """C = A Bᵀ, summed over the last axes.   A_bar = C_bar B*,  B_bar = C_barᵀ A*."""
     c = np.inner(a, b)
@@ -178,7 +179,7 @@ def _flat_outer_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(np.array(1.5), rng.normal(size=3))
 
 
-@RULES.rule(np.outer, samples=_flat_outer_samples)
+@RULES.rule(np.outer, multilinear=(0, 1), samples=_flat_outer_samples)
 def outer_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     """C = a bᵀ of flattened arrays.   a_bar = C_bar b*,  b_bar = a* C_bar."""
     c = np.outer(a, b)
@@ -195,7 +196,7 @@ def outer_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     return c, pullback
 
 
-@RULES.rule(np.linalg.outer, samples=_outer_samples)
+@RULES.rule(np.linalg.outer, multilinear=(0, 1), samples=_outer_samples)
 def vector_outer_rule(x1: Any, x2: Any) -> tuple[Any, Pullback]:
     """C = a bᵀ.   a_bar = C_bar b*,  b_bar = a* C_bar."""
     c = np.linalg.outer(x1, x2)
@@ -213,7 +214,7 @@ def _vdot_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(rng.normal(size=(3, 2)).T, rng.normal(size=(4, 3))[::2])
 
 
-@RULES.rule(np.vdot, samples=_vdot_samples)
+@RULES.rule(np.vdot, multilinear=(0, 1), samples=_vdot_samples)
 def vdot_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     """c = Σ a* b.   a_bar = c_bar* b,  b_bar = c_bar a."""
     c = np.vdot(a, b)
@@ -242,7 +243,7 @@ def _vecdot_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(rng.normal(size=(3, 2, 4)), rng.normal(size=(3, 4)), axis=0)
 
 
-@RULES.rule(np.vecdot, np.linalg.vecdot, samples=_vecdot_samples)
+@RULES.rule(np.vecdot, np.linalg.vecdot, multilinear=(0, 1), samples=_vecdot_samples)
 def vecdot_rule(x1: Any, x2: Any, axis: Any = -1) -> tuple[Any, Pullback]:
     """c = Σ a* b along an axis.   a_bar = c_bar* b,  b_bar = c_bar a."""
     c: Any = np.vecdot(x1, x2, axis=axis)  # type: ignore[call-overload]
@@ -270,7 +271,7 @@ def _vecmat_samples(rng: np.random.Generator) -> Iterator[Sample]:
 
 if hasattr(np, "matvec"):  # NumPy 2.2
 
-    @RULES.rule(np.matvec, samples=_matvec_samples)
+    @RULES.rule(np.matvec, multilinear=(0, 1), samples=_matvec_samples)
     def matvec_rule(x1: Any, x2: Any) -> tuple[Any, Pullback]:
         """y = A x.   A_bar = y_bar xᴴ,  x_bar = Aᴴ y_bar."""
         y = np.matvec(x1, x2)
@@ -282,7 +283,7 @@ if hasattr(np, "matvec"):  # NumPy 2.2
 
         return y, pullback
 
-    @RULES.rule(np.vecmat, samples=_vecmat_samples)
+    @RULES.rule(np.vecmat, multilinear=(0, 1), samples=_vecmat_samples)
     def vecmat_rule(x1: Any, x2: Any) -> tuple[Any, Pullback]:
         """y = xᴴ A.   x_bar = A y_bar*,  A_bar = x y_bar."""
         y = np.vecmat(x1, x2)
@@ -311,7 +312,7 @@ def _cross_axes_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(rng.normal(size=(2, 4, 3)), rng.normal(size=(3, 4)), axisb=0, axisc=1)
 
 
-@RULES.rule(np.cross, result="unknown", samples=_cross_axes_samples)
+@RULES.rule(np.cross, result="unknown", multilinear=(0, 1), samples=_cross_axes_samples)
 def cross_rule(
     a: Any, b: Any, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axis: Any = None
 ) -> tuple[Any, Pullback]:
@@ -330,7 +331,7 @@ def cross_rule(
     return c, pullback
 
 
-@RULES.rule(np.linalg.cross, samples=_cross_samples)
+@RULES.rule(np.linalg.cross, multilinear=(0, 1), samples=_cross_samples)
 def linalg_cross_rule(x1: Any, x2: Any, axis: Any = -1) -> tuple[Any, Pullback]:
     """c = a × b in space.   a_bar = b* × c_bar,  b_bar = c_bar × a*."""
     c = np.linalg.cross(x1, x2, axis=axis)

@@ -59,7 +59,7 @@ def _einsum_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(a, [1, 30])
 
 
-@RULES.rule(np.einsum, returns="view", samples=_einsum_samples)  # of one operand it may be a view
+@RULES.rule(np.einsum, returns="view", multilinear=(0, 1), samples=_einsum_samples)  # of one operand it may be a view
 def einsum_rule(subscripts: Any, *operands: Any, optimize: Any = False) -> tuple[Any, Pullback]:
     """y = Σ a b ...   a_bar = Σ y_bar b* ...: the same sum with y_bar in the place of a."""
     y = np.einsum(subscripts, *operands, optimize=optimize)
@@ -143,7 +143,7 @@ def _tensordot_keyword_samples(rng: np.random.Generator) -> Iterator[Sample]:
     return (call for call in _tensordot_samples(rng) if len(call.args) == 2)
 
 
-@RULES.rule(np.tensordot, result="contract", samples=_tensordot_samples)
+@RULES.rule(np.tensordot, result="contract", multilinear=(0, 1), samples=_tensordot_samples)
 def tensordot_rule(a: Any, b: Any, axes: Any = 2) -> tuple[Any, Pullback]:
     """C = A B, summed over pairs of axes; each cotangent is C_bar times the other, over the other's free axes."""
     c = np.tensordot(a, b, axes)
@@ -155,7 +155,7 @@ def tensordot_rule(a: Any, b: Any, axes: Any = 2) -> tuple[Any, Pullback]:
     return c, pullback
 
 
-@RULES.rule(np.linalg.tensordot, samples=_tensordot_keyword_samples)
+@RULES.rule(np.linalg.tensordot, multilinear=(0, 1), samples=_tensordot_keyword_samples)
 def linalg_tensordot_rule(x1: Any, x2: Any, axes: Any = 2) -> tuple[Any, Pullback]:
     """As `np.tensordot`."""
     c = np.linalg.tensordot(x1, x2, axes=axes)
@@ -193,7 +193,7 @@ def _kron_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(rng.normal(size=(2, 2)) + 1j, rng.normal(size=(2, 3)) * 1j)
 
 
-@RULES.rule(np.kron, samples=_kron_samples)
+@RULES.rule(np.kron, multilinear=(0, 1), samples=_kron_samples)
 def kron_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     """C = A ⊗ B: blocks a_ij B.   A_bar = ⟨C_bar blocks, B⟩,  B_bar = Σ a_ij* C_bar blocks."""
     c = np.kron(a, b)

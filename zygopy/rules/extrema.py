@@ -42,7 +42,7 @@ def share_with_initial(y_bar: Any, hit: Any, start: Any, a: Any, axis: Any, keep
     return np.where(hit, part, 0.0), np.sum(np.where(start, part, 0.0))
 
 
-@RULES.rule(np.max, np.amax, np.ndarray.max, np.generic.max, selects=True,
+@RULES.rule(np.max, np.amax, np.ndarray.max, np.generic.max, selects=True, reduces="axis",
             samples=lambda rng: [*selections(rng), *bounded(rng, -0.5)])
 def max_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
     """y = max a.   a_bar = y_bar where a is the maximum."""
@@ -58,7 +58,7 @@ def max_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = 
     return y, pullback
 
 
-@RULES.rule(np.min, np.amin, np.ndarray.min, np.generic.min, selects=True,
+@RULES.rule(np.min, np.amin, np.ndarray.min, np.generic.min, selects=True, reduces="axis",
             samples=lambda rng: [*selections(rng), *bounded(rng, 0.5)])
 def min_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
     """y = min a.   a_bar = y_bar where a is the minimum."""
@@ -74,7 +74,7 @@ def min_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = 
     return y, pullback
 
 
-@RULES.rule(np.ptp, selects=True, samples=selections)
+@RULES.rule(np.ptp, reduces="axis", selects=True, samples=selections)
 def ptp_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     """y = max a - min a."""
     y = np.ptp(a, axis=axis, keepdims=keepdims)
@@ -89,7 +89,7 @@ def ptp_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.nanmax, selects=True, samples=with_gaps)
+@RULES.rule(np.nanmax, reduces="axis", selects=True, samples=with_gaps)
 def nanmax_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     """y = max of those that are not nan."""
     y = np.nanmax(a, axis=axis, keepdims=keepdims)
@@ -100,7 +100,7 @@ def nanmax_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.nanmin, selects=True, samples=with_gaps)
+@RULES.rule(np.nanmin, reduces="axis", selects=True, samples=with_gaps)
 def nanmin_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     """y = min of those that are not nan."""
     y = np.nanmin(a, axis=axis, keepdims=keepdims)
@@ -119,7 +119,8 @@ def equal_or_nan(a: Any, chosen: Any) -> Any:
 # ------------------------------------------------------------------ medians
 
 
-@RULES.rule(np.median, selects=True, samples=lambda rng: [*selections(rng), sample(rng.normal(size=(4, 2)))])
+@RULES.rule(np.median, reduces="axis", selects=True,
+            samples=lambda rng: [*selections(rng), sample(rng.normal(size=(4, 2)))])
 def median_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     """y = the middle element, or the mean of the two."""
     y = np.median(a, axis=axis, keepdims=keepdims)
@@ -130,7 +131,8 @@ def median_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.nanmedian, selects=True, samples=lambda rng: [*with_gaps(rng), sample(rng.normal(size=(4, 3)), axis=0)])
+@RULES.rule(np.nanmedian, reduces="axis", selects=True,
+            samples=lambda rng: [*with_gaps(rng), sample(rng.normal(size=(4, 3)), axis=0)])
 def nanmedian_rule(a: Any, axis: Any = None, *, keepdims: Any = False) -> Answer:
     """y = the middle of those that are not nan, or the mean of the two."""
     y = np.nanmedian(a, axis=axis, keepdims=keepdims)

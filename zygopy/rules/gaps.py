@@ -27,7 +27,7 @@ def present(a: Any, where: Any) -> Any:
     return ~np.isnan(a) if where is True else ~np.isnan(a) & where
 
 
-@RULES.rule(np.nansum, selects=True, samples=with_gaps_and_where)
+@RULES.rule(np.nansum, reduces="axis", selects=True, samples=with_gaps_and_where)
 def nansum_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
                 where: Any = True) -> Answer:
     """y = Σ a of those that are not nan."""
@@ -41,7 +41,7 @@ def nansum_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = 
     return y, pullback
 
 
-@RULES.rule(np.nanmean, selects=True, samples=with_gaps_and_where)
+@RULES.rule(np.nanmean, reduces="axis", selects=True, samples=with_gaps_and_where)
 def nanmean_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, where: Any = True) -> Answer:
     """y = Σ a / n of those that are not nan."""
     y = np.nanmean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
@@ -54,7 +54,7 @@ def nanmean_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any =
     return y, pullback
 
 
-@RULES.rule(np.nanprod, selects=True, samples=with_gaps_and_where)
+@RULES.rule(np.nanprod, reduces="axis", selects=True, samples=with_gaps_and_where)
 def nanprod_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
                  where: Any = True) -> Answer:
     """y = Π a of those that are not nan; see `prod_rule`."""
@@ -73,7 +73,7 @@ def nanprod_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any =
     return y, pullback
 
 
-@RULES.rule(np.nanvar, selects=True, samples=lambda rng: [
+@RULES.rule(np.nanvar, reduces="axis", selects=True, samples=lambda rng: [
     *with_gaps_and_where(rng), sample(with_gaps(rng)[0].args[0], axis=1, ddof=1)])
 def nanvar_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
                 where: Any = True) -> Answer:
@@ -90,7 +90,7 @@ def nanvar_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, k
     return y, pullback
 
 
-@RULES.rule(np.nanstd, selects=True, samples=lambda rng: [
+@RULES.rule(np.nanstd, reduces="axis", selects=True, samples=lambda rng: [
     *with_gaps_and_where(rng)[:-3], sample(with_gaps(rng)[0].args[0], axis=1, ddof=1)])
 def nanstd_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
                 where: Any = True) -> Answer:

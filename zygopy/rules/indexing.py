@@ -137,7 +137,12 @@ def _joins(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.linear(type(np.r_).__getitem__, arguments=(1,), samples=_joins)
+def affine_dot(y: Any, dots: Any, joiner: Any, key: Any) -> Any:
+    """Slices among the parts give numbers that do not move: it comes through the pullback."""
+    return NotImplemented
+
+
+@RULES.linear(type(np.r_).__getitem__, arguments=(1,), pushforward=affine_dot, samples=_joins)
 def join_rule(joiner: Any, key: Any) -> tuple[Any, Pullback]:
     """y = np.r_[a, b, ...], or np.c_.   Each gets its part of y_bar."""
     y = joiner[key]

@@ -70,7 +70,18 @@ def _solve_samples(rng: np.random.Generator) -> list[Sample]:
     return [*calls, *turned, sample(regular(rng, 3, 3).T, rng.normal(size=(6, 4))[::2, ::2])]
 
 
-@RULES.rule(np.linalg.solve, result=like_solution, samples=_solve_samples)
+def solve_dot(x: Any, dots: Any, a: Any, b: Any) -> Any:
+    """A x = b.   x_dot solves A x_dot = b_dot - A_dot x."""
+    a_dot, b_dot = dots
+    if is_absent(a_dot):
+        return np.linalg.solve(a, b_dot)
+    if np.ndim(b) == 1 and np.ndim(a) > 2:
+        return NotImplemented
+    moved = -(a_dot @ x) if is_absent(b_dot) else b_dot - a_dot @ x
+    return np.linalg.solve(a, moved)
+
+
+@RULES.rule(np.linalg.solve, result=like_solution, pushforward=solve_dot, samples=_solve_samples)
 def solve_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     """A x = b.   b_bar solves Aᴴ b_bar = x_bar;  A_bar = -b_bar xᴴ."""
     x = np.linalg.solve(a, b)
@@ -90,7 +101,12 @@ def solve_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
     return x, pullback
 
 
-@RULES.rule(np.linalg.inv, result=like_first, samples=squares)
+def inv_dot(y: Any, dots: Any, a: Any) -> Any:
+    """Y = A⁻¹.   Y_dot = -Y A_dot Y."""
+    return -(y @ dots[0] @ y)
+
+
+@RULES.rule(np.linalg.inv, result=like_first, pushforward=inv_dot, samples=squares)
 def inv_rule(a: Any) -> tuple[Any, Pullback]:
     """Y = A⁻¹.   A_bar = -Yᴴ Y_bar Yᴴ."""
     y = np.linalg.inv(a)
@@ -110,7 +126,7 @@ def _det_samples(rng: np.random.Generator) -> list[Sample]:
     return [*squares(rng), *map(sample, singular), sample(np.array([[1.0, 2.0], [2.0, 4.0]]) * 1j)]
 
 
-@RULES.rule(np.linalg.det, samples=_det_samples)
+@RULES.rule(np.linalg.det, reduces=(-2, -1), samples=_det_samples)
 def det_rule(a: Any) -> tuple[Any, Pullback]:
     """y = det A.   A_bar = y_bar times the conjugate cofactors, which for a regular matrix are (y A⁻¹)ᴴ."""
     y = np.linalg.det(a)

@@ -138,7 +138,7 @@ def sequences(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(rng.normal(size=3))
 
 
-@RULES.rule(math.fsum, samples=sequences)
+@RULES.rule(math.fsum, linear=(0,), samples=sequences)
 def fsum_rule(numbers: Any) -> Answer:
     """y = sum of numbers.   Each gets y_bar."""
     y = math.fsum(numbers)

@@ -90,7 +90,7 @@ def _norm_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.linalg.norm, samples=_norm_samples)
+@RULES.rule(np.linalg.norm, reduces="axis", samples=_norm_samples)
 def norm_rule(
     x: Any,
     ord: Any = None,  # noqa: A002  NumPy's name
@@ -127,7 +127,7 @@ def _vector_norm_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.linalg.vector_norm, samples=_vector_norm_samples)
+@RULES.rule(np.linalg.vector_norm, reduces="axis", samples=_vector_norm_samples)
 def vector_norm_rule(
     x: Any,
     *,
@@ -155,7 +155,7 @@ def _matrix_norm_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.linalg.matrix_norm, samples=_matrix_norm_samples)
+@RULES.rule(np.linalg.matrix_norm, reduces=(-2, -1), samples=_matrix_norm_samples)
 def matrix_norm_rule(
     x: Any,
     *,
@@ -180,7 +180,7 @@ def _cond_samples(rng: np.random.Generator) -> list[Sample]:
     return [*[sample(a, p) for p in orders], sample(np.stack([a, a.T]), 1), sample(a[:2]), sample(a + 1j, "fro")]
 
 
-@RULES.rule(np.linalg.cond, samples=_cond_samples)
+@RULES.rule(np.linalg.cond, reduces=(-2, -1), samples=_cond_samples)
 def cond_rule(x: Any, p: Any = None) -> tuple[Any, Pullback]:
     """y = ‖X‖ ‖X⁻¹‖."""
     y = np.linalg.cond(x, p)

@@ -9,7 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import conj, divide_selected, is_known, multiply_selected, power_bar, project, unbroadcast, zeros_for
+from ..runtime import (
+    ZERO,
+    accumulate,
+    conj,
+    divide_selected,
+    is_absent,
+    is_known,
+    multiply_selected,
+    power_bar,
+    project,
+    unbroadcast,
+    zeros_for,
+)
 from .book import Pullback, RuleBook, Sample, no_pullback, sample
 
 RULES = RuleBook("powers")
@@ -57,7 +69,17 @@ def quotient_bars(y_bar: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return project(unbroadcast(a_bar, a), a), project(unbroadcast(b_bar, b), b)
 
 
-@RULES.rule(operator.truediv, result="elementwise", samples=quotients)
+def quotient_dot(y: Any, dots: Any, a: Any, b: Any) -> Any:
+    """y = a / b.   y_dot = (a_dot - y b_dot) / b."""
+    a_dot, b_dot = dots
+    if is_absent(b_dot):
+        return divide_selected(a_dot, b)
+    if is_absent(a_dot):
+        return -multiply_selected(divide_selected(b_dot, b), y)
+    return divide_selected(a_dot - multiply_selected(b_dot, y), b)
+
+
+@RULES.rule(operator.truediv, result="elementwise", pushforward=quotient_dot, samples=quotients)
 def truediv_rule(a: Any, b: Any) -> Answer:
     """y = a / b."""
     y = a / b
@@ -68,7 +90,7 @@ def truediv_rule(a: Any, b: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.divide, result="elementwise", samples=quotients)
+@RULES.rule(np.divide, result="elementwise", pushforward=quotient_dot, samples=quotients)
 def divide_rule(a: Any, b: Any) -> Answer:
     """y = a / b."""
     y = np.divide(a, b)
@@ -116,6 +138,14 @@ def power_bars(y_bar: Any, y: Any, x: Any, n: Any) -> tuple[Any, Any]:
     return project(unbroadcast(x_bar, x), x), project(unbroadcast(n_bar, n), n)
 
 
+def power_dot(y: Any, dots: Any, x: Any, n: Any) -> Any:
+    """y = x ** n.   y_dot = n x ** (n - 1) x_dot + y log(x) n_dot."""
+    x_dot, n_dot = dots
+    base = ZERO if is_absent(x_dot) else conj(base_bar(conj(x_dot), x, n))
+    exponent = ZERO if is_absent(n_dot) else multiply_selected(n_dot, multiply_selected(y, base_log(x)))
+    return accumulate(base, exponent)
+
+
 def powers(rng: np.random.Generator) -> Iterator[Sample]:
     yield from positive_arrays(rng)
     yield from positive_numbers(rng)
@@ -130,7 +160,7 @@ def powers(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(np.array([1, 2, 3]), 2)
 
 
-@RULES.rule(operator.pow, result="elementwise", selects=True, samples=powers)
+@RULES.rule(operator.pow, result="elementwise", selects=True, pushforward=power_dot, samples=powers)
 def pow_rule(x: Any, n: Any) -> Answer:
     """y = x ** n."""
     y = x**n
@@ -141,7 +171,7 @@ def pow_rule(x: Any, n: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.power, result="elementwise", selects=True, samples=powers)
+@RULES.rule(np.power, result="elementwise", selects=True, pushforward=power_dot, samples=powers)
 def power_rule(x: Any, n: Any) -> Answer:
     """y = x ** n."""
     y = np.power(x, n)
@@ -152,7 +182,7 @@ def power_rule(x: Any, n: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.float_power, result="elementwise", selects=True, samples=powers)
+@RULES.rule(np.float_power, result="elementwise", selects=True, pushforward=power_dot, samples=powers)
 def float_power_rule(x: Any, n: Any) -> Answer:
     """y = x ** n in float64."""
     y = np.float_power(x, n)
@@ -163,7 +193,7 @@ def float_power_rule(x: Any, n: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(math.pow, samples=positive_numbers)
+@RULES.rule(math.pow, pushforward=power_dot, samples=positive_numbers)
 def math_pow_rule(x: Any, n: Any) -> Answer:
     """y = x ** n of real numbers."""
     y = math.pow(x, n)

@@ -121,7 +121,7 @@ def mean_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = Fa
     return y, pullback
 
 
-@RULES.rule(np.average, samples=lambda rng: [
+@RULES.rule(np.average, reduces="axis", samples=lambda rng: [
     *[call for call in reductions(rng) if np.size(call.args[0])],
     sample(rng.normal(size=(3, 4)), weights=rng.uniform(1.0, 2.0, size=(3, 4))),
     sample(rng.normal(size=(3, 4)), axis=0, weights=rng.uniform(1.0, 2.0, size=3)),
@@ -174,7 +174,7 @@ def from_weights_along(g: Any, weights: Any, a: Any, axis: Any) -> Any:
 # ------------------------------------------------------------------ variance and deviation
 
 
-@RULES.rule(np.var, np.ndarray.var, np.generic.var, samples=lambda rng: [
+@RULES.rule(np.var, np.ndarray.var, np.generic.var, reduces="axis", samples=lambda rng: [
     *reductions(rng), *masked(rng), sample(rng.normal(size=(3, 4)), axis=1, ddof=1)])
 def var_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
              where: Any = True) -> Answer:
@@ -204,7 +204,7 @@ def freedom(a: Any, axis: Any, ddof: Any) -> Any:
     return count_along(a, axis) - ddof
 
 
-@RULES.rule(np.std, np.ndarray.std, np.generic.std, samples=lambda rng: [
+@RULES.rule(np.std, np.ndarray.std, np.generic.std, reduces="axis", samples=lambda rng: [
     *reductions(rng), *masked(rng), sample(rng.normal(size=(3, 4)), axis=1, ddof=1)])
 def std_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
              where: Any = True) -> Answer:
@@ -229,7 +229,7 @@ def std_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keep
 # ------------------------------------------------------------------ products
 
 
-@RULES.rule(np.prod, np.ndarray.prod, np.generic.prod,
+@RULES.rule(np.prod, np.ndarray.prod, np.generic.prod, reduces="axis",
             samples=lambda rng: [*reductions(rng), *masked(rng), *with_initial(rng)])
 def prod_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
               where: Any = True) -> Answer:

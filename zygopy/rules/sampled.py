@@ -24,7 +24,7 @@ def _convolve_samples(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(rng.normal(size=5) + 1j, rng.normal(size=3) + 2j, mode="same")
 
 
-@RULES.rule(np.convolve, samples=_convolve_samples)
+@RULES.rule(np.convolve, multilinear=(0, 1), samples=_convolve_samples)
 def convolve_rule(a: Any, v: Any, mode: Any = "full") -> tuple[Any, Pullback]:
     """c_n = Σ a_k v_(n-k).   a_bar and v_bar are correlations of c_bar with the other."""
     c = np.convolve(a, v, mode)
@@ -37,7 +37,7 @@ def convolve_rule(a: Any, v: Any, mode: Any = "full") -> tuple[Any, Pullback]:
     return c, pullback
 
 
-@RULES.rule(np.correlate, samples=_convolve_samples)
+@RULES.rule(np.correlate, multilinear=(0, 1), samples=_convolve_samples)
 def correlate_rule(a: Any, v: Any, mode: Any = "valid") -> tuple[Any, Pullback]:
     """c_k = Σ a_(n+k) v_n*: the convolution of a with v* read backwards."""
     c = np.correlate(a, v, mode)

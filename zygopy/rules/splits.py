@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, multiply_selected, project, unbroadcast
+from ..runtime import ZERO, accumulate, is_absent, multiply_selected, project, spread_full, unbroadcast, zeros_for
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("splits")
@@ -31,7 +31,15 @@ def remainder_bars(r_bar: Any, q: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return project(unbroadcast(r_bar, a), a), project(unbroadcast(-q * r_bar, b), b)
 
 
-@RULES.rule(np.divmod, samples=dividends)
+def divmod_dot(y: Any, dots: Any, a: Any, b: Any) -> Any:
+    """r_dot = a_dot - q b_dot."""
+    q, r = y
+    a_dot, b_dot = dots
+    share = ZERO if is_absent(b_dot) else -q * b_dot
+    return zeros_for(q), project(spread_full(accumulate(a_dot, share), r), r)
+
+
+@RULES.rule(np.divmod, pushforward=divmod_dot, samples=dividends)
 def np_divmod_rule(a: Any, b: Any) -> Answer:
     """q, r = a // b, a % b."""
     q, r = np.divmod(a, b)
@@ -42,7 +50,7 @@ def np_divmod_rule(a: Any, b: Any) -> Answer:
     return (q, r), pullback
 
 
-@RULES.rule(divmod, samples=dividends)
+@RULES.rule(divmod, pushforward=divmod_dot, samples=dividends)
 def divmod_rule(a: Any, b: Any) -> Answer:
     """q, r = a // b, a % b."""
     q, r = divmod(a, b)
@@ -63,7 +71,12 @@ def unary(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(np.zeros((0, 2)))
 
 
-@RULES.rule(np.modf, samples=unary)
+def modf_dot(y: Any, dots: Any, x: Any) -> Any:
+    """fraction_dot = x_dot."""
+    return dots[0], zeros_for(y[1])
+
+
+@RULES.rule(np.modf, pushforward=modf_dot, samples=unary)
 def modf_rule(x: Any) -> Answer:
     """fraction, whole = x.   x_bar = fraction_bar."""
     fraction, whole = np.modf(x)
@@ -120,7 +133,13 @@ def nan_to_num_rule(x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None
     return y, pullback
 
 
-@RULES.rule(np.unwrap, samples=lambda rng: [sample(rng.uniform(-3, 3, 6)), sample(rng.uniform(-3, 3, (3, 4)), axis=0)])
+def unwrap_dot(y: Any, dots: Any, p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2 * np.pi) -> Any:
+    """y_dot = p_dot: whole periods have no tangent."""
+    return dots[0]
+
+
+@RULES.rule(np.unwrap, pushforward=unwrap_dot, pushes=1,
+            samples=lambda rng: [sample(rng.uniform(-3, 3, 6)), sample(rng.uniform(-3, 3, (3, 4)), axis=0)])
 def unwrap_rule(p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2 * np.pi) -> Answer:
     """y = p plus whole periods.   p_bar = y_bar."""
     y = np.unwrap(p, discont, axis, period=period)

@@ -46,7 +46,7 @@ def add_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, keepdims
     return y, pullback
 
 
-@RULES.rule(np.multiply.reduce, samples=lambda rng: reduced_from(rng, 0.5))
+@RULES.rule(np.multiply.reduce, reduces="axis", samples=lambda rng: reduced_from(rng, 0.5))
 def multiply_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, keepdims: Any = False,
                          initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
     """y = Π a; see `prod_rule`."""
@@ -66,7 +66,7 @@ def multiply_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, kee
     return y, pullback
 
 
-@RULES.rule(np.maximum.reduce, selects=True, samples=lambda rng: reduced_from(rng, -0.5))
+@RULES.rule(np.maximum.reduce, reduces="axis", selects=True, samples=lambda rng: reduced_from(rng, -0.5))
 def maximum_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, keepdims: Any = False,
                         initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
     """y = max a; see `max_rule`."""
@@ -82,7 +82,7 @@ def maximum_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, keep
     return y, pullback
 
 
-@RULES.rule(np.minimum.reduce, selects=True, samples=lambda rng: reduced_from(rng, 0.5))
+@RULES.rule(np.minimum.reduce, reduces="axis", selects=True, samples=lambda rng: reduced_from(rng, 0.5))
 def minimum_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, keepdims: Any = False,
                         initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
     """y = min a; see `min_rule`."""
@@ -173,7 +173,7 @@ def subtract_outer_rule(A: Any, B: Any, /) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.multiply.outer, samples=crossed)
+@RULES.rule(np.multiply.outer, multilinear=(0, 1), samples=crossed)
 def multiply_outer_rule(A: Any, B: Any, /) -> Answer:
     """y_ij = a_i b_j."""
     y = np.multiply.outer(A, B)

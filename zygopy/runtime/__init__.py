@@ -42,6 +42,7 @@ from .shadows import (
     kept,
     part_of,
     part_unless,
+    plain_field,
     shadow_for,
     shadow_view,
     take_entry,
@@ -65,6 +66,20 @@ from .steering import (
 )
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, owned, project_tree, tree_map
+from .twins import (
+    items_of_dot,
+    no_dots,
+    parts_of_dot,
+    quotient,
+    quotient_selected,
+    set_part,
+    twin_for,
+    twin_of,
+    twin_view,
+    whole_dot,
+    write_dot,
+    zeros_of_items,
+)
 
 __all__ = [
     "RECOMPUTED",
@@ -120,6 +135,19 @@ __all__ = [
     "owned",
     "part_of",
     "part_unless",
+    "items_of_dot",
+    "no_dots",
+    "parts_of_dot",
+    "plain_field",
+    "quotient",
+    "quotient_selected",
+    "set_part",
+    "twin_for",
+    "twin_of",
+    "twin_view",
+    "whole_dot",
+    "write_dot",
+    "zeros_of_items",
     "place_of_largest",
     "place_of_smallest",
     "multiply_chosen",

@@ -44,6 +44,8 @@ def part_of(bar: Any, key: Any) -> Any:
     """An entry of a cotangent that may be absent."""
     if is_absent(bar):
         return ZERO
+    if isinstance(bar, Tangent):
+        return bar.tangent_fields.get(key, ZERO)
     return bar.get(key, ZERO) if isinstance(bar, dict) else bar[key]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..dispatch import BOOKS
 from ..errors import MissingRule, RuleError, Span, place_of
+from ..pushforwards import by_rule
 from ..rules.book import Rule, RuleBook
 from ..runtime import ZERO, cotangent_dtype, is_absent, is_array
 from .leaves import (
@@ -52,6 +53,8 @@ def test_rule(primitive: Any, *args: Any, book: RuleBook | None = None, **keywor
     - ``<y_bar, J x_dot> = <Jᵀ y_bar, x_dot>``, with J x_dot by central differences in double precision, for
       each argument; complex numbers by the convention d/d(re) + i d/d(im).
     - A rule declared linear: J x_dot is the same call with x_dot in the place of x.
+    - Forwards, <y_bar, y_dot> = <x_bar, x_dot> with y_dot as `pushforward` has it: by the partials, the same call, the
+      declared `pushforward=`, or through the pullback.
 
     Parameters
     ----------
@@ -112,6 +115,7 @@ class _Trial:
         for slot in slots:
             self._check_derivative(slot)
         self._check_linear(slots)
+        self._check_pushforward(slots)
 
     def require(self, kept: bool, broken: str) -> None:
         if not kept:
@@ -198,14 +202,18 @@ class _Trial:
                            f"differences {wanted:.9g}")
 
     def _direction(self, x: Any, bar: Any) -> Any:
-        """A random direction of all numbers in `x`; whole numbers move only where the rule gives a cotangent."""
+        """A random direction of all numbers in `x`, in double precision."""
+        return each(lambda leaf: leaf if is_absent(leaf) else promoted(leaf), self._moving(x, bar))
+
+    def _moving(self, x: Any, bar: Any) -> Any:
+        """A random tangent of all numbers in `x`; whole numbers move only where the rule gives a cotangent."""
         if isinstance(x, (list, tuple)):
             bars = bar if isinstance(bar, (list, tuple)) else [bar] * len(x)
-            return [self._direction(part, part_bar) for part, part_bar in zip(x, bars, strict=True)]
+            return [self._moving(part, part_bar) for part, part_bar in zip(x, bars, strict=True)]
         if isinstance(x, dict):
-            return {key: self._direction(part, ZERO if is_absent(bar) else bar.get(key)) for key, part in x.items()}
+            return {key: self._moving(part, ZERO if is_absent(bar) else bar.get(key)) for key, part in x.items()}
         if is_inexact(x) or (carries(x) and not is_absent(bar)):
-            return promoted(drawn_like(x, self.rng))
+            return drawn_like(x, self.rng)
         return ZERO
 
     def _differences(self, slot: _Slot, direction: Any) -> tuple[float, float, float]:
@@ -244,6 +252,30 @@ class _Trial:
         wanted, size = inner(self.y_bar, self.primitive(*call[0], **call[1]))
         same = abs(got - wanted) <= 1e-4 * (1e-3 + size)
         self.require(same, "declared linear, but the same call of a tangent gives another")
+
+    def _check_pushforward(self, slots: list[_Slot]) -> None:
+        """Both modes say the same of all arguments at once."""
+        args: list[Any] = [ZERO] * len(self.args)
+        keywords: dict[str, Any] = {}
+        for slot in slots:
+            dot = self._moving(slot.x, slot.bar)
+            if isinstance(slot.where, int):
+                args[slot.where] = dot
+            else:
+                keywords[slot.where] = dot
+        terms = [inner(slot.bar, args[slot.where] if isinstance(slot.where, int) else keywords[slot.where])
+                 for slot in slots]
+        before = snapshot((self.args, self.keywords, args, keywords))
+        y, y_dot = by_rule(self.rule, self.primitive, self.args, tuple(args), self.keywords, keywords)
+        same = identical(before, (self.args, self.keywords, args, keywords))
+        self.require(same, "its use forwards writes to its arguments or their tangents")
+        self.require(close(y, self.y), f"used forwards, its value is {_brief(y)}, not {_brief(self.y)}")
+        got, size = inner(self.y_bar, y_dot)
+        wanted, size = sum(term for term, _ in terms), size + sum(more for _, more in terms)
+        single = any(dtype_of(leaf) in _SINGLE for leaf in leaves((self.args, self.keywords, self.y)))
+        good = abs(got - wanted) <= (1e-3 if single else 1e-9) * (1e-3 + size) or (np.isnan(got) and np.isnan(wanted))
+        self.require(good, f"the tangent is not the pullback's: along a direction it gives {got:.9g}, the pullback "
+                           f"{wanted:.9g}")
 
     def _tangent(self, x: Any) -> Any:
         return each(lambda leaf: drawn_like(leaf, self.rng), x)

@@ -1,0 +1,99 @@
+"""What is written to is written twice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import zygopy
+
+pytestmark = pytest.mark.core
+
+
+def pushed(f, *pairs):
+    args, dots = zip(*pairs, strict=True)
+    return zygopy.pushforward(f, args, dots)[1]
+
+
+def test_stores_and_augmented_stores():
+    def stored(x, v):
+        y = x * 1.0
+        y[0] = v
+        y[1:] *= v
+        y -= x
+        return y
+
+    assert pushed(stored, (np.array([1.0, 2.0]), np.ones(2)), (3.0, 10.0)).tolist() == [9.0, 22.0]
+
+
+def test_views():
+    def viewed(x):
+        y = x * 1.0
+        v = y[1:]
+        v[0] = 7.0
+        w = y.reshape(3, 1)
+        w[2] *= 2.0
+        return y
+
+    assert pushed(viewed, (np.ones(3), np.ones(3))).tolist() == [1.0, 0.0, 2.0]
+
+
+def test_lists():
+    def listed(x):
+        xs = [x, 1.0]
+        xs.append(x * x)
+        xs.insert(0, 2.0)
+        xs += [x]
+        last = xs.pop()
+        xs.reverse()
+        return xs, last, xs[0]
+
+    assert pushed(listed, (3.0, 1.0)) == ([6.0, 0.0, 1.0, 0.0], 1.0, 6.0)
+
+
+def test_dicts():
+    def kept(x):
+        d = {"a": x, "b": 1.0}
+        d["b"] = d["a"] * x
+        del d["a"]
+        return d, d.get("b", 0.0), sum(d.values())
+
+    assert pushed(kept, (3.0, 1.0)) == ({"b": 6.0}, 6.0, 6.0)
+
+
+def test_objects():
+    class Counter:
+        def __init__(self):
+            self.total = 0.0
+
+        def add(self, x):
+            self.total += x * x
+
+    def counted(c, x):
+        c.add(x)
+        c.add(x)
+        return c.total
+
+    counter = Counter()
+
+    assert zygopy.pushforward(counted, (counter, 3.0), (None, 1.0)) == (18.0, 12.0)
+    assert counter.total == 18.0
+
+
+def test_a_list_in_a_list_has_one_twin():
+    def nested(x):
+        grid = [[x, x], [1.0, 1.0]]
+        row = grid[1]
+        row[0] = x * x
+        return grid[1][0]
+
+    assert pushed(nested, (3.0, 1.0)) == 6.0
+
+
+def test_sorting_what_is_kept_is_refused():
+    def ordered(xs):
+        xs.sort()
+        return xs[0]
+
+    with pytest.raises(zygopy.AliasedMutation, match=r"`\.sort` on a list"):
+        pushed(ordered, ([3.0, 2.0], [1.0, 1.0]))

@@ -1,0 +1,131 @@
+"""Tangents of what is identified by where it is: parts of tangents that may be missing, views of twins."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..errors import AliasedMutation
+from .cotangents import ZERO, divide_selected, is_absent, is_array, is_number, zeros_for
+from .shadows import refused_parts
+from .tangents import Tangent
+from .trees import fill_zeros, owned
+
+VIEWS: tuple[Any, ...] = (type({}.values()), type({}.items()))
+
+
+def no_dots() -> Iterator[Any]:
+    """As many absent tangents as are asked for."""
+    return itertools.repeat(ZERO)
+
+
+def whole_dot(dot: Any, x: Any) -> Any:
+    """A tangent, zeros of the form of `x` where it is missing; what is there stays the object that it is."""
+    if not is_absent(dot):
+        return dot
+    if is_number(x) or is_array(x):
+        return zeros_for(x)
+    filled = fill_zeros(ZERO, x)
+    return ZERO if filled is None else filled
+
+
+def twin_for(x: Any) -> Any:
+    """The tangent of what has none yet, and is written to: zeros of its form, or a place for the tangents of fields."""
+    dot = whole_dot(ZERO, x)
+    return Tangent(type(x)) if dot is ZERO and hasattr(x, "__dict__") else dot
+
+
+def write_dot(dot: Any, x: Any, key: Any, part: Any) -> None:
+    """Write the tangent of what is written to `x`, whatever it is, at the same place."""
+    if is_array(x) and (is_absent(part) or x.dtype.kind not in "fc"):  # what is stored there is truncated
+        part = 0.0
+    if not isinstance(dot, (list, dict)) and not is_array(dot):
+        raise AliasedMutation(f"an entry of a {type(x).__name__} that was not known to be one is written to",
+                              why="what that changes is not followed",
+                              hint="pass the object itself to what is differentiated")
+    dot[key] = part
+
+
+def items_of_dot(dot: Any, x: Any) -> Any:
+    """What is iterated over beside `x` to get the tangents of its elements."""
+    if is_absent(dot) or isinstance(x, (dict, str, bytes, range)):  # a dict gives its keys
+        return no_dots()
+    return dot if followed(x) else refused_parts(x, (dot,))
+
+
+def parts_of_dot(dot: Any, x: Any, count: int) -> Any:
+    """The tangents of the `count` parts that `x` is taken apart to."""
+    if is_absent(dot) or isinstance(x, (dict, str, bytes, range)):
+        return (ZERO,) * count
+    return dot if followed(x) else refused_parts(x, (dot,))
+
+
+def followed(x: Any) -> bool:
+    """Whether the tangents of the elements come as the elements do."""
+    return isinstance(x, (list, tuple, Iterator, *VIEWS)) or is_array(x)
+
+
+def zeros_of_items(x: Any) -> list[Any]:
+    """A tangent for each element of a list, tuple or array that has none."""
+    return [whole_dot(ZERO, item) for item in x]
+
+
+def set_part(dot: Any, name: str, part: Any) -> None:
+    """Write the tangent of a field beside the field."""
+    if isinstance(dot, Tangent):
+        dot.tangent_fields[name] = part
+    else:
+        dot[name] = part
+
+
+def twin_view(dot: Any, base_dot: Any, view: Any, base: Any) -> Any:
+    """`dot`, the same view of `base_dot` that `view` is of `base`; a copy where that is a copy.
+
+    Raises
+    ------
+    AliasedMutation
+        `view` shares memory with `base`, but the twins are laid out otherwise.
+    """
+    shares = np.may_share_memory(view, base)
+    if shares == np.may_share_memory(dot, base_dot):
+        return dot
+    if not shares:
+        return dot.copy()
+    raise AliasedMutation(
+        "a write through what may be a view or a copy",
+        why="the array is not laid out in one piece",
+        hint="take a copy with `.copy()` first",
+    )
+
+
+def twin_of(dot: Any, x: Any, *pairs: Any) -> Any:
+    """The tangent of what a call gave, which is written to: nobody else's, unless `x` is an argument or a view of one.
+
+    `pairs` are the arguments with their tangents.
+    """
+    for arg, arg_dot in zip(pairs[::2], pairs[1::2], strict=True):
+        base = getattr(arg, "__self__", arg)  # of a bound method
+        if x is base:
+            return arg_dot
+        if is_array(x) and is_array(base) and np.may_share_memory(x, base):
+            return twin_view(dot, arg_dot, x, base)
+    return owned(dot)
+
+
+def quotient(a: Any, b: Any) -> Any:
+    """``a / b`` by the rules of NumPy, for Python's numbers too: infinite where `b` is 0."""
+    if isinstance(b, (int, float)) and b == 0:
+        with np.errstate(all="ignore"):
+            made = np.divide(a, b)
+        return made if is_array(a) else made.item()
+    return a / b
+
+
+def quotient_selected(a: Any, b: Any) -> Any:
+    """As `quotient`, but exactly 0 where `a` is exactly 0."""
+    if isinstance(b, (int, float)) and b == 0:
+        return np.where(a == 0, 0.0, quotient(a, b)) if is_array(a) else quotient(a, b) if a else 0.0
+    return divide_selected(a, b)

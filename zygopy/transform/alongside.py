@@ -1,0 +1,177 @@
+"""Branches, loops, contexts and handlers in forward mode: the tangents go the way of their values."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..core import ops
+from ..core.build import block_of
+from ..core.kinds import UNKNOWN, Array, Number
+from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
+from ..core.values import UNBOUND, Const, Operand, Value
+from ..core.walk import reads, steps
+from ..errors import UnsupportedSyntax
+from . import twins
+from .forward import Forward, dot_hint, dot_kind
+
+
+def walk_if(forward: Forward, step: If) -> None:
+    """A tangent for each active value that a branch gives."""
+    rows = [i for i, target in enumerate(step.targets) if target in forward.active]
+    dots = [Value(dot_kind(forward, step.targets[i].kind), dot_hint(step.targets[i])) for i in rows]
+    arms = [walked(forward, block, rows, step.targets) for block in (step.then, step.orelse)]
+    forward.builder.add(replace(step, targets=(*step.targets, *dots), then=arms[0], orelse=arms[1]))
+    arrive(forward, [step.targets[i] for i in rows], dots)
+
+
+def arrive(forward: Forward, targets: Iterable[Value], dots: Iterable[Value]) -> None:
+    """The tangents of values that came out of blocks."""
+    for target, dot in zip(targets, dots, strict=True):
+        forward.machine.selected.add(dot)
+        forward.set(target, dot)
+
+
+def walked(forward: Forward, block: Block, rows: list[int], targets: tuple[Value, ...] = ()) -> Block:
+    """A block that also gives the tangents of its results at `rows`."""
+    with forward.builder.block() as made:
+        forward.walk(block)
+        dots = [given(forward, block.results[i], targets[i]) for i in rows]
+    return block_of(made, *block.results, *dots)
+
+
+def given(forward: Forward, result: Operand, target: Value) -> Operand:
+    """The tangent that a block or a start gives; its own, if what it gives is written to from then on."""
+    if result is UNBOUND:
+        return UNBOUND
+    dot = forward.whole(result)
+    mutable = forward.builder.mutable
+    if target not in mutable or result in mutable or not isinstance(dot, Value) or isinstance(target.kind, Number):
+        return dot
+    copy = np.copy if isinstance(target.kind, Array) else runtime.owned
+    return forward.builder.bind(copy, dot, kind=dot.kind, pure=False, hint=dot_hint(target))  # type: ignore[no-any-return]
+
+
+def walk_loop(forward: Forward, step: For | While) -> None:
+    """A tangent for each active value that a loop carries, and for each element."""
+    rows = [i for i, param in enumerate(step.params) if param in forward.active]
+    starts = [given(forward, step.start[i], step.params[i]) for i in rows]
+    params = [carried(forward, step.params[i], start) for i, start in zip(rows, starts, strict=True)]
+    targets = [Value(param.kind, dot_hint(step.targets[i])) for i, param in zip(rows, params, strict=True)]
+    arrive(forward, [step.params[i] for i in rows], params)
+    more: dict[str, Any] = {}
+    if isinstance(step, While):
+        more["test"] = walked(forward, step.test, [])
+    item, iterable = (None, None) if isinstance(step, While) else elements(forward, step)
+    with forward.builder.block() as made:
+        if isinstance(step, For) and item is not None:
+            take_element(forward, step, item)
+        forward.walk(step.body)
+        ends = [given(forward, step.body.results[i], step.params[i]) for i in rows]
+    if item is not None:
+        more |= {"item": item, "iterable": iterable}
+    count = len(step.params)
+    results = (*step.body.results[:count], *ends, *step.body.results[count:])  # a last one says whether to leave
+    forward.builder.add(
+        replace(step, targets=(*step.targets, *targets), params=(*step.params, *params), start=(*step.start, *starts),
+                body=block_of(made, *results), **more)
+    )
+    arrive(forward, [step.targets[i] for i in rows], targets)
+
+
+def carried(forward: Forward, param: Value, start: Operand) -> Value:
+    """The tangent of a value that a loop carries."""
+    return Value(dot_kind(forward, param.kind), dot_hint(param))
+
+
+def elements(forward: Forward, step: For) -> tuple[Value | None, Operand | None]:
+    """What a round of a loop over something active takes: a pair of element and tangent."""
+    if step.iterable not in forward.active or step.item not in forward.active:
+        return None, None
+    rows = twins.items(forward, step.iterable)
+    pairs = forward.builder.bind(zip, step.iterable, rows, pure=False, kind=UNKNOWN, inline=True)
+    return Value(UNKNOWN), pairs
+
+
+def take_element(forward: Forward, step: For, pair: Value) -> None:
+    """``x, x_dot = pair``."""
+    dot = Value(UNKNOWN, dot_hint(step.item))
+    source = step.iterable.kind if isinstance(step.iterable, Value) else UNKNOWN
+    if isinstance(source, Array):
+        dot.kind = dot_kind(forward, step.item.kind)
+    forward.builder.add(unpacking(forward, (step.item, dot), pair))
+    forward.machine.selected.add(dot)
+    forward.set(step.item, forward.formed(dot, step.item))
+
+
+def unpacking(forward: Forward, targets: tuple[Value, ...], pair: Value) -> Bind:
+    step = Bind(targets, Const(ops.unpack), (pair, Const(len(targets))), (), True)
+    for target in targets:
+        forward.builder.producer[target] = step
+    return step
+
+
+def walk_with(forward: Forward, step: With) -> None:
+    """What is computed in a context has its tangent computed there."""
+    rows = [i for i, target in enumerate(step.targets) if target in forward.active]
+    dots = [Value(dot_kind(forward, step.targets[i].kind), dot_hint(step.targets[i])) for i in rows]
+    body = walked(forward, step.body, rows, step.targets)
+    forward.builder.add(replace(step, targets=(*step.targets, *dots), body=body))
+    arrive(forward, [step.targets[i] for i in rows], dots)
+
+
+# ------------------------------------------------------------------ try
+
+
+def walk_try(forward: Forward, step: Try) -> None:
+    """What is protected is the user's own computation: a tangent that is infinite must not raise there."""
+    rows = [i for i, target in enumerate(step.targets) if target in forward.active]
+    dots = [Value(dot_kind(forward, step.targets[i].kind), dot_hint(step.targets[i])) for i in rows]
+    refuse_payload(forward, step)
+    with forward.builder.block() as made, forward.protection():
+        forward.walk(step.body)
+    body = unraising(forward, block_of(made, *step.body.results))
+    ways = [walked(forward, block, rows, step.targets) for block in (step.orelse, step.handler)]
+    forward.builder.add(
+        replace(step, targets=(*step.targets, *dots), body=body, orelse=ways[0], handler=ways[1])
+    )
+    arrive(forward, [step.targets[i] for i in rows], dots)
+
+
+def refuse_payload(forward: Forward, step: Try) -> None:
+    """What an exception carries out of the body has no tangent."""
+    if step.name is None or step.name not in forward.active:
+        return
+    for inner in steps(step.handler):
+        read = step.name in reads(inner)
+        if read and isinstance(inner, Bind) and forward.active_step(inner) and not forward.active.constant(inner):
+            raise UnsupportedSyntax("a value with a derivative that an exception carries", inner.span,
+                                    why="the tangent does not know where it was raised",
+                                    hint="return the value, or keep it in a variable before `raise`")
+
+
+def unraising(forward: Forward, block: Block) -> Block:
+    """The steps of tangents with quotients that give infinity where Python's raise."""
+
+    def calm(step: Step) -> Step:
+        if not isinstance(step, Bind):
+            held = {name: getattr(step, name, None) for name in BLOCKS}
+            inner = {name: unraising(forward, block) for name, block in held.items() if isinstance(block, Block)}
+            return replace(step, **inner)  # type: ignore[arg-type]
+        callee = step.callee.value if isinstance(step.callee, Const) else None
+        own = any(target in forward.builder.user for target in step.targets)
+        if own or callee not in (operator.truediv, runtime.divide_selected):
+            return step
+        return replace(step, callee=Const(QUOTIENTS[callee]))
+
+    return replace(block, steps=tuple(map(calm, block.steps)))
+
+
+BLOCKS = ("then", "orelse", "body", "test", "handler")
+QUOTIENTS: dict[Any, Any] = {operator.truediv: runtime.quotient, runtime.divide_selected: runtime.quotient_selected}
+STEPS: dict[type, Any] = {If: walk_if, For: walk_loop, While: walk_loop, With: walk_with, Try: walk_try}
