@@ -1,47 +1,74 @@
 """Flux's layers, losses and optimisers on zygopy's public names: ordinary mutable objects, float32 by default."""
 
 from . import (
+    adaptive,
     branching,
+    callbacks,
     chain,
+    data,
     dense,
     dropping,
     elementwise,
+    embedding,
     exponentials,
+    hot,
     initialisers,
+    losses,
     mismatch,
     modes,
     normalisation,
+    optimisers,
     parameters,
     printing,
+    rules,
+    training,
     trees,
 )
+from .adaptive import *
 from .branching import *
+from .callbacks import *
 from .chain import *
+from .data import *
 from .dense import *
 from .dropping import *
 from .elementwise import *
+from .embedding import *
 from .exponentials import *
+from .hot import *
 from .initialisers import *
+from .losses import *
 from .mismatch import *
 from .modes import *
 from .normalisation import *
+from .optimisers import *
 from .parameters import *
 from .printing import *
+from .rules import *
+from .training import *
 from .trees import *
 
 MODULES = (
+    adaptive,
     branching,
+    callbacks,
     chain,
+    data,
     dense,
     dropping,
     elementwise,
+    embedding,
     exponentials,
+    hot,
     initialisers,
+    losses,
     mismatch,
     modes,
     normalisation,
+    optimisers,
     parameters,
     printing,
+    rules,
+    training,
     trees,
 )
 __all__ = [name for module in MODULES for name in module.__all__]

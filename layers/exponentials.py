@@ -128,7 +128,12 @@ def _check_has_axes(x: Any, name: str) -> None:
         raise TypeError(f"{name} of a single number: it needs a whole axis; call it on the array, not each element")
 
 
-@zygopy.rule(softmax, result="elementwise")
+def as_it_came(x: Any, *_: Any) -> Any:
+    """What is known of the result: with real numbers, all that is known of the argument."""
+    return x if x.dtype.kind == "f" else None
+
+
+@zygopy.rule(softmax, result=as_it_came)
 def softmax_rule(x: Any, axis: Any = -1, out: Any = None) -> Any:
     """x_bar = y (y_bar - sum(y y_bar))."""
     y = softmax(x, axis, out)
@@ -140,7 +145,7 @@ def softmax_rule(x: Any, axis: Any = -1, out: Any = None) -> Any:
     return y, pullback
 
 
-@zygopy.rule(logsoftmax, result="elementwise")
+@zygopy.rule(logsoftmax, result=as_it_came)
 def logsoftmax_rule(x: Any, axis: Any = -1, out: Any = None) -> Any:
     """x_bar = y_bar - exp(y) sum(y_bar)."""
     y = logsoftmax(x, axis, out)

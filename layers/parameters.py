@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .hot import OneHotArray
 from .mismatch import DimensionMismatch
 
 __all__ = ["create_bias"]
@@ -17,6 +18,8 @@ def in_dtype(x: Any, dtype: Any, layer: Any) -> Any:
     """`x` as an array of the layer's dtype, with a warning where that loses digits."""
     # characters, not dtypes: a comparison of text is decided once, when the gradient is derived
     if isinstance(x, np.ndarray) and x.dtype.char == dtype.char:
+        return x
+    if isinstance(x, OneHotArray):
         return x
     if not hasattr(x, "astype"):
         x = np.asarray(x)
