@@ -1,6 +1,7 @@
 """The corpus: plain functions over the whole language, each with the arguments it is tried at."""
 
 from . import (
+    aliasing,
     branches,
     breadth,
     calls,
@@ -45,6 +46,7 @@ FILES = (
     containers,
     mutation_arrays,
     mutation_lists,
+    aliasing,
     views,
     recursion,
     functional,

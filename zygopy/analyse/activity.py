@@ -79,6 +79,7 @@ class Activity:
         while size != len(self.active) + len(self.sites):
             size = len(self.active) + len(self.sites)
             self.block(block, mutable)
+            self.mark(value for value in mutable if self.places(value) & self.sites)
 
     def block(self, block: Block, mutable: set[Value]) -> None:
         for step in block.steps:

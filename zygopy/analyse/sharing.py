@@ -111,6 +111,7 @@ class Sharing:
         self.held = held
         self.found: set[Any] = set()
         self.refused: AliasedMutation | None = None
+        self.parts: set[Any] = set()  # what may be a view of what is written to, or a copy, or a number
         self.pinned: set[Any] = set()  # what inner functions read, whenever they run
 
     def sites(self, operands: Iterable[Operand]) -> Sites:
@@ -148,7 +149,10 @@ class Sharing:
             for value in written_by(step):
                 if self.places(value) & self.written:
                     self.write(self.places(value), state, step.span)
-        if step.targets:
+        if len(step.targets) == 1 and any(map(moves, self.places(step.targets[0]) - self.sites(operands))):
+            self.parts |= self.places(step.targets[0])
+            self.move([(step.targets[0], operands)], state, step.span)
+        elif step.targets:
             state.forget(self.sites(step.targets) - self.sites(operands))
 
     def branch(self, step: If, state: State) -> None:
@@ -179,6 +183,8 @@ class Sharing:
         self.move(list(zip(step.params, ((start,) for start in step.start), strict=True)), state, step.span)
         while True:  # every round adds to what is known, and there are finitely many sites
             end = state.copy()
+            if isinstance(step, For):
+                self.use(values([step.iterable]), end, step.span)
             if isinstance(step, While):
                 self.block(step.test, end)
                 self.use(values(step.test.results), end, step.span)
@@ -231,7 +237,7 @@ class Sharing:
                     why="what is read from there later is the same memory",
                     hint="keep a copy there, or put a new value in its place",
                 )
-            if site in self.pinned:
+            if site in self.pinned or site in self.parts:
                 self.refuse(span, span)
 
     def use(self, operands: Iterable[Value], state: State, span: Span | None) -> None:

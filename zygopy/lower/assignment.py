@@ -10,7 +10,7 @@ from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.values import UNBOUND, Const, Value
 from . import protocol
-from .abstract import Abstract, Frame, ListV
+from .abstract import Abstract, Frame, ListV, ObjectV
 from .expressions import BINARY
 from .fence import refuse_kept_iterator
 from .machine import Machine
@@ -242,6 +242,9 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
             return machine.invoke(Const(function), [x, v])
         if isinstance(kind, Array) and kind.loose:
             return machine.invoke(Const(function), [x, v])
+        if isinstance(kind, Array) and kind.dtype.kind in "fc" and written_out(machine, inplace, v):
+            machine.parts["set_item"](machine, x, Const(Ellipsis), machine.invoke(Const(function), [x, v]))
+            return x
         if isinstance(kind, (Array, Instance, ListOf, Mapping, Sequence)):
             machine.write(x)  # type: ignore[arg-type]
             machine.builder.do(inplace, machine.operand(x), machine.operand(v, escapes=True))
@@ -250,6 +253,13 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
             inplace, machine.operand(x), machine.operand(v, escapes=True), pure=False, kind=UNKNOWN
         )
     return machine.invoke(Const(function), [x, v])
+
+
+def written_out(machine: Machine, inplace: Any, v: Abstract) -> bool:
+    """Whether ``x op= v`` on an array of floats is ``x[...] = x op v``: its way back is that of the operator."""
+    if inplace is operator.ipow:
+        return not isinstance(v, Const)
+    return inplace in (operator.imatmul, operator.imod, operator.ifloordiv)
 
 
 def delete(machine: Machine, node: Any, frame: Frame) -> None:
@@ -261,6 +271,13 @@ def delete(machine: Machine, node: Any, frame: Frame) -> None:
                 x = machine.evaluate(target.value, frame)
                 key = machine.evaluate(target.slice, frame)
                 machine.parts["delete_item"](machine, x, key)
+            case "Attribute":
+                x = machine.evaluate(target.value, frame)
+                if not isinstance(x, ObjectV) or target.attr not in x.slots:
+                    raise machine.refuse(f"`del` of the attribute `{target.attr}`", frame.source.span(target),
+                                         why="what the object is without it is not followed",
+                                         hint="assign None to it")
+                del x.slots[target.attr]
             case other:
                 raise machine.refuse(f"`del` of a {other}", frame.source.span(target))
 

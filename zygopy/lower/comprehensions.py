@@ -14,6 +14,7 @@ from .abstract import Abstract, Frame, TupleV
 from .branches import choose
 from .machine import Machine
 from .rounds import UNROLL, iteration, repeated, standing, unrolled
+from .rows import opened
 
 
 def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
@@ -101,7 +102,7 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
 
         def one_round() -> None:
             frame.slots["%exit"] = frame.slots["%leave"] = FALSE
-            machine.assign(generator.target, item, frame)
+            machine.assign(generator.target, opened(machine, operand, item, generator.target), frame)
             filtered(0)
 
         def filtered(index: int) -> None:

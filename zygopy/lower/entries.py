@@ -81,8 +81,11 @@ def item_of_value(machine: Machine, x: Value, key: Abstract, known: Const | None
                 site = ("made", tuple(machine.call_sites), machine.builder.span)
                 machine.made_anew(site)
                 shared = frozenset({site})
-        if isinstance(value.kind, Array) and not basic(machine, key):
-            shared = frozenset({("made", tuple(machine.call_sites), machine.builder.span)})
+        if isinstance(kind, Array) and not basic(machine, key):
+            if isinstance(value.kind, Array) or names_elements(machine, key):
+                shared = frozenset({("made", tuple(machine.call_sites), machine.builder.span)})
+            elif x in machine.builder.mutable:
+                shared = machine.part_of(shared)
         machine.place(value, shared)
     return value
 
@@ -93,6 +96,12 @@ def is_slice(machine: Machine, key: Abstract) -> bool:
         return isinstance(key.value, slice)
     made = machine.builder.producer.get(key) if isinstance(key, Value) else None
     return made is not None and isinstance(made.callee, Const) and made.callee.value is make_slice
+
+
+def names_elements(machine: Machine, key: Abstract) -> bool:
+    """Whether an array or list of indices, or a mask, is certainly part of an index: what it gives is a copy."""
+    parts = key.items if isinstance(key, TupleV) else [key]
+    return any(isinstance(machine.kind(part), (Array, ListOf)) or isinstance(part, ListV) for part in parts)
 
 
 def basic(machine: Machine, key: Abstract) -> bool:

@@ -14,6 +14,7 @@ from .abstract import Abstract, Frame
 from .branches import choose
 from .machine import Machine
 from .rounds import Loop, iteration, repeated, standing, unrolled
+from .rows import leaves, lies, numbers_of, opened
 
 
 def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
@@ -29,16 +30,18 @@ def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
 
 def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) -> None:
     operand, item = iteration(machine, iterable)
-    machine.iterated.append(machine.places_of(operand))
+    machine.iterated.append(machine.places_of(operand) | leaves(lies(machine, operand)))
+    machine.numbered.append(numbers_of(machine, operand))
     span, origin = machine.builder.span, machine.builder.origin
 
     def one_round() -> None:
         frame.slots["%exit"] = frame.slots["%leave"] = FALSE
-        machine.assign(node.target, item, frame)
+        machine.assign(node.target, opened(machine, operand, item, node.target), frame)
         machine.execute(node.body, frame)
 
     loop = repeated(machine, one_round, frame)
     machine.iterated.pop()
+    machine.numbered.pop()
     machine.builder.add(For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
                             block_of(loop.steps, *loop.results), loop.exits, span, origin))
     loop_else(machine, node, frame, loop)

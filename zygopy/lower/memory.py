@@ -52,6 +52,7 @@ class Memory:
         self.inside: set[Value] = set()  # what was read from fields of these that stay as they came
         self.kept: set[Any] = set()  # sites of what a list, dict or object at run time holds
         self.ever_kept: set[Any] = set()  # the same, also of sites that stand for other memory by now
+        self.numbered: list[frozenset[Any]] = []  # the memory of arrays whose numbers the loops around go over
         self.call_sites: list[Any] = []
         self.guarded: tuple[Any, Any] = (None, None)  # a cotangent that a user's pullback is given, and the rule
 
@@ -104,6 +105,14 @@ class Memory:
         if (len(union) <= 1 and not apart) or not (union & self.written or own in self.written):
             return union
         return frozenset({own})
+
+    def part_of(self, whole: frozenset[Any]) -> frozenset[Any]:
+        """Where an entry of an array lies, of which it is not known whether it is a number, a view or a copy."""
+        if not whole:
+            return whole
+        key = ("part", self.here())
+        self.joins[key] += 1
+        return frozenset({("join", key, self.joins[key])})
 
     def begin(self, x: Value, witness: Witness) -> None:
         """What an argument that will be written to holds at the start."""
@@ -182,6 +191,13 @@ class Memory:
                 self.builder.span,
                 why="its cotangent lives inside another that changes too",
                 hint="put a new value in its place",
+            )
+        if any(sites & numbers for numbers in self.numbered):
+            raise UnsupportedSyntax(
+                "a write to an array whose numbers a loop goes over",
+                self.builder.span,
+                why="what the loop meets then depends on it",
+                hint="loop over a copy: `x.copy()`",
             )
         if sites & self.kept:
             raise AliasedMutation(

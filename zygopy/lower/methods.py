@@ -47,15 +47,20 @@ def method(
                 hint="loop over a copy: `list(xs)`",
             )
         machine.write(owner)
+        if callee.name == "update" and store_all(machine, owner, args[1:], keywords):
+            return NONE
         if callee.name in ("append", "insert", "setdefault", "add"):
             machine.holds(owner, None, machine.kind(args[-1]))
         elif callee.name in ("extend", "update"):
             machine.holds(owner, None, item_of(machine.kind(args[1])) if len(args) > 1 else UNKNOWN)
         operands = [machine.operand(arg, escapes=True) for arg in args]
+        named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
         machine.keep(*operands[1:])
         if callee.name in writers.SILENT:
-            machine.builder.do(Const(callee), *operands)
+            machine.builder.do(Const(callee), *operands, keywords=named)
             return NONE
+        if named:
+            raise machine.refuse(f"`.{callee.name}` with an argument by name", hint="give it by its place")
         value = machine.builder.bind(Const(callee), *operands, pure=False, kind=machine.held(owner, None))
         machine.place(value, frozenset((site, "entry") for site in machine.places_of(owner)))
         return value
@@ -80,6 +85,19 @@ def method(
             if key is not None:
                 return item(machine, owner, key) if key.value in keys else args[2] if len(args) > 2 else NONE
     return machine.parts["primitive"](machine, Const(callee), args, keywords)  # type: ignore[no-any-return]
+
+
+def store_all(machine: Machine, owner: Value, others: list[Abstract], keywords: dict[str, Abstract]) -> bool:
+    """``d.update(other, key=value)`` entry by entry, where the keys are known."""
+    found = [(other, machine.keys_of(other)) for other in others]
+    if any(keys is None for _, keys in found) or (keywords and not isinstance(owner.kind, Instance)):
+        return False
+    for other, keys in found:
+        for key in keys or ():
+            machine.parts["set_item"](machine, owner, Const(key), machine.item(other, Const(key)))
+    for name, value in keywords.items():
+        machine.parts["set_item"](machine, owner, Const(name), value)
+    return True
 
 
 def list_method(machine: Machine, owner: ListV, name: str, args: list[Abstract], site: Any) -> Abstract:

@@ -11,10 +11,11 @@ import numpy as np
 from ..analyse import writers
 from ..analyse.arraylike import is_data, takes_arrays
 from ..analyse.probe import method_of
-from ..core.kinds import UNKNOWN, Array, Number
-from ..core.values import NONE, Const, Operand, Star, Value
+from ..core.kinds import UNKNOWN, Array, Instance, Number
+from ..core.values import Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
 from .machine import Machine
+from .writing import as_assignment
 
 ASKED = frozenset(
     {
@@ -63,17 +64,9 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     function = method_of(callee.value, first)
     rule = machine.find(function)
     escapes = rule is None
-    out = keywords.get("out")
-    if rule is not None and isinstance(out, Value):  # compute, then write: the same values in the same place
-        rest = {key: value for key, value in keywords.items() if key != "out"}
-        machine.parts["set_item"](machine, out, Const(Ellipsis), primitive(machine, callee, args, rest))
-        return out
-    if function is np.copyto and not keywords:
-        machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
-        return NONE
-    if function is np.ndarray.fill:
-        machine.parts["set_item"](machine, args[0], Const(Ellipsis), args[1])
-        return NONE
+    written = as_assignment(machine, function, args, keywords) if callable_key(function) else None
+    if written is not None:
+        return written
     if rule is not None and rule.form != "constant" and takes_arrays(function):
         args = [array_of(machine, arg, i == 0) for i, arg in enumerate(args)]
     ask(machine, rule, args, keywords)
@@ -84,11 +77,11 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     writes = [args[i] for i in rule.writes if i < len(args)] if rule is not None else []
     if getattr(type(function), "__hash__", None) is not None and function in writers.FUNCTIONS:
         writes = [args[0]]
-    for written in writes:
-        if isinstance(written, (ListV, ObjectV)):
-            machine.make_real(written.site)
-        if isinstance(written, Value):
-            machine.write(written)
+    for changed in writes:
+        if isinstance(changed, (ListV, ObjectV)):
+            machine.make_real(changed.site)
+        if isinstance(changed, Value):
+            machine.write(changed)
     pure = rule is not None and rule.pure and not writes
     value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
     return placed(machine, value, rule, args, "out" in keywords)
@@ -148,6 +141,11 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
     elif rule is not None:
         shared = frozenset().union(*[lent(machine, arg) for arg in args]) if args else frozenset()
         machine.place(value, shared if rule.returns == "view" and shared else shared | {site})
-    else:
+    elif not (goes_over(value.kind) and any(isinstance(machine.kind(arg), Array) for arg in args)):
         machine.place(value, frozenset().union(frozenset({site}), *map(machine.places_of, args)))
     return value
+
+
+def goes_over(kind: Any) -> bool:
+    """Whether a value of this kind passes elements on: a loop over it asks for their memory one by one."""
+    return isinstance(kind, Instance) and kind.type in (zip, enumerate, reversed)

@@ -14,6 +14,7 @@ from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from .abstract import Abstract, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Store, TupleV
 from .machine import Machine
 from .questions import is_text
+from .rows import written_rows
 
 UNROLL = 16
 
@@ -342,11 +343,9 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
             if elements is not None and isinstance(machine.kind(operand), (Sequence, ListOf)):
                 machine.witnesses[item] = elements
                 item.kind = elements.kind()
-        if operand in machine.builder.mutable:
-            if isinstance(operand.kind, Array):
-                raise machine.refuse(
-                    "a loop over the rows of an array that is written to", hint="loop over its indices"
-                )
+        if isinstance(operand.kind, Array):
+            machine.place(item, machine.places_of(operand))
+        elif operand in machine.builder.mutable and not written_rows(machine, operand):
             item.kind = machine.held(operand, None) if item.kind == UNKNOWN else item.kind
             machine.place(item, frozenset((site, "entry") for site in machine.places_of(operand)))
         else:

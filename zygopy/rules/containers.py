@@ -85,7 +85,7 @@ def _copied(rng: np.random.Generator) -> list[Sample]:
     return [sample([1.0, x]), sample({"a": (1.0, x)}), sample(x), sample(1.5)]
 
 
-@RULES.linear(copy.copy, returns="view", samples=_copied)
+@RULES.linear(copy.copy, samples=_copied)
 def copy_rule(x: Any) -> tuple[Any, Pullback]:
     """The same again."""
     y = copy.copy(x)
@@ -107,7 +107,7 @@ def deepcopy_rule(x: Any) -> tuple[Any, Pullback]:
     return y, pullback
 
 
-@RULES.linear(list.copy, returns="view", samples=lambda rng: [sample([1.0, rng.normal(size=2)]), sample([])])
+@RULES.linear(list.copy, samples=lambda rng: [sample([1.0, rng.normal(size=2)]), sample([])])
 def list_copy_rule(x: Any) -> tuple[Any, Pullback]:
     """The same entries again."""
     y = x.copy()

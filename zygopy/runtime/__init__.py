@@ -21,6 +21,7 @@ from .cotangents import (
 )
 from .flattening import Unflatten, flatten
 from .listed import in_form, product_bars
+from .listing import put_back, put_back_slice, take_default, take_out, take_updates, unsorted
 from .objects import make_object
 from .orders import order, place_of_largest, place_of_smallest
 from .powers import power_bar
@@ -112,6 +113,12 @@ __all__ = [
     "kept",
     "shadow_for",
     "shadow_view",
+    "put_back",
+    "put_back_slice",
+    "take_default",
+    "take_out",
+    "take_updates",
+    "unsorted",
     "take_entry",
     "take_field",
     "take_last",

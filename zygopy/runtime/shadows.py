@@ -257,16 +257,23 @@ def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
     AliasedMutation
         `view` is a copy, or `buffer` is laid out otherwise.
     """
-    start = view.__array_interface__["data"][0] - base.__array_interface__["data"][0]
     same = base.strides == buffer.strides and base.itemsize == buffer.itemsize
-    if not same or not np.may_share_memory(view, base) or start < 0:
+    if not same or not np.may_share_memory(view, base):
         raise AliasedMutation(
             "a write through what may be a view or a copy",
             why="the array is not laid out in one piece",
             hint="take a copy with `.copy()` first",
         )
-    flat = buffer.reshape(-1)
-    return np.ndarray(view.shape, buffer.dtype, flat, start, view.strides)
+    memory = buffer
+    while isinstance(memory.base, np.ndarray):
+        memory = memory.base
+    start = address(view) - address(base) + address(buffer) - address(memory)
+    return np.ndarray(view.shape, buffer.dtype, memory.ravel(order="K"), start, view.strides)
+
+
+def address(x: Any) -> int:
+    """Where the first element of an array lies."""
+    return int(x.__array_interface__["data"][0])
 
 
 def finish(bar: Any, x: Any) -> Any:

@@ -19,7 +19,7 @@ from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
 from .rows import form_of, own_row, turned
-from .structural import container_buffer
+from .structural import container_buffer, is_row
 from .tapes import push_later
 
 
@@ -212,6 +212,8 @@ def collector(reverse: Reverse, step: For | While) -> Value | None:
     """A list for the cotangents of the elements, if what is looped over is active."""
     if not isinstance(step, For) or step.iterable not in reverse.active or step.item not in reverse.active:
         return None
+    if is_row(reverse, step.item):
+        return None
     rows = reverse.builder.bind(ops.make_list, pure=False, kind=ListOf(list, UNKNOWN), hint="rows")
     reverse.owned[rows] = rows
     return rows  # type: ignore[no-any-return]
@@ -253,9 +255,9 @@ def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
         column = builder.bind(runtime.column, rows, Const(1), kind=UNKNOWN) if callee.name == "items" else rows
         reverse.give(made.args[0], builder.bind(runtime.collect_values, column, made.args[0], kind=UNKNOWN))
         return
-    if not isinstance(iterable, Value):
+    if not isinstance(iterable, Value) or (is_row(reverse, iterable) and iterable.kind.ndim > 1):  # type: ignore[attr-defined]
         return
-    if iterable in reverse.builder.mutable:  # it may be longer by now
+    if iterable in reverse.builder.mutable and not isinstance(iterable.kind, Array):  # it may be longer by now
         reverse.give(iterable, builder.bind(runtime.backwards, rows, kind=UNKNOWN))
         return
     if rows in reverse.rows and getattr(iterable.kind, "type", None) in (list, tuple):

@@ -18,7 +18,24 @@ from ..core.ops import Method
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
 from .indexing import distinct, index_kind
-from .listing import append, extend, get, insert, is_slice, list_extend, pop, refused, reverse_list, slice_assigned
+from .listing import (
+    append,
+    clear,
+    delete_item,
+    extend,
+    get,
+    insert,
+    is_slice,
+    list_extend,
+    pop,
+    refused,
+    remove,
+    reverse_list,
+    setdefault,
+    slice_assigned,
+    sort,
+    update,
+)
 from .mappings import refuse_keys
 from .regions import Undo
 from .reverse import ZERO, Reverse
@@ -234,11 +251,12 @@ def set_field(reverse: Reverse, step: Bind) -> Undo:
 
 METHODS: dict[str, Callable[[Reverse, Bind], Undo]] = {
     "append": append, "get": get, "pop": pop, "insert": insert, "extend": extend, "reverse": reverse_list,
-    **dict.fromkeys(("remove", "clear", "sort", "update", "setdefault", "popitem", "add", "discard"), refused),
+    "remove": remove, "clear": clear, "sort": sort, "update": update, "setdefault": setdefault,
+    **dict.fromkeys(("popitem", "add", "discard"), refused),
 }
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
     zip: lazily, enumerate: lazily, reversed: lazily, np.add.at: add_at,
-    operator.setitem: setitem, setattr: set_field,
+    operator.setitem: setitem, operator.delitem: delete_item, setattr: set_field,
     operator.iadd: inplace(operator.add), operator.isub: inplace(operator.sub), operator.imul: inplace(operator.mul),
     operator.itruediv: inplace(operator.truediv), operator.ipow: inplace(operator.pow),
     **{Method(name): handler for name, handler in METHODS.items()},

@@ -37,8 +37,9 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     if step is not None and base is not None and base in builder.mutable and shares(reverse, value, base):
         return view_shadow(reverse, step, value, base)
     root = root_of(reverse, value)
-    if root is not value and (root in reverse.buffers or (step is None and isinstance(value.kind, Array))):
-        return shadow(reverse, root)  # the same object, carried or chosen
+    same = not isinstance(value.kind, Array) or (step is not None and is_same(step))
+    if root is not value and root in reverse.buffers and same:
+        return shadow(reverse, root)  # the same object
     if root is not value and isinstance(value.kind, Array):
         whole = shadow(reverse, root)
         made = builder.bind(runtime.shadow_view, value, root, whole, pure=False, kind=value.kind)
@@ -62,9 +63,16 @@ def shares(reverse: Reverse, value: Value, base: Value) -> bool:
     return bool(reverse.machine.places_of(value) & reverse.machine.places_of(base))
 
 
+def is_same(step: Bind) -> bool:
+    """Whether a step only gives a name to what is there, or reads it again."""
+    return step.inline or (isinstance(step.callee, Const) and step.callee.value is ops.identity)
+
+
 def root_of(reverse: Reverse, value: Value) -> Value:
     """The value that stands for the memory of `value`."""
     sites = reverse.machine.places_of(value) & reverse.machine.written
+    if len(sites) > 1 and isinstance(value.kind, Array):  # a view or a copy: if it is a copy, that is found at run time
+        sites = {site for site in sites if reverse.homes.get(site, value) is not value}
     if len(sites) == 1:
         return reverse.homes.setdefault(next(iter(sites)), value)
     span = getattr(reverse.builder.producer.get(value), "span", None)
@@ -81,7 +89,7 @@ def view_of(step: Bind | None) -> Value | None:
     if step is None or not isinstance(step.callee, Const) or not step.args or not isinstance(step.args[0], Value):
         return None
     function, base = step.callee.value, step.args[0]
-    if function is operator.getitem or function is getattr:
+    if function is operator.getitem or function is ops.unpack or function is getattr:
         return base
     if isinstance(function, Method) and function.name in (*VIEW_METHODS, *MAYBE_VIEWS):
         return base
@@ -99,6 +107,11 @@ def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Valu
     whole = shadow(reverse, base)
     assert isinstance(step.callee, Const)
     function = step.callee.value
+    if function is ops.unpack:
+        made = builder.bind(operator.getitem, whole, Const(step.targets.index(value)), pure=False, kind=value.kind)
+        reverse.owned[made] = reverse.owned[whole]
+        builder.mutable.add(made)
+        return made  # type: ignore[no-any-return]
     name = step.args[1] if function is getattr else None
     sure = (
         function is operator.getitem

@@ -69,9 +69,13 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
     if not reverse.active_step(step):
         return []
     source = step.args[0]
+    if isinstance(source, Value) and isinstance(source.kind, Array) and source in reverse.builder.mutable:
+        if source.kind.ndim > 1:
+            refuse_starred(reverse, step)
+            return []  # views: their cotangents are views of the other
 
     def undo() -> None:
-        bars = [reverse.bar(target) for target in step.targets]
+        bars = [ZERO if is_row(reverse, target) else reverse.bar(target) for target in step.targets]
         if all(reverse.is_zero(bar) for bar in bars) or not isinstance(source, Value):
             return
         if isinstance(source.kind, Array):
@@ -100,6 +104,18 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
                 give_entry(reverse, source, Const(index), bar, step.targets[index])
 
     return [undo]
+
+
+def is_row(reverse: Reverse, value: Value) -> bool:
+    """Whether a value is a view of an array that is written to: its cotangent is there."""
+    return value in reverse.builder.mutable and isinstance(value.kind, Array)
+
+
+def refuse_starred(reverse: Reverse, step: Bind) -> None:
+    """Refuse ``a, *rows = x`` of an array that is written to."""
+    if len(step.args) > 2:
+        raise AliasedMutation("the rows of an array that is written to, in a list", step.span,
+                              why="each is a view of the array", hint="take the rows by their indices")
 
 
 def give_starred(reverse: Reverse, source: Value, step: Bind, bars: list[Any]) -> None:

@@ -1,0 +1,50 @@
+"""Calls that write to an array become the assignments that they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import zygopy
+
+pytestmark = pytest.mark.core
+
+
+def by_place(x):
+    b = np.zeros(3)
+    np.multiply(x, 2.0, b)
+    return np.sum(b * x)
+
+
+def by_name(x):
+    b = np.zeros(3)
+    np.multiply(x, 2.0, out=b)
+    return np.sum(b * x)
+
+
+def sorted_there(x):
+    b = x * x
+    b.sort()
+    return b[0] + 3 * b[2]
+
+
+@pytest.mark.parametrize("f", [by_place, by_name])
+def test_out_is_an_assignment_by_place_or_by_name(f):
+    x = np.array([1.0, 2.0, 3.0])
+
+    assert "b[...] = " in zygopy.adjoint_source(f, x)
+    assert zygopy.gradient(f, x)[0].tolist() == [4.0, 8.0, 12.0]
+
+
+def test_a_sort_in_place():
+    assert zygopy.gradient(sorted_there, np.array([3.0, 1.0, 2.0]))[0].tolist() == [18.0, 2.0, 0.0]
+
+
+def test_what_is_not_selected_is_not_computed():
+    def f(x):
+        b = np.zeros(3)
+        np.sqrt(x, out=b, where=x > 0)
+        return np.sum(b)
+
+    with np.errstate(all="raise"):
+        assert zygopy.gradient(f, np.array([-1.0, 0.0, 4.0]))[0].tolist() == [0.0, 0.0, 0.25]
