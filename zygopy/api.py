@@ -14,9 +14,10 @@ from .errors import NotScalar, ZygopyError
 from .implicit import pullback_to_params, value_and_grads
 from .runtime.nesting import WithGradient, demand_scalar, differentiates
 from .runtime.params import Grads, Params
-from .runtime.tied import free_of_objects, tied
+from .runtime.tied import tied
 from .runtime.watching import watching
 
+SCALARS = frozenset({float, np.float64})
 
 @differentiates("gradient")
 def gradient(f: Callable[..., Any], *args: Any, zeros: bool = False, **kwargs: Any) -> Any:
@@ -178,7 +179,7 @@ class Gradient:
         self.__name__ = f"{'value_and_' if value else ''}grad({getattr(f, '__name__', type(f).__name__)})"
         self.__doc__ = getattr(f, "__doc__", None)
         self.plain: Any = (
-            None  # what was last right, where arguments are bound as they stand: (attempt, wrt, count, generation)
+            None  # what was last right, where arguments are bound as they stand: see `call`
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -187,32 +188,29 @@ class Gradient:
     @differentiates("call")
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         plain = self.plain
-        if (
-            plain is not None
-            and not kwargs
-            and len(args) == plain[2]
-            and plain[3] == BOOKS.generation
-            and not watching()
-        ):
-            try:
-                result = plain[0](self.f, *args)
-            except Exception as error:
-                annotate(error)
-                raise
-            if result is not None:
-                value, bars = result
-                if not free_of_objects(bars):
-                    bars = tied(bars, tuple([args[i] for i in plain[1]]))
-                return self.given(value, bars)
+        if plain is not None and not kwargs:
+            attempt, tying, count, generation = plain
+            if len(args) == count and generation == BOOKS.generation and not watching():
+                try:
+                    result = attempt(self.f, *args)
+                except Exception as error:
+                    annotate(error)
+                    raise
+                if result is not None:
+                    value, bars = result
+                    if tying is None and self.value and type(value) in SCALARS:
+                        return (value, bars[0]) if self.bare else result
+                    if tying is not None:
+                        bars = tied(bars, tuple([args[i] for i in tying]))
+                    return self.given(value, bars)
         return self.call(args, kwargs)
 
     def given(self, value: Any, bars: Any) -> Any:
         """What the caller gets of value and cotangents."""
-        scalar = value[0] if self.has_aux else value
-        if type(scalar) is not float and type(scalar) is not np.float64:
-            demand_scalar(scalar)
+        if type(value) not in SCALARS:
+            demand_scalar(value[0] if self.has_aux else value)
         if self.bare:
-            (bars,) = bars
+            bars = bars[0]
         if self.value:
             return value, bars
         return (bars, value[1]) if self.has_aux else bars
@@ -233,7 +231,8 @@ class Gradient:
         ):
             record = last_record(target.function, Request(wrt, "joint", self.has_aux))  # type: ignore[arg-type]
             if record is not None and not record.derived.links:
-                self.plain = record.attempt, wrt, len(args), BOOKS.generation
+                tying = wrt if record.derived.ties else None  # one object may be at two places
+                self.plain = record.attempt, tying, len(args), BOOKS.generation
         bars = tied(bars, tuple([values[i] for i in wrt]))
         return self.given(value, (entry_of(bars[0], where[self.index(len(args))][1]),) if self.bare else bars)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
 from collections.abc import Callable
@@ -52,7 +53,13 @@ class Record:
 
     derived: Derived
     attempt: Callable[..., Any]
-    holds: Callable[..., bool]
+
+    @functools.cached_property
+    def holds(self) -> Callable[..., bool]:
+        """The guard alone: seldom asked, so made when it is."""
+        params = ", ".join(("_function", *self.derived.parameters))
+        text = self.derived.guard.text("holds", params, "return False", "return True")
+        return compiled(text, "holds", self.derived)
 
 
 def call_text(derived: Derived) -> str:
@@ -67,11 +74,14 @@ def call_text(derived: Derived) -> str:
 
 
 def make_record(derived: Derived) -> Record:
+    return Record(derived, compiled(call_text(derived), "attempt", derived))
+
+
+def compiled(text: str, name: str, derived: Derived) -> Callable[..., Any]:
+    """A function of the guard, from its text."""
     space: dict[str, Any] = {**derived.guard.objects, "_run": derived.run}
-    exec(compile(call_text(derived), "<zygopy guard>", "exec"), space)  # noqa: S102
-    text = derived.guard.text("holds", ", ".join(("_function", *derived.parameters)), "return False", "return True")
     exec(compile(text, "<zygopy guard>", "exec"), space)  # noqa: S102
-    return Record(derived, space["attempt"], space["holds"])
+    return space[name]  # type: ignore[no-any-return]
 
 
 def target_of(f: Any) -> Target:

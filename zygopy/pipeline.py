@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
+from . import runtime
 from .analyse.sharing import spread_writes
 from .analyse.witness import Guard
 from .core import ops
 from .core.build import block_of
 from .core.check import check
+from .core.kinds import Array, Number
 from .core.nodes import Bind, Block, Function
 from .core.values import Const, Value
 from .core.walk import replace_body, steps
@@ -53,6 +55,7 @@ class Derived:
     repeatable: bool = True  # whether nobody sees if it runs twice
     roots: tuple[str, ...] = ()  # of an implicit form: the values through which it reaches the arrays wanted
     dots: int = 0  # of a tangent form: how many tangents it takes
+    ties: bool = False  # whether an object that gets a gradient may be at two places
 
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
@@ -77,6 +80,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         Inner(find, site),
         wanted,
     )
+    ties = form == "joint" and not (args is not None and lone(core, lowered.guard))
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
         text = emit(check(core))
@@ -96,7 +100,22 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         repeatable(lowered.function.body),
         tuple(lowered.machine.roots.values()),
         len(wrt) if form in FORWARD else 0,
+        ties,
     )
+
+
+def lone(core: Function, guard: Guard) -> bool:
+    """Whether every object that gets a gradient is at one place; the guard then tests that it is."""
+    classes: set[Any] = set()
+    for step in steps(core.body):
+        function = step.callee.value if isinstance(step, Bind) and isinstance(step.callee, Const) else None
+        if not isinstance(step, Bind) or function not in GIVERS:
+            continue
+        if function is runtime.Tangent and isinstance(step.args[0], Const):
+            classes.add(step.args[0].value)
+        elif not (len(step.args) > 1 and isinstance(step.args[1], Value) and isinstance(step.args[1].kind, LEAVES)):
+            return False  # what it gives is found out when it runs
+    return None not in classes and guard.keep_apart(classes - {FunctionType})
 
 
 def settled(
@@ -239,4 +258,6 @@ def repeatable(body: Block) -> bool:
 
 
 IMPLICIT = ("implicit", "implicit rule")
+GIVERS = (runtime.Tangent, runtime.finish, runtime.owned, runtime.project_tree)
+LEAVES = (Number, Array)
 MAKERS = (ops.make_list, ops.make_dict)

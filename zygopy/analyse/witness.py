@@ -42,6 +42,8 @@ class Guard:
         self.roots: dict[str, Node] = {}
         self.objects: dict[str, Any] = {}
         self.large = False  # whether an argument is a large array (and is tested to be)
+        self.records: dict[Node, list[Any]] = {}  # places of objects, and what stood there
+        self.apart: list[list[Node]] = []  # places with no object in common
 
     def root(self, path: str) -> Node:
         if path not in self.roots:
@@ -57,6 +59,17 @@ class Guard:
         name = f"{stem if stem.isidentifier() else 'object'}_{len(self.objects)}"
         self.objects[name] = value
         return name
+
+    def keep_apart(self, classes: set[Any]) -> bool:
+        """Test that objects of these classes are at one place each; False where they are not, or are in a loop."""
+        for cls in classes:
+            places = [place for place, values in self.records.items() if type(values[0]) is cls]
+            held = [id(value) for place in places for value in self.records[place]]
+            if len(set(held)) < len(held) or len(held) > len(places):
+                return False
+            if len(places) > 1:
+                self.apart.append(places)
+        return True
 
     def path_of(self, wanted: Node) -> str:
         """How a place is reached from the roots, as an expression."""
@@ -82,9 +95,16 @@ class Guard:
         `sure`: by root, places of other guards whose facts hold there; what all of them know is not tested.
         """
         lines: list[str] = []
+        names: dict[Node, str] = {}
         for root in self.roots.values():
             left = root if sure is None or root.path not in sure else self.without(root, sure[root.path])
-            write(left, root.path, 2, lines, [0], otherwise)
+            write(left, root.path, 2, lines, names, otherwise)
+        for places in self.apart:
+            found = [names[place] for place in places]
+            same = f"{found[0]} is {found[1]}"
+            if len(found) > 2:
+                same = f"len({{{', '.join(f'id({name})' for name in found)}}}) < {len(found)}"
+            lines.append(f"        if {same}: {otherwise}")
         if not lines:
             return f"def {name}({params}):\n    {then}\n"
         return "\n".join(
@@ -119,22 +139,22 @@ class Guard:
 Sure = dict[str, list[tuple[Guard, Node | None]]]
 
 
-def write(node: Node, name: str, depth: int, lines: list[str], counter: list[int], otherwise: str) -> None:
-    """The lines that test the facts of a node and of the nodes below it."""
+def write(node: Node, name: str, depth: int, lines: list[str], names: dict[Node, str], otherwise: str) -> None:
+    """The lines that test the facts of a node and of the nodes below it; `names` are those that they give to places."""
     pad = "    " * depth
+    names[node] = name
     if node.facts:
         lines.append(f"{pad}if not ({' and '.join(fact.format(v=name) for fact in node.facts)}): {otherwise}")
     for child in node.children.values():
-        counter[0] += 1
-        inner = f"v{counter[0]}"
+        inner = f"v{len(names)}"
         reach = child.path.format(v=name)
         if child.each:
             lines.append(f"{pad}for {inner} in {reach}:")
-            write(child, inner, depth + 1, lines, counter, otherwise)
+            write(child, inner, depth + 1, lines, names, otherwise)
             lines.append(f"{pad}    pass")
         else:
             lines.append(f"{pad}{inner} = {reach}")
-            write(child, inner, depth, lines, counter, otherwise)
+            write(child, inner, depth, lines, names, otherwise)
 
 
 @dataclass(eq=False)
@@ -206,6 +226,7 @@ class Witness:
             return self.sequence(cls)
         if cls is dict:
             return self.mapping()
+        self.guard.records[self.node] = self.values
         return Instance(cls)
 
     def array(self, cls: type) -> Kind:

@@ -16,17 +16,18 @@ from .tangents import Tangent
 _LEAVES = frozenset({np.ndarray, float, np.float64, np.float32, complex, type(None)})
 
 
-def free_of_objects(bars: tuple[Any, ...]) -> bool:
-    """Whether all gradients are numbers and arrays, so that there is no object among them."""
-    for bar in bars:  # noqa: SIM110  a generator would take twice the time
-        if type(bar) not in _LEAVES:
-            return False
-    return True
+def holds_objects(bars: Any) -> bool:
+    """Whether there is the gradient of an object among those in a tuple, list or dict."""
+    for bar in bars.values() if isinstance(bars, dict) else bars:
+        cls = type(bar)
+        if cls not in _LEAVES and (cls is Tangent or (isinstance(bar, (dict, list, tuple)) and holds_objects(bar))):
+            return True
+    return False
 
 
 def tied(bars: tuple[Any, ...], xs: tuple[Any, ...]) -> tuple[Any, ...]:
     """The gradients `bars` of `xs`, with one `Tangent` for each object."""
-    if free_of_objects(bars):
+    if not holds_objects(bars):
         return bars
     found: dict[int, list[Any]] = {}
     for bar, x in zip(bars, xs, strict=True):

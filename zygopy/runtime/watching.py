@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,9 +15,7 @@ from ..errors import NotFinite, Span
 _watching: ContextVar[bool] = ContextVar("watching", default=False)
 
 
-def watching() -> bool:
-    """Whether what is derived now should examine its values."""
-    return _watching.get()
+watching: Callable[[], bool] = _watching.get  # whether what is derived now should examine its values
 
 
 @contextmanager

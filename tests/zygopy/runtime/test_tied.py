@@ -90,3 +90,40 @@ def test_objects_at_one_path_each_stay_as_they_are():
     bars = ([Tangent(Layer, w=3.0), Tangent(Layer, w=3.0)],)
 
     assert tied(bars, ([Layer(1.0), Layer(1.0)],)) is bars
+
+
+class Chain:
+    def __init__(self, *layers):
+        self.layers = layers
+
+    def __call__(self, x):
+        return sum([layer(x) * (i + 1) for i, layer in enumerate(self.layers)])
+
+
+def test_objects_that_become_one_are_seen():
+    a, b = Layer(np.array([1.0, 2.0])), Layer(np.array([3.0, 4.0]))
+    derivative = zygopy.grad(lambda m: m(np.ones(2)))
+
+    for _ in range(2):
+        apart = derivative(Chain(a, b))
+        assert [bar.w.tolist() for bar in apart.layers] == [[1.0, 1.0], [2.0, 2.0]]
+    for _ in range(2):
+        together = derivative(Chain(a, a))
+        assert together.layers[0] is together.layers[1]
+        assert together.layers[0].w.tolist() == [3.0, 3.0]
+    assert derivative(Chain(b, a)).layers[0].w.tolist() == [1.0, 1.0]
+    three = derivative(Chain(a, b, a))
+    assert three.layers[0] is three.layers[2] is not three.layers[1]
+    assert three.layers[0].w.tolist() == [4.0, 4.0]
+
+
+def test_an_object_that_is_captured_by_two_functions():
+    layer = Layer(np.array([1.0, 2.0]))
+
+    def make(factor):
+        return lambda x: factor * layer(x)
+
+    f, g = zygopy.gradient(lambda f, g: f(np.ones(2)) + g(np.ones(2)), make(2.0), make(3.0))
+
+    assert f.layer.w.tolist() == [2.0, 2.0]
+    assert g.layer.w.tolist() == [3.0, 3.0]
