@@ -260,4 +260,4 @@ def repeatable(body: Block) -> bool:
 IMPLICIT = ("implicit", "implicit rule")
 GIVERS = (runtime.Tangent, runtime.finish, runtime.owned, runtime.project_tree)
 LEAVES = (Number, Array)
-MAKERS = (ops.make_list, ops.make_dict)
+MAKERS = (ops.make_list, ops.begin_list, ops.make_dict)

@@ -273,7 +273,7 @@ def asks_form(step: Bind) -> bool:
 def written_by(step: Bind) -> list[Value]:
     """The operands that an impure step may write to."""
     function = step.callee.value if isinstance(step.callee, Const) else None
-    if function in (ops.make_list, ops.make_dict, ops.raise_, ops.assert_):
+    if function in (ops.make_list, ops.begin_list, ops.make_dict, ops.raise_, ops.assert_):
         return []
     if isinstance(function, Method) or in_set(function, FIRST_ONLY):
         return [*values(step.args[:1]), *values(operand for name, operand in step.keywords if name == "out")]

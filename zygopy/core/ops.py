@@ -37,6 +37,11 @@ def make_list(*items: Any) -> list[Any]:
     return list(items)
 
 
+def begin_list() -> list[Any]:
+    """``[]``, which a loop fills."""
+    return []
+
+
 def make_set(*items: Any) -> set[Any]:
     """``{a, b}``."""
     return set(items)

@@ -182,6 +182,7 @@ def row(tree: ast.expr, joined: ast.boolop) -> list[ast.expr]:
 DISPLAYS: dict[Any, Any] = {
     ops.make_tuple: Expressions.tuple_display,
     ops.make_list: Expressions.list_display,
+    ops.begin_list: Expressions.list_display,
     ops.make_set: Expressions.set_display,
     ops.make_dict: Expressions.dict_display,
     ops.make_slice: Expressions.slice_display,

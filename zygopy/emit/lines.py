@@ -23,6 +23,7 @@ class Line:
     span: Span | None = None
     origin: Statement | None = None
     blocks: tuple[list[Line], ...] = ()
+    carries: bool = False  # of a loop: whether something that it assigns is read after it
 
     @property
     def leaves(self) -> bool:

@@ -196,7 +196,7 @@ class Statements:
         body = self.block(step.body, self.loop_tail(step))
         target = self.bindings.pattern(step.item)
         tree = ast.For(target, self.expressions.of(step.iterable), [], [], None, lineno=0)
-        return self.around(step, Line(tree, step.span, step.origin, (body,)))
+        return self.around(step, Line(tree, step.span, step.origin, (body,), bool(step.targets)))
 
     def while_loop(self, step: While) -> list[Line]:
         body = self.block(step.body, self.loop_tail(step))

@@ -21,6 +21,7 @@ from ..core.walk import blocks, defines_within, operands, steps
 from ..errors import Span
 from .constants import Constants
 from .expressions import Expressions, is_attribute
+from .filling import fill_at_once
 from .layout import lay_out
 from .lines import Line
 from .naming import choose_names
@@ -58,7 +59,8 @@ def emit(function: Function) -> Text:
         constants.of(const)
     plan.names = choose_names(function, plan, constants.read)
     line: Line = Statements(plan, Expressions(plan, constants)).function(function)
-    source, spans = lay_out(line)
+    anonymous = frozenset(name for value, name in plan.names.items() if value.hint is None)
+    source, spans = lay_out(fill_at_once(line, anonymous - wished))
     return Text(function.name, source, spans, constants.bindings)
 
 

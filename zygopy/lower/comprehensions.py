@@ -84,7 +84,7 @@ def element_of(machine: Machine, node: Any, frame: Frame) -> Abstract:
 
 def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abstract:
     """A list that a loop fills."""
-    made = machine.builder.bind(ops.make_list, pure=False, kind=Instance(list))
+    made = machine.builder.bind(ops.begin_list, pure=False, kind=Instance(list))
     kinds: list[Kind] = []
 
     def nest(depth: int) -> None:
@@ -132,8 +132,10 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
 
 
 def filled_list(machine: Machine, made: Value, kind: Kind, site: Any) -> None:
-    """Say what is known of a list that a loop has filled: it is identified by where it is."""
-    machine.written.add(site)
+    """Say what is known of a list that a loop has filled; one that is changed is identified by where it is."""
     machine.place(made, frozenset({site}))
-    machine.builder.mutable.add(made)
     made.kind = ListOf(list, kind)
+    if site in machine.written:
+        machine.builder.mutable.add(made)
+    else:
+        machine.gathered.add(made)

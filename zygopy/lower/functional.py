@@ -62,7 +62,7 @@ def filter_(
 def gather(machine: Machine, source: Abstract, frame: Frame, site: Any, round_: Any) -> Abstract:
     """A list of what `round_` keeps of each element."""
     operand, item = iteration(machine, source)
-    made = machine.builder.bind(ops.make_list, pure=False, kind=Instance(list))
+    made = machine.builder.bind(ops.begin_list, pure=False, kind=Instance(list))
     kinds: list[Kind] = []
 
     def keep(value: Abstract) -> None:

@@ -12,7 +12,22 @@ from .. import runtime
 from ..analyse.probe import contract, elementwise, method_of, probe
 from ..core import ops
 from ..core.build import Builder
-from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence, Symbol, is_real, not_one
+from ..core.kinds import (
+    ANY,
+    ONE,
+    UNKNOWN,
+    Array,
+    Instance,
+    Kind,
+    ListOf,
+    Mapping,
+    Number,
+    Sequence,
+    Some,
+    Symbol,
+    is_real,
+    not_one,
+)
 from ..core.values import Const, Operand, Star, Value
 from ..runtime import factors, layouts, medians, places, products
 
@@ -108,6 +123,9 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
 }
 
 
+STACKING = (np.array, np.asarray, np.stack)
+
+
 def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
     """The function that a builder asks for the kind of a new value."""
 
@@ -136,6 +154,8 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
         if function in CONTRACTIONS:
             agree_inside(builder, kinds)
             return contract(function, kinds)
+        if function in STACKING and len(args) == 1 and not keywords and isinstance(kinds[0], ListOf):
+            return stack(kinds[0].item)
         rule = find(function)
         result = rule.result if rule is not None else "unknown"
         if rule is not None and not rule.pure and isinstance(result, str):
@@ -152,6 +172,15 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
         return UNKNOWN
 
     return infer
+
+
+def stack(item: Kind) -> Kind:
+    """An array with one row for each element of a list."""
+    if isinstance(item, Array) and not item.loose:
+        return Array(item.dtype, (Some(), *item.axes), item.type)
+    if isinstance(item, Number) and not item.loose and item.type is not bool:
+        return Array(np.result_type(item.type), (Some(),))
+    return UNKNOWN
 
 
 def agree(builder: Builder, kinds: tuple[Kind, ...]) -> None:

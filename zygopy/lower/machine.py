@@ -68,6 +68,7 @@ class Machine(Memory):
         self.selected: set[Value] = set()  # cotangents whose zeros mean: not selected
         self.singular: set[Value] = set()  # cotangents that came through a quotient: they may be infinite
         self.divided = False
+        self.gathered: set[Value] = set()  # lists that a loop has filled, and that nobody changes afterwards
         self.make_object: Any = None
         self.recursive: set[Any] = set()  # inner functions that call themselves
         self.unrolled: set[Any] = set()  # loops that make functions which are kept

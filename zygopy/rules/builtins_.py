@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kinds import UNKNOWN, Array, Kind, ListOf, Number
 from ..runtime import ZERO, multiply_selected, project, spread_full, unbroadcast
 from .book import Pullback, RuleBook, Sample, sample
 from .choices import larger_part
@@ -128,7 +129,17 @@ def sums(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample([a], np.ones(3))
 
 
-@RULES.rule(sum, returns="argument", linear=(0, 1), samples=sums)
+def sum_kind(items: Any, start: Any = 0) -> Kind:
+    """What is known of the sum of a list whose elements are alike; that of no elements is the number 0."""
+    item = items.item if isinstance(items, ListOf) else UNKNOWN
+    if start != 0 or type(start) is not int:
+        return UNKNOWN
+    if isinstance(item, Number) and item.type is not bool:
+        return Number(item.type, None, True)
+    return Array(item.dtype, item.axes, item.type, True) if isinstance(item, Array) else UNKNOWN
+
+
+@RULES.rule(sum, result=sum_kind, returns="argument", linear=(0, 1), samples=sums)
 def sum_rule(iterable: Any, /, start: Any = 0) -> Answer:
     """y = start + x_0 + x_1 + ...   Each gets y_bar."""
     y = sum(iterable, start)

@@ -229,6 +229,11 @@ def collect(rows: list[Any], x: Any) -> Any:
     return ordered if isinstance(x, list) else tuple(ordered)
 
 
+def listed(bar: Any, xs: Any) -> list[Any]:
+    """The cotangents of the elements of a list, in a list of its own."""
+    return [ZERO] * len(xs) if is_absent(bar) else list(bar)
+
+
 def collect_values(rows: list[Any], x: dict[Any, Any]) -> dict[Any, Any]:
     """The cotangent of a dict whose values were looped over."""
     ordered = rows[::-1]
@@ -334,6 +339,7 @@ __all__ = [
     "backwards",
     "collect",
     "collect_values",
+    "listed",
     "column",
     "demand_apart",
     "finish",

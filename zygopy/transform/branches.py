@@ -9,9 +9,11 @@ from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Block, If
 from ..core.values import Const, Operand, Value
+from . import gathering
 from .moving import claim, hand, handed, meet, moved, root, settle_moved, shadows_of
 from .regions import Undo, defined, indexed_in, outer_active, run_back, touches_memory
 from .reverse import ZERO, Reverse
+from .structural import container_buffer
 
 
 def if_forward(reverse: Reverse, step: If) -> Undo:
@@ -61,7 +63,8 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
         reverse.bar(target) if target in reverse.active and arrived(reverse, target) else ZERO
         for target in step.targets
     ]
-    if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step):
+    filled = gathering.filled_in(reverse, step.then) or gathering.filled_in(reverse, step.orelse)
+    if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step) and not filled:
         return
     inside = defined(step.then) | defined(step.orelse)
     homes = handed(reverse, step, bars, inside)
@@ -142,6 +145,8 @@ def prepare(reverse: Reverse, homes: list[Value], *blocks: Block) -> None:
                 reverse.shadow(value)
         elif value in reverse.buffers:
             continue
+        elif value in reverse.machine.gathered:
+            container_buffer(reverse, value)
         elif indexed_in(reverse, value, blocks):
             if isinstance(value.kind, Array):
                 reverse.buffer(value)

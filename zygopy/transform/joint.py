@@ -14,7 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
-from . import loops, mappings, mutation, regions, shadowing, steering, structural, ways
+from . import gathering, loops, mappings, mutation, regions, shadowing, steering, structural, ways
 from .final import gradients
 from .peel import peel
 from .products import products
@@ -32,6 +32,7 @@ HANDLERS: dict[str, Any] = {
     },
     "steps": ways.STEPS,
     "give": shadowing.give,
+    "gathered": gathering.give,
     "assemble": structural.assemble,
     "shadow": shadowing.shadow,
     "spread_rows": loops.spread_rows,
@@ -54,7 +55,7 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     machine = parts.machine
     builder = machine.builder
     activity = Activity((*wrt, *with_captured(machine, wrt)), parts.find, machine.places_of)
-    activity.settle(parts.function.body, builder.mutable)
+    activity.settle(parts.function.body, builder.mutable | machine.gathered)
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
     reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS)

@@ -11,6 +11,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Operand, Value
 from ..errors import AliasedMutation
+from . import gathering
 from .regions import Undo
 from .reverse import ZERO, Reverse
 from .shadowing import filled, shadow
@@ -32,6 +33,8 @@ def list_extend(reverse: Reverse, step: Bind) -> Undo:
 def append(reverse: Reverse, step: Bind) -> Undo:
     """``xs.append(v)``."""
     xs, value = step.args
+    if xs in reverse.machine.gathered:
+        return gathering.append(reverse, step)
     builder = reverse.builder
     builder.add(step)
     if xs not in reverse.active:

@@ -13,6 +13,7 @@ from ..core.nodes import For, While
 from ..core.ops import Method
 from ..core.values import UNBOUND, Const, Value
 from ..errors import AliasedMutation
+from . import gathering
 from .branches import arrived
 from .moving import claim, hand, moved, owned_bar, settle_moved
 from .peel import Carried
@@ -70,7 +71,8 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     ]
     rows, outs = [rows[i] for i in useful], [outs[i] for i in useful]
     inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
-    if all(reverse.is_zero(bar) for bar in outs) and not inner_memory:
+    gathered = gathering.begin(reverse, step)
+    if all(reverse.is_zero(bar) for bar in outs) and not inner_memory and not gathered:
         return
     own = {*step.params, step.item} if isinstance(step, For) else set(step.params)
     if isinstance(step, While):

@@ -124,6 +124,7 @@ def harmless(step: Bind) -> bool:
     name = getattr(getattr(step.callee, "value", None), "__name__", "")
     return bool(step.targets) and name in (
         "make_list",
+        "begin_list",
         "make_dict",
         "zeros_like",
         "zeros_for",

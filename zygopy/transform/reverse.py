@@ -54,6 +54,7 @@ class Reverse:
         self.read: set[Value] = set()  # all that the function reads
         self.defs: set[Value] = set()  # inner functions of ours
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
+        self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
         self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to
 
@@ -228,6 +229,9 @@ class Reverse:
                 self.machine.selected.add(bar)
             if self.machine.divided:
                 self.machine.singular.add(bar)
+        if operand in self.machine.gathered:
+            self.handlers["gathered"](self, operand, bar)
+            return
         if operand in self.builder.mutable and isinstance(operand.kind, Array):
             self.add_to(self.shadow(operand), operand, bar)
             return

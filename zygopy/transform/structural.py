@@ -15,6 +15,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method, make_list, make_tuple
 from ..core.values import NONE, Const, Star, Value
 from ..errors import AliasedMutation
+from .gathering import in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
 from .reverse import ZERO, Reverse
 
@@ -256,6 +257,8 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
             parts[index] = part if old is ZERO else reverse.accumulate(old, part)
         return
     buffer = container_buffer(reverse, source)
+    if source in reverse.machine.gathered:
+        in_buffer(reverse, source)
     reverse.builder.do(runtime.add_entry, buffer, reverse.machine.operand(key), reverse.machine.operand(bar))
 
 
@@ -339,6 +342,7 @@ def global_value(reverse: Reverse, step: Bind) -> Undo:
 
 
 FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
-    make_tuple: display, make_list: display, ops.unpack: unpack,
-    operator.getitem: getitem, getattr: field, ops.read_global: global_value, np.array: array_of, np.asarray: array_of,
+    make_tuple: display, make_list: display, ops.begin_list: display, ops.unpack: unpack,
+    operator.getitem: getitem, getattr: field, ops.read_global: global_value, np.array: stacked(array_of),
+    np.asarray: stacked(array_of), np.stack: stacked(Reverse.step_by_rule), sum: total,
 }

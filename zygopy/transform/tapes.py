@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..core import ops
-from ..core.kinds import UNKNOWN, Number
+from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence
 from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While
 from ..core.ops import INLINE, Method, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Value
@@ -52,6 +52,7 @@ class Tapes:
                         self.forward[inner.args[0]] = step  # type: ignore[union-attr, index]
         self.keeps: dict[Value, tuple[Value, ...]] = {}
         self.sometimes: set[Value] = set()  # what only an arm of the loop at hand defines
+        self.turned: dict[Value, Operand] = {}  # tapes of loops whose elements are all that is kept
         self.plain: set[Value] = set()  # tapes that nobody needs: the loop is run over again
         self.body = self.backward(function.body)
 
@@ -59,7 +60,8 @@ class Tapes:
 
     def backward(self, block: Block) -> Block:
         """Give the loops of the way back what they read."""
-        return replace(block, steps=tuple(self.step_backward(step) for step in block.steps))
+        made = tuple(self.step_backward(step) for step in block.steps)
+        return replace(block, steps=tuple(map(self.turned_round, made)) if self.turned else made)
 
     def step_backward(self, step: Step) -> Step:
         match step:
@@ -93,17 +95,22 @@ class Tapes:
         else:
             inside |= {value for part in steps(forward.test) for value in defines(part)}
         # the tape of an inner loop that is only run over again goes, and so does what still seems to read it
-        wanted = [value for value in free(step.body, inside) if value not in self.plain]
+        wanted = [value for value in free(step.body, inside) if value not in self.plain and value not in self.turned]
         again: list[Bind] = []
         self.sometimes = {value for part in steps(forward.body) if isinstance(part, If)
                           for arm in (part.then, part.orelse) for value in defines_within(arm)}
         kept = self.keep(wanted, inside, again)
         self.keeps[tape] = kept
-        if not kept and isinstance(forward, For) and not forward.exits and self.repeats(forward.iterable):
+        if not kept and isinstance(forward, For) and self.turns(forward):
             self.plain.add(tape)
             return replace(
                 step, iterable=forward.iterable, item=Value(UNKNOWN, "_"), body=self.renewed(step.body, again, {})
             )
+        if kept and isinstance(forward, For) and self.turns(forward):
+            way = opening(forward, kept)
+            if way is not None:
+                self.turned[tape] = forward.iterable
+                return self.run_backwards(step, again, *way)
         fresh: dict[Value, Operand] = {value: Value(value.kind, value.hint) for value in kept}
         body = self.renewed(step.body, again, fresh)
         if len(kept) == 1:
@@ -113,6 +120,25 @@ class Tapes:
         item = Value(UNKNOWN)
         opened = Bind(tuple(fresh.values()), Const(ops.unpack), (item, Const(len(kept))))  # type: ignore[arg-type]
         return replace(step, item=item, body=replace(body, steps=(opened, *body.steps)))
+
+    def run_backwards(self, step: For, again: list[Bind], item: Value, opened: Bind | None) -> For:
+        """Run over the elements themselves, the last first: they are all that the way back reads."""
+        names = (item,) if opened is None else opened.targets
+        fresh = {value: Value(value.kind, value.hint) for value in names}
+        body = self.renewed(step.body, again, dict(fresh))
+        if opened is None:
+            return replace(step, item=fresh[item], body=body)
+        whole = Value(item.kind, item.hint)
+        first = replace(opened, targets=tuple(fresh.values()), args=(whole, *opened.args[1:]), origin=None)
+        return replace(step, item=whole, body=replace(body, steps=(first, *body.steps)))
+
+    def turns(self, forward: For) -> bool:
+        """Whether what a loop runs over can be run over backwards: a sequence that nobody changes."""
+        iterable = forward.iterable
+        if forward.exits or not isinstance(iterable, Value) or iterable in self.mutable:
+            return False
+        sequence = isinstance(iterable.kind, (Sequence, ListOf)) and iterable.kind.type in (list, tuple)
+        return sequence or self.repeats(iterable) or (isinstance(iterable.kind, Array) and not iterable.kind.loose)
 
     def repeats(self, iterable: Operand) -> bool:
         """Whether what a loop runs over can be run over again."""
@@ -185,18 +211,25 @@ class Tapes:
         rest = [step for step in inner if not is_push(step)]
         for push in pushes:
             tape = push.args[0]  # type: ignore[union-attr]
-            if tape in self.plain or tape not in self.keeps:
+            if tape in self.plain or tape in self.turned or tape not in self.keeps:
                 continue
             rest, shown = expose(rest, self.keeps[tape])
             index = max((i + 1 for i, step in enumerate(rest) if set(shown) & set(all_defined(step))), default=0)
             rest.insert(index, self.entry(tape, shown))
         return replace(block, steps=tuple(step for step in rest if not self.dead_tape(step)))
 
+    def turned_round(self, step: Step) -> Step:
+        """``reversed(tape)`` as ``reversed(xs)``."""
+        if not isinstance(step, Bind) or not isinstance(step.callee, Const) or step.callee.value is not reversed:
+            return step
+        whole = self.turned.get(step.args[0])  # type: ignore[arg-type]
+        return step if whole is None else replace(step, args=(whole,))
+
     def dead_tape(self, step: Step) -> bool:
         if not isinstance(step, Bind) or len(step.targets) != 1:
             return False
         again = isinstance(step.callee, Const) and step.callee.value is reversed and step.args[0] in self.plain
-        return again or step.targets[0] in self.plain
+        return again or step.targets[0] in self.plain or step.targets[0] in self.turned
 
     def entry(self, tape: Value, kept: tuple[Operand, ...]) -> Bind:
         if len(kept) == 1:
@@ -235,6 +268,18 @@ class Tapes:
 
 def each_block(step: Try, change: Callable[[Block], Block]) -> Try:
     return replace(step, body=change(step.body), handler=change(step.handler), orelse=change(step.orelse))
+
+
+def opening(forward: For, kept: tuple[Value, ...]) -> tuple[Value, Bind | None] | None:
+    """The element of a round and the step that unpacks it, if what is kept are the element or its entries."""
+    if kept == (forward.item,):
+        return forward.item, None
+    for step in forward.body.steps:
+        if not isinstance(step, Bind) or not isinstance(step.callee, Const) or step.callee.value is not ops.unpack:
+            continue
+        if step.args[0] is forward.item and set(kept) <= set(step.targets):
+            return forward.item, step
+    return None
 
 
 def is_push(step: Step) -> bool:

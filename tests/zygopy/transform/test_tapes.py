@@ -31,7 +31,7 @@ def test_nothing_at_all_for_a_sum():
             total = total + 2.0 * x
         return total
 
-    assert pushed(f, np.ones(3)) in ("", "tape.append(None)")  # the rounds are counted
+    assert "tape" not in "\n".join(printed(f, np.ones(3)))
 
 
 def test_a_million_rounds():
