@@ -14,7 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
-from . import gathering, loops, mappings, mutation, regions, shadowing, steering, structural, ways
+from . import gathering, loops, mappings, mutation, regions, shadowing, steering, structural, undoing, ways
 from .final import gradients
 from .peel import peel
 from .products import products
@@ -33,6 +33,7 @@ HANDLERS: dict[str, Any] = {
     "steps": ways.STEPS,
     "give": shadowing.give,
     "gathered": gathering.give,
+    "undo": undoing.undo,
     "assemble": structural.assemble,
     "shadow": shadowing.shadow,
     "spread_rows": loops.spread_rows,

@@ -22,14 +22,12 @@ from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
 from ..core.nodes import Bind, Block, Step
 from ..core.values import Const, Operand, Star, Value
 from ..errors import AliasedMutation
-from . import ruled
 from .peel import Carried
 from .splice import Spliced, Splicer
 
 ZERO = Const(runtime.ZERO)
 COMPARED = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
 FRESH = frozenset({*COMPARED, np.copy, np.zeros_like})
-POWERS = (operator.pow, np.power, np.float_power)
 
 
 class Reverse:
@@ -308,101 +306,9 @@ class Reverse:
     def shadow(self, value: Value) -> Value:
         return self.handlers["shadow"](self, value)  # type: ignore[no-any-return]
 
-    # ------------------------------------------------------------ undoing a call
-
     def undo(self, spliced: Spliced) -> None:
-        step = spliced.step
-        bars = [self.bar(target) for target in step.targets]
-        if all(self.is_zero(bar) for bar in bars):
-            return
-        bar = bars[0] if len(bars) == 1 else self.machine.tuple_of(bars)
-        self.machine.divided = (
-            isinstance(bar, Value)
-            and bar in self.machine.singular
-            and spliced.rule is not None
-            and (spliced.rule.result == "elementwise" or bool(spliced.rule.linear))
-        )
-        with self.at(step):
-            if spliced.rule is not None and spliced.rule.form == "elementwise":
-                self.undo_elementwise(spliced, bar)
-            elif spliced.rule is not None:
-                self.undo_rule(spliced, bar)
-            else:
-                self.undo_dispatched(spliced, bar)
-        self.machine.divided = False
-
-    def undo_elementwise(self, spliced: Spliced, bar: Any) -> None:
-        """x_bar = y_bar * dy/dx, summed down to the shape of x."""
-        machine, rule = self.machine, spliced.rule
-        selected = isinstance(bar, Value) and bar in machine.selected
-        slopes = machine.invoke(Const(rule.partials), [spliced.value, *spliced.arguments])
-        parts = slopes.items if hasattr(slopes, "items") else (slopes,)
-        for operand, argument, slope in zip(spliced.operands, spliced.arguments, parts, strict=True):
-            if operand not in self.active or (isinstance(slope, Const) and slope.value is None):
-                continue
-            if isinstance(slope, Const) and slope.value == 0:
-                continue
-            slope = machine.invoke(Const(runtime.conj), [slope])
-            if rule.over:
-                x_bar = machine.invoke(Const(runtime.divide_selected), [bar, slope])
-            elif rule.selects:
-                x_bar = machine.invoke(Const(runtime.multiply_selected), [bar, slope])
-            else:
-                x_bar = machine.invoke(Const(operator.mul), [bar, slope])
-            x_bar = machine.invoke(Const(runtime.unbroadcast), [x_bar, argument])
-            x_bar = machine.invoke(Const(runtime.project), [x_bar, argument])
-            self.give(operand, x_bar, selected or rule.selects)
-
-    def undo_rule(self, spliced: Spliced, bar: Any) -> None:
-        machine = self.machine
-        if isinstance(bar, Value) and bar.kind == UNKNOWN and isinstance(spliced.value, Value):
-            bar = self.builder.bind(runtime.fill_zeros, bar, spliced.value, kind=UNKNOWN)  # a rule wants one
-        examined = spliced.rule.examined
-        with machine.protected(bar if examined else None, spliced.rule.apply):
-            found = machine.invoke(spliced.pullback, [self.whole(bar)])
-        entries = ruled.entries(machine, found, spliced.rule) if examined else machine.entries_of(found)
-        if entries is None:
-            entries = [machine.item(found, Const(i)) for i in range(len(spliced.operands))]
-        arrived = isinstance(bar, Value) and bar in machine.selected
-        powers = spliced.rule.primitives[0] in POWERS  # zeros of a power are those of a product, unless they arrived
-        selected = (spliced.rule.selects and not powers) or (
-            arrived and (bool(spliced.rule.linear) or spliced.rule.result == "elementwise")
-        )
-        for operand, part in zip(spliced.operands, entries, strict=False):
-            if operand is None or operand not in self.active or self.is_absent(part):
-                continue
-            if (
-                isinstance(operand, Value)
-                and isinstance(operand.kind, (Number, Array))
-                and (examined or isinstance(part, (Value, Const)))
-            ):
-                if examined:
-                    part = ruled.examined(machine, part, operand, spliced.rule)
-                elif isinstance(part, Value) and part.kind == UNKNOWN:  # it may be ZERO
-                    part = self.builder.bind(runtime.fill_zeros, part, operand, kind=UNKNOWN)
-                part = machine.invoke(Const(runtime.project), [part, operand])
-            self.give(operand, part, selected)
-
-    def undo_dispatched(self, spliced: Spliced, bar: Any) -> None:
-        """``a_bar, b_bar = y_pullback(y_bar)``."""
-        wanted = [
-            operand if isinstance(operand, Value) and operand in self.active else None for operand in spliced.operands
-        ]
-        hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
-        if self.splicer.by_source(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
-            target = spliced.step.targets[0]
-            bar = self.builder.bind(runtime.fill_zeros, bar, target, kind=UNKNOWN)  # a derived pullback wants one
-        bars = self.builder.bind(spliced.pullback, self.machine.operand(self.whole(bar)), pure=True, kind=UNKNOWN)
-        for index, (operand, hint) in enumerate(zip(wanted, hints, strict=True)):
-            if operand is not None:
-                part = self.builder.bind(
-                    operator.getitem, bars, Const(index), kind=UNKNOWN, hint=hint
-                )  # it may be ZERO
-                self.give(operand, part, True)
-
-    def whole(self, bar: Any) -> Any:
-        """A cotangent as a pullback may read it: buffers that are still added to are ours, so it never changes them."""
-        return bar
+        """Take the cotangent of what a call gave, and give its arguments theirs."""
+        self.handlers["undo"](self, spliced)
 
     # ------------------------------------------------------------ the whole
 

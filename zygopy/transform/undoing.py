@@ -1,0 +1,112 @@
+"""A call undone: its arguments get their cotangents, by its rule or by the pullback that came with its value."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from .. import runtime
+from ..core.kinds import UNKNOWN, Array, Number
+from ..core.values import Const, Value
+from . import ruled
+from .reverse import Reverse
+from .splice import Spliced
+
+POWERS = (operator.pow, np.power, np.float_power)
+
+
+def undo(reverse: Reverse, spliced: Spliced) -> None:
+    """Take the cotangent of what a call gave, and give its arguments theirs."""
+    step = spliced.step
+    bars = [reverse.bar(target) for target in step.targets]
+    if all(reverse.is_zero(bar) for bar in bars):
+        return
+    bar = bars[0] if len(bars) == 1 else reverse.machine.tuple_of(bars)
+    reverse.machine.divided = (
+        isinstance(bar, Value)
+        and bar in reverse.machine.singular
+        and spliced.rule is not None
+        and (spliced.rule.result == "elementwise" or bool(spliced.rule.linear))
+    )
+    with reverse.at(step):
+        if spliced.rule is not None and spliced.rule.form == "elementwise":
+            undo_elementwise(reverse, spliced, bar)
+        elif spliced.rule is not None:
+            undo_rule(reverse, spliced, bar)
+        else:
+            undo_dispatched(reverse, spliced, bar)
+    reverse.machine.divided = False
+
+
+def undo_elementwise(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
+    """x_bar = y_bar * dy/dx, summed down to the shape of x."""
+    machine, rule = reverse.machine, spliced.rule
+    selected = isinstance(bar, Value) and bar in machine.selected
+    slopes = machine.invoke(Const(rule.partials), [spliced.value, *spliced.arguments])
+    parts = slopes.items if hasattr(slopes, "items") else (slopes,)
+    for operand, argument, slope in zip(spliced.operands, spliced.arguments, parts, strict=True):
+        if operand not in reverse.active or (isinstance(slope, Const) and slope.value is None):
+            continue
+        if isinstance(slope, Const) and slope.value == 0:
+            continue
+        slope = machine.invoke(Const(runtime.conj), [slope])
+        if rule.over:
+            x_bar = machine.invoke(Const(runtime.divide_selected), [bar, slope])
+        elif rule.selects:
+            x_bar = machine.invoke(Const(runtime.multiply_selected), [bar, slope])
+        else:
+            x_bar = machine.invoke(Const(operator.mul), [bar, slope])
+        x_bar = machine.invoke(Const(runtime.unbroadcast), [x_bar, argument])
+        x_bar = machine.invoke(Const(runtime.project), [x_bar, argument])
+        reverse.give(operand, x_bar, selected or rule.selects)
+
+
+def undo_rule(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
+    machine = reverse.machine
+    if isinstance(bar, Value) and bar.kind == UNKNOWN and isinstance(spliced.value, Value):
+        bar = reverse.builder.bind(runtime.fill_zeros, bar, spliced.value, kind=UNKNOWN)  # a rule wants one
+    examined = spliced.rule.examined
+    with machine.protected(bar if examined else None, spliced.rule.apply):
+        found = machine.invoke(spliced.pullback, [bar])
+    entries = ruled.entries(machine, found, spliced.rule) if examined else machine.entries_of(found)
+    if entries is None:
+        entries = [machine.item(found, Const(i)) for i in range(len(spliced.operands))]
+    arrived = isinstance(bar, Value) and bar in machine.selected
+    powers = spliced.rule.primitives[0] in POWERS  # zeros of a power are those of a product, unless they arrived
+    selected = (spliced.rule.selects and not powers) or (
+        arrived and (bool(spliced.rule.linear) or spliced.rule.result == "elementwise")
+    )
+    for operand, part in zip(spliced.operands, entries, strict=False):
+        if operand is None or operand not in reverse.active or reverse.is_absent(part):
+            continue
+        if (
+            isinstance(operand, Value)
+            and isinstance(operand.kind, (Number, Array))
+            and (examined or isinstance(part, (Value, Const)))
+        ):
+            if examined:
+                part = ruled.examined(machine, part, operand, spliced.rule)
+            elif isinstance(part, Value) and part.kind == UNKNOWN:  # it may be ZERO
+                part = reverse.builder.bind(runtime.fill_zeros, part, operand, kind=UNKNOWN)
+            part = machine.invoke(Const(runtime.project), [part, operand])
+        reverse.give(operand, part, selected)
+
+
+def undo_dispatched(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
+    """``a_bar, b_bar = y_pullback(y_bar)``."""
+    wanted = [
+        operand if isinstance(operand, Value) and operand in reverse.active else None for operand in spliced.operands
+    ]
+    hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
+    if reverse.splicer.by_source(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
+        target = spliced.step.targets[0]
+        bar = reverse.builder.bind(runtime.fill_zeros, bar, target, kind=UNKNOWN)  # a derived pullback wants one
+    bars = reverse.builder.bind(spliced.pullback, reverse.machine.operand(bar), pure=True, kind=UNKNOWN)
+    for index, (operand, hint) in enumerate(zip(wanted, hints, strict=True)):
+        if operand is not None:
+            part = reverse.builder.bind(
+                operator.getitem, bars, Const(index), kind=UNKNOWN, hint=hint
+            )  # it may be ZERO
+            reverse.give(operand, part, True)
