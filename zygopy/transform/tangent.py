@@ -35,6 +35,7 @@ def tangent_form(parts: Parts, wrt: tuple[int, ...], count: int) -> Function:
     wanted = tuple(function.params[i] for i in wrt)
     captured = with_captured(machine, wanted)
     activity = Activity((*wanted, *captured), parts.find, machine.places_of)
+    builder.mutable |= machine.gathered  # tangents of lists are lists, filled beside them
     activity.settle(function.body, builder.mutable)
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()

@@ -16,7 +16,7 @@ from .. import runtime
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind
-from ..core.ops import Method, make_dict, make_list, make_tuple
+from ..core.ops import Method, begin_list, make_dict, make_list, make_tuple
 from ..core.values import Const, Operand, Star, Value
 from ..errors import AliasedMutation
 from .forward import Forward, dot_hint, dot_kind
@@ -63,7 +63,7 @@ def entry(forward: Forward, operand: Operand) -> Operand:
 
 def bound(forward: Forward, target: Value, callee: Any, *args: Operand, pure: bool | None = None) -> Value:
     """``x_dot = callee(*args)``."""
-    mutable = target in forward.builder.mutable or callee in (make_list, make_dict)
+    mutable = target in forward.builder.mutable or callee in (make_list, begin_list, make_dict)
     kind = dot_kind(forward, target.kind)
     kept = not mutable if pure is None else pure
     made: Value = forward.builder.bind(callee, *args, kind=kind, pure=kept, hint=dot_hint(target))
@@ -261,7 +261,8 @@ def global_value(forward: Forward, step: Bind) -> None:
 
 
 FUNCTIONS: dict[Any, Callable[[Forward, Bind], None]] = {
-    ops.identity: identity, make_tuple: display, make_list: display, make_dict: display, ops.unpack: unpack,
+    ops.identity: identity, make_tuple: display, make_list: display, begin_list: display,
+    make_dict: display, ops.unpack: unpack,
     operator.getitem: getitem, getattr: field, ops.read_global: global_value, runtime.make_object: made_object,
     zip: lazily, enumerate: lazily, reversed: lazily,
     **{Method(name): entries for name in ("items", "values")},
