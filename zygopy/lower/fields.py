@@ -15,7 +15,8 @@ from ..core.ops import Method
 from ..core.values import NONE, Const, Value
 from ..runtime.tangents import Tangent, declared_fields
 from .abstract import Abstract, BoundV, FunctionV, ObjectV, SuperV, TupleV
-from .machine import Machine, kind_of_constant
+from .knowledge import kind_of_constant
+from .machine import Machine
 from .reads import read
 from .records import make_record, record_attribute
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from typing import Any
 
 from ..analyse.witness import Guard, Witness
@@ -13,8 +12,6 @@ from ..core.kinds import (
     Instance,
     Kind,
     Mapping,
-    Number,
-    Sequence,
     join,
 )
 from ..core.nodes import Bind
@@ -35,11 +32,10 @@ from .abstract import (
     SuperV,
     TupleV,
 )
-from .displays import STATIC_ARITHMETIC, STATIC_DISPLAYS, static_number
-from .memory import Memory, deepen
+from .knowledge import Knowledge
 
 
-class Machine(Memory):
+class Machine(Knowledge):
     """Interprets the tree of a function over abstract values and leaves core steps behind.
 
     The parts that walk the tree are functions of other modules, given here at the start: `evaluate`, `execute`,
@@ -48,8 +44,7 @@ class Machine(Memory):
 
     def __init__(self, builder: Builder, guard: Guard, parts: dict[str, Callable[..., Any]], find: Callable[[Any], Any],
                  read: Callable[[Any], Any]) -> None:
-        super().__init__(builder)
-        self.guard = guard
+        super().__init__(builder, guard)
         self.find = find
         self.read = read
         self.parts = parts
@@ -210,27 +205,6 @@ class Machine(Memory):
     def site_of(self, witness: Witness) -> Any:
         return ("given", witness.node.whole)
 
-    def need(self, x: Abstract) -> Const | None:
-        """The constant that `x` is: if it is a number or string of an argument, the guard then tests its value."""
-        known = self.static(x)
-        if known is not None or not isinstance(x, Value):
-            return known
-        witness = self.witnesses.get(x)
-        if witness is None:
-            step = self.builder.producer.get(x)
-            if step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_DISPLAYS:
-                for arg in step.args:
-                    self.need(arg)
-                return self.static(x)
-            return None
-        value = witness.values[0]
-        if type(value) not in (int, float, bool, str) or any(other != value for other in witness.values):  # nor nan
-            return None
-        finite = not isinstance(value, float) or isfinite(value)
-        witness.require(f"{{v}} == {repr(value) if finite else self.guard.name(value)}")
-        self.builder.static[x] = Const(value)
-        return self.builder.static[x]
-
     def refuse(
         self, what: str, span: Span | None = None, why: str | None = None, hint: str | None = None
     ) -> UnsupportedSyntax:
@@ -251,87 +225,6 @@ class Machine(Memory):
     def path_of(self, node: Any) -> str:
         """How the caller reaches a place, as an expression."""
         return self.guard.path_of(node)
-
-    # ------------------------------------------------------------ what is known
-
-    def static(self, x: Abstract) -> Const | None:
-        """The constant that an abstract value is known to be, whole; None where some of it is not known."""
-        if isinstance(x, Operands):
-            known = self.builder.constant(x)
-            if known is None and isinstance(x, Value):
-                step = self.builder.producer.get(x)
-                if step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_DISPLAYS:
-                    parts = [
-                        self.static(arg) if isinstance(arg, Operands) else None for arg in step.args
-                    ]  # None: `*xs`
-                    if all(part is not None for part in parts):
-                        return Const(step.callee.value(*(part.value for part in parts if part is not None)))
-                elif step is not None and isinstance(step.callee, Const) and step.callee.value in STATIC_ARITHMETIC:
-                    return static_number(step.callee.value, [self.static(arg) for arg in step.args])
-            return known
-        if isinstance(x, (TupleV, ListV)):
-            parts = [self.static(item) for item in x.items]
-            if all(part is not None for part in parts):
-                values = [part.value for part in parts if part is not None]
-                return Const(tuple(values) if isinstance(x, TupleV) and x.cls is tuple else values)
-        return None
-
-    def plain(self, x: Abstract) -> tuple[Any, ...] | None:
-        """A tuple of literals, as it is written."""
-        if not isinstance(x, TupleV) or x.cls is not tuple:
-            return None
-        parts = [
-            self.plain(item)
-            if isinstance(item, TupleV)
-            else item.value
-            if isinstance(item, Const) and item.text is None
-            else None
-            for item in x.items
-        ]
-        whole = all(isinstance(part, (int, float, tuple)) for part in parts)
-        return tuple(parts) if whole else None
-
-    def kind(self, x: Abstract) -> Kind:
-        """What is known of an abstract value."""
-        match x:
-            case Value():
-                return self.deep(x)
-            case Const(value=value):
-                return kind_of_constant(value)
-            case TupleV():
-                return Sequence(x.cls, tuple(map(self.kind, x.items)))
-            case ListV():
-                return Sequence(list, tuple(map(self.kind, x.items)))
-            case DictV():
-                return Mapping(dict, tuple((key, self.kind(item)) for key, item in x.slots.items()))
-            case ObjectV():
-                return Instance(x.cls)
-            case _:
-                return UNKNOWN
-
-    def deep(self, x: Value) -> Kind:
-        """The kind of a value with the kinds of its entries, where it came from an argument."""
-        if isinstance(x.kind, (Sequence, Mapping)) and x in self.witnesses:
-            x.kind = deepen(self.witnesses[x], x.kind, 4)
-        return x.kind
-
-    def truth(self, x: Abstract) -> bool | None:
-        """Whether the value is true, where that is known."""
-        known = self.static(x)
-        if known is not None:
-            try:
-                return bool(known.value)
-            except Exception:
-                return None
-        if isinstance(x, (TupleV, ListV)):
-            return bool(x.items)
-        if isinstance(x, DictV):
-            return bool(x.slots)
-        if isinstance(x, (FunctionV, BoundV)):
-            return True
-        if isinstance(x, Value) and isinstance(x.kind, Sequence) and x not in self.builder.mutable:
-            return bool(x.kind.items)
-        return None
 
     # ------------------------------------------------------------ from structures to operands
 
@@ -407,10 +300,3 @@ def same_constant(a: Const, b: Const) -> bool:
     """Whether two constants are the same object, or equal numbers or strings of one type."""
     plain = isinstance(a.value, (int, float, complex, str, bool))
     return a.value is b.value or (plain and type(a.value) is type(b.value) and a.value == b.value)
-
-
-def kind_of_constant(value: Any) -> Kind:
-    cls = type(value)
-    if cls in (int, float, complex, bool):
-        return Number(cls)
-    return Instance(cls)
