@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -80,6 +80,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         Inner(find, site),
         wanted,
     )
+    core = with_late_inputs(core, lowered)
     ties = form == "joint" and not (args is not None and lone(core, lowered.guard))
     with internal("emit", function, lowered.machine):
         core = watch(core) if watching() else core
@@ -102,6 +103,12 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         len(wrt) if form in FORWARD else 0,
         ties,
     )
+
+
+def with_late_inputs(core: Function, lowered: Lowered) -> Function:
+    """The function with a parameter for what rules captured, too: they were read after it was lowered."""
+    late = tuple(value for value in lowered.machine.inputs.values() if value not in lowered.function.params)
+    return replace(core, params=(*core.params, *late)) if late else core
 
 
 def lone(core: Function, guard: Guard) -> bool:

@@ -95,8 +95,7 @@ def refuse_overlaps(parts: Parts, reverse: Reverse) -> None:
 def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...], result: Operand) -> Function:
     machine = parts.machine
     body = block_of(with_reads(machine.hoisted, machine.builder.steps), result)
-    late = tuple(value for value in machine.inputs.values() if value not in params)  # what a rule captured
-    function = Function(name, (*params, *late), body, parts.function.span, None, parts.function.globals)
+    function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
     pruned = products(pruned, machine.builder.user, machine.builder.mutable)
     filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
