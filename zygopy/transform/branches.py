@@ -69,11 +69,11 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
     inside = defined(step.then) | defined(step.orelse)
     homes = handed(reverse, step, bars, inside)
     prepare(reverse, homes, step.then, step.orelse)
-    before, parts_before = dict(reverse.bars), {key: dict(value) for key, value in reverse.parts.items()}
+    before, parts_before = dict(reverse.bars), reverse.parts
     there = dict(reverse.buffers)
     ends, shadows = [], []
     for arm, undo in ((step.then, undo_then), (step.orelse, undo_orelse)):
-        reverse.bars, reverse.parts = dict(before), {key: dict(value) for key, value in parts_before.items()}
+        reverse.bars, reverse.parts = dict(before), {}  # what has arrived counts once
         reverse.buffers = dict(there)
         with reverse.builder.block() as made:
             for target, result, bar in zip(step.targets, arm.results, bars, strict=True):
@@ -82,7 +82,7 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
                 elif not one_memory(reverse, target, result):
                     reverse.give(result, bar)
             run_back(undo)
-            flush_parts(reverse, parts_before, inside)
+            flush_parts(reverse, inside)
         shadows.append((made, shadows_of(reverse, homes)))
         begun = [value for value in reverse.buffers if value not in there and value not in inside]
         begun = [value for value in begun if root(reverse, value) not in homes]
@@ -122,17 +122,11 @@ def outlive(reverse: Reverse, made: list[Any], values: list[Value]) -> None:
             reverse.builder.add(step)
 
 
-def flush_parts(reverse: Reverse, before: dict[Value, Any], inside: set[Value]) -> None:
+def flush_parts(reverse: Reverse, inside: set[Value]) -> None:
     """Entries of structures that got a cotangent in an arm become cotangents of the whole."""
     for value, parts in list(reverse.parts.items()):
-        if value in inside or parts == before.get(value):
-            continue
-        fresh = {key: bar for key, bar in parts.items() if before.get(value, {}).get(key) is not bar}
-        old = before.get(value, {})
-        if any(key in old for key in fresh):
-            fresh = {key: bar for key, bar in parts.items() if key not in old or old[key] is not bar}
-        reverse.bars[value] = reverse.accumulate(reverse.bars.get(value, ZERO), reverse.assemble(value, fresh))
-    return
+        if value not in inside and parts:
+            reverse.bars[value] = reverse.accumulate(reverse.bars.get(value, ZERO), reverse.assemble(value, parts))
 
 
 def prepare(reverse: Reverse, homes: list[Value], *blocks: Block) -> None:
