@@ -428,7 +428,14 @@ def carried_by_calls_of_unknown_kind(x, v):
     return np.sum(m * m)
 
 
+def transposed_and_written(x):
+    m = np.array([[x[0], 0.2, x[1]], [0.3, 0.1, 0.5]])
+    m[:, 0] = m[:, 1] + m[:, 2]
+    return np.sum(m.T @ np.array([0.3, x[2]]))
+
+
 CASES = [
+    case(transposed_and_written, normal(3)),
     case(listed_places_augmented, normal(3), 1.3),
     case(copy_by_listed_places, normal(3), 1.3),
     case(carried_by_calls_of_unknown_kind, 1.3, normal(3)),

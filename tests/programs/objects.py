@@ -383,7 +383,28 @@ def axes_worked_out(T):
     return np.sum(np.mean(T, axis=axes) ** 2) + np.sum(T[:, 0, 0].reshape(shape) * T**2)
 
 
+class Held:
+    def __init__(self, held):
+        self.held = held
+
+    def __add__(self, other):
+        return Held(self.held + other.held * 0.5)
+
+
+def field_read_in_an_arm_and_after(a, b):
+    box = Held(b)
+    for _ in range(3):
+        box = box + Held(b)
+        if a > 0.5:
+            break
+    else:
+        a = box.held * a
+    return a * b + box.held
+
+
 CASES = [
+    case(field_read_in_an_arm_and_after, 0.3, 0.4),
+    case(field_read_in_an_arm_and_after, 0.7, 0.4, label="field_read_in_an_arm_and_after leaving"),
     case(function_in_an_object_that_is_written_to, Tracking(np.tanh), normal(3), wrt=1),
     case(generator_with_two_names, normal(3)),
     case(facts_of_a_dtype, normal(3)),

@@ -89,6 +89,8 @@ class Bindings:
     def change(self, bind: Bind) -> list[Line]:
         """``x += v`` on an object that keeps its name."""
         target: Any = self.expressions.of(bind.args[0])
+        if isinstance(target, ast.Attribute) and target.attr in ("T", "mT"):  # which cannot be assigned
+            target = ast.Subscript(target, ast.Constant(...), STORE)
         tree = ast.AugAssign(target, IN_PLACE[function_of(bind.callee)](), self.expressions.of(bind.args[1]))
         return [Line(tree, bind.span, bind.origin)]
 
