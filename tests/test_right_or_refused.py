@@ -637,6 +637,31 @@ EXOTIC = [
     case(set_item_of_own, Meter(0.7), 0.3),
 ]  # fmt: skip
 # text carries no derivative: a number read back from it is a constant
+class Held:
+    def __init__(self, held):
+        self.held = held
+
+    def shifted(self, by):
+        return Held(self.held + by)
+
+
+def object_made_in_rounds_and_written_after(a, b):
+    box = Held(b)
+    for _ in range(3):
+        box = box.shifted(b * 0.5)
+    box.held = np.tanh(box.held + a)
+    return box.held * a
+
+
+def list_made_in_rounds_and_written_after(a, b):
+    xs = [a, b]
+    for _ in range(3):
+        xs = [xs[1], xs[0] * b]
+    xs[0] = xs[0] * xs[1]
+    return xs[0] + xs[1]
+
+
+EXOTIC += [case(object_made_in_rounds_and_written_after, 0.3, 0.4), case(list_made_in_rounds_and_written_after, 0.3, 0.4)]
 CONSTANT = [through_text]
 
 

@@ -203,7 +203,8 @@ class Loop:
         builder = self.machine.builder
         with builder.reopen(builder.blocks[-2], builder.known[-2]):  # before the loop
             self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
-        self.results.append(self.machine.operand(after))
+        made_here = isinstance(after, (ListV, DictV, ObjectV)) and after.site is not None
+        self.results.append(self.machine.operand(after, escapes=made_here and param in builder.mutable))
         self.targets.append(target)
         if start is UNBOUND:
             places = self.machine.places_of(after)
