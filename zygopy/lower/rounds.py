@@ -203,8 +203,11 @@ class Loop:
         builder = self.machine.builder
         with builder.reopen(builder.blocks[-2], builder.known[-2]):  # before the loop
             self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
-        made_here = isinstance(after, (ListV, DictV, ObjectV)) and after.site is not None
-        self.results.append(self.machine.operand(after, escapes=made_here and param in builder.mutable))
+        if param in builder.mutable and isinstance(after, (ListV, DictV, ObjectV)) and after.site is not None:
+            self.machine.written.clear()  # what is written to was found while its parts were taken for it
+            self.machine.contents.clear()
+            self.machine.make_real(after.site)
+        self.results.append(self.machine.operand(after))
         self.targets.append(target)
         if start is UNBOUND:
             places = self.machine.places_of(after)
