@@ -12,7 +12,7 @@ from ..errors import AliasedMutation
 from .cotangents import ZERO, divide_selected, is_absent, is_array, is_number, zeros_for
 from .shadows import refused_parts
 from .tangents import Tangent
-from .trees import fill_zeros, owned
+from .trees import gradient_of_parts, is_object, owned, parts
 
 VIEWS: tuple[Any, ...] = (type({}.values()), type({}.items()))
 
@@ -26,10 +26,25 @@ def whole_dot(dot: Any, x: Any) -> Any:
     """A tangent, zeros of the form of `x` where it is missing; what is there stays the object that it is."""
     if not is_absent(dot):
         return dot
+    return zeros_of(x, {})
+
+
+def zeros_of(x: Any, done: dict[int, Any]) -> Any:
+    """Zeros of the form of `x`: of every number in it, counts in objects too; an object at two places has one."""
     if is_number(x) or is_array(x):
         return zeros_for(x)
-    filled = fill_zeros(ZERO, x)
-    return ZERO if filled is None else filled
+    held = parts(x)
+    if held is None:
+        return ZERO
+    if id(x) not in done:
+        made = Tangent(type(x)) if is_object(x) else None
+        done[id(x)] = x, made  # a cycle ends here
+        new = {key: zeros_of(part, done) for key, part in held.items()}
+        if made is not None:
+            made.tangent_fields.update(new)
+        else:
+            done[id(x)] = x, gradient_of_parts(x, new)
+    return done[id(x)][1]
 
 
 def twin_for(x: Any) -> Any:

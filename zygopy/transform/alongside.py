@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core import ops
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
 from ..core.values import UNBOUND, Const, Operand, Value
 from ..core.walk import reads, steps
 from ..errors import UnsupportedSyntax
-from . import twins
+from .elements import elements, take
 from .forward import Forward, dot_hint, dot_kind
 
 
@@ -67,14 +66,13 @@ def walk_loop(forward: Forward, step: For | While) -> None:
     more: dict[str, Any] = {}
     if isinstance(step, While):
         more["test"] = walked(forward, step.test, [])
-    item, iterable = (None, None) if isinstance(step, While) else elements(forward, step)
+    rounds = None if isinstance(step, While) else elements(forward, step)
     with forward.builder.block() as made:
-        if isinstance(step, For) and item is not None:
-            take_element(forward, step, item)
-        forward.walk(step.body)
+        rest = step.body if rounds is None else take(forward, rounds, step.body)
+        forward.walk(rest)
         ends = [given(forward, step.body.results[i], step.params[i]) for i in rows]
-    if item is not None:
-        more |= {"item": item, "iterable": iterable}
+    if rounds is not None:
+        more |= {"item": rounds.item, "iterable": rounds.iterable}
     count = len(step.params)
     results = (*step.body.results[:count], *ends, *step.body.results[count:])  # a last one says whether to leave
     forward.builder.add(
@@ -87,33 +85,6 @@ def walk_loop(forward: Forward, step: For | While) -> None:
 def carried(forward: Forward, param: Value, start: Operand) -> Value:
     """The tangent of a value that a loop carries."""
     return Value(dot_kind(forward, param.kind), dot_hint(param))
-
-
-def elements(forward: Forward, step: For) -> tuple[Value | None, Operand | None]:
-    """What a round of a loop over something active takes: a pair of element and tangent."""
-    if step.iterable not in forward.active or step.item not in forward.active:
-        return None, None
-    rows = twins.items(forward, step.iterable)
-    pairs = forward.builder.bind(zip, step.iterable, rows, pure=False, kind=UNKNOWN, inline=True)
-    return Value(UNKNOWN), pairs
-
-
-def take_element(forward: Forward, step: For, pair: Value) -> None:
-    """``x, x_dot = pair``."""
-    dot = Value(UNKNOWN, dot_hint(step.item))
-    source = step.iterable.kind if isinstance(step.iterable, Value) else UNKNOWN
-    if isinstance(source, Array):
-        dot.kind = dot_kind(forward, step.item.kind)
-    forward.builder.add(unpacking(forward, (step.item, dot), pair))
-    forward.machine.selected.add(dot)
-    forward.set(step.item, forward.formed(dot, step.item))
-
-
-def unpacking(forward: Forward, targets: tuple[Value, ...], pair: Value) -> Bind:
-    step = Bind(targets, Const(ops.unpack), (pair, Const(len(targets))), (), True)
-    for target in targets:
-        forward.builder.producer[target] = step
-    return step
 
 
 def walk_with(forward: Forward, step: With) -> None:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,6 +36,7 @@ class Forward(Reverse):
         super().__init__(machine, activity, find, site, handlers)
         self.site = site
         self.dots: dict[Value, Operand] = {}
+        self.reads: Counter[Value] = Counter()  # how often each value is read
         self.protected = 0  # how many `try` stand around
 
     # ------------------------------------------------------------ steps
@@ -114,7 +116,7 @@ class Forward(Reverse):
     def zero_of(self, operand: Any) -> Operand:
         """Zeros of the form of an operand."""
         if isinstance(operand, Const):
-            return Const(0.0) if type(operand.value) in (int, float) else Const(runtime.fill_zeros(None, operand.value))
+            return Const(0.0) if type(operand.value) in (int, float) else Const(runtime.whole_dot(None, operand.value))
         kind = self.machine.kind(operand)
         if isinstance(kind, Number) and is_real(kind):
             return Const(0.0) if runtime.is_number(kind.type(0)) else ZERO

@@ -10,6 +10,7 @@ from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Function
 from ..core.ops import make_tuple
+from ..core.walk import count_uses
 from ..core.values import NONE, Const, Value
 from . import alongside, pushing, twins, writing
 from .forward import Forward, dot_hint, dot_kind
@@ -40,6 +41,7 @@ def tangent_form(parts: Parts, wrt: tuple[int, ...], count: int) -> Function:
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
     forward = Forward(machine, activity, parts.find, parts.site, HANDLERS)
+    forward.reads = count_uses(function.body)
     refuse_overlaps(parts, forward)
     builder.sharing = True
     dots = tuple(seed(forward, param) for param in wanted)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,9 @@ def getitem(forward: Forward, step: Bind) -> None:
     forward.builder.add(step)
     with forward.at(step):
         pure = step.pure
-        kind, hint = part_kind(forward, forward.dot(source), target), dot_hint(target)
+        sure = isinstance(target.kind, (Array, Number)) and is_row(source)
+        kind = dot_kind(forward, target.kind) if sure else part_kind(forward, forward.dot(source), target)
+        hint = dot_hint(target)
         dot = forward.builder.bind(operator.getitem, forward.dot(source), key, pure=pure, kind=kind, hint=hint)
         forward.machine.selected.add(dot)
         forward.set(target, forward.formed(dot, target))
@@ -161,13 +164,24 @@ def field(forward: Forward, step: Bind) -> None:
     forward.builder.add(step)
     target = step.targets[0]
     with forward.at(step):
-        if isinstance(source.kind, Sequence):
+        if isinstance(source.kind, Sequence) or has_field(forward, source, name, target):
             kind = dot_kind(forward, target.kind)
-            dot = forward.builder.bind(getattr, forward.dot(source), name, kind=kind, hint=dot_hint(target))
+            dot = forward.builder.bind(
+                getattr, forward.dot(source), name, kind=kind, hint=dot_hint(target), pure=step.pure, inline=step.inline
+            )
         else:
             dot = forward.builder.bind(runtime.part_of, forward.dot(source), name, kind=UNKNOWN, pure=step.pure)
         forward.machine.selected.add(dot)
         forward.set(target, forward.formed(dot, target))
+
+
+def has_field(forward: Forward, source: Value, name: Operand, target: Value) -> bool:
+    """Whether an object holds a number itself: so does its tangent."""
+    witness = forward.machine.witnesses.get(source)
+    numbers = isinstance(target.kind, (Array, Number)) and isinstance(source.kind, Instance)
+    if witness is None or not numbers or not isinstance(name, Const):
+        return False
+    return all(name.value in getattr(value, "__dict__", ()) for value in witness.values)
 
 
 def view(forward: Forward, step: Bind) -> None:
@@ -196,7 +210,7 @@ def lazily(forward: Forward, step: Bind) -> None:
     if any(isinstance(arg, Star) for arg in step.args):
         dispatched(forward, step)
         return
-    forward.builder.add(step)
+    forward.builder.add(replace(step, pure=True))  # a loop may go over the tangents with it, in one
     with forward.at(step):
         forward.set(step.targets[0], passed_on(forward, step))
 
@@ -207,15 +221,15 @@ def passed_on(forward: Forward, step: Bind) -> Value:
     callee = step.callee.value  # type: ignore[union-attr]
     rows = [items(forward, arg) for arg in step.args]
     if callee is enumerate:
-        return builder.bind(zip, nothing(forward), rows[0], kind=UNKNOWN, pure=False)  # type: ignore[no-any-return]
+        return builder.bind(zip, nothing(forward), rows[0], kind=UNKNOWN)  # type: ignore[no-any-return]
     if callee is reversed:
-        return builder.bind(reversed, rows[0], kind=UNKNOWN, pure=False)  # type: ignore[no-any-return]
-    return builder.bind(zip, *rows, kind=UNKNOWN, pure=False)  # type: ignore[no-any-return]
+        return builder.bind(reversed, rows[0], kind=UNKNOWN)  # type: ignore[no-any-return]
+    return builder.bind(zip, *rows, kind=UNKNOWN)  # type: ignore[no-any-return]
 
 
 def nothing(forward: Forward) -> Value:
     """As many absent tangents as are asked for."""
-    return forward.builder.bind(runtime.no_dots, pure=False, kind=UNKNOWN)  # type: ignore[no-any-return]
+    return forward.builder.bind(runtime.no_dots, kind=UNKNOWN, fresh=True)  # type: ignore[no-any-return]
 
 
 def items(forward: Forward, iterable: Operand) -> Operand:
@@ -225,10 +239,16 @@ def items(forward: Forward, iterable: Operand) -> Operand:
         return nothing(forward)
     made = forward.builder.producer.get(iterable) if isinstance(iterable, Value) else None
     lazy = made is not None and isinstance(made.callee, Const) and made.callee.value in (zip, enumerate, reversed)
-    known = isinstance(iterable, Value) and isinstance(iterable.kind, (Array, Sequence, ListOf))
-    if lazy or known:
+    if lazy or is_row(iterable):
         return dot
-    return forward.builder.bind(runtime.items_of_dot, dot, iterable, pure=False, kind=UNKNOWN)  # type: ignore[no-any-return]
+    return forward.builder.bind(runtime.items_of_dot, dot, iterable, kind=UNKNOWN, fresh=True)  # type: ignore[no-any-return]
+
+
+def is_row(x: Operand) -> bool:
+    """Whether it is known to be an array, list or tuple: each element that is a number has a tangent."""
+    kind = x.kind if isinstance(x, Value) else UNKNOWN
+    listed = isinstance(kind, Instance) and kind.type in (list, tuple)
+    return listed or isinstance(kind, (Array, Sequence, ListOf))
 
 
 def entries(forward: Forward, step: Bind) -> None:
