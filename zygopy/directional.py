@@ -170,7 +170,7 @@ def tangent_source(f: Callable[..., Any], *args: Any, argnums: Numbers = None, *
     >>> print(tangent_source(lambda x: x * x, 3.0))
     def f_tangent(x, x_dot):
         value = x * x
-        value_dot = x_dot * x + x * x_dot
+        value_dot = 2.0 * x * x_dot
         return value, value_dot
     """
     target = target_of(f)

@@ -13,7 +13,7 @@ from . import runtime
 from .analyse.arraylike import holds_data, takes_arrays
 from .emit import here
 from .errors import MissingRule
-from .pullbacks import ZERO, absent, call_order, in_order
+from .pullbacks import ZERO, absent, call_order, in_order, parameters_of
 from .runtime.cotangents import rebuilt
 from .runtime.trees import parts
 
@@ -58,7 +58,7 @@ def by_rule(rule: Any, function: Any, args: Dots, dots: Dots, keywords: dict[str
         if not keywords and function in SEQUENCES and all(isinstance(x, (list, tuple, int)) for x in args):
             return function(*args), function(*map(of_sequence, dots, args))
         return by_pullback(rule, args, dots, keywords, named)
-    moved = (*dots, *(named.get(name, ZERO) for name in keywords))
+    moved = by_parameter(rule, dots, {name: named.get(name, ZERO) for name in keywords})
     covered = rule.pushes is None or all(map(absent, moved[rule.pushes :]))
     if rule.pushforward is not None and covered:
         y = function(*args, **keywords)
@@ -75,6 +75,23 @@ def by_rule(rule: Any, function: Any, args: Dots, dots: Dots, keywords: dict[str
             push = linear if rule.linear else multilinear
             return y, fitted(push(function, args, dots, keywords, named, places), y)
     return by_pullback(rule, args, dots, keywords, named)
+
+
+def by_parameter(rule: Any, dots: Dots, named: dict[str, Any]) -> Dots:
+    """The tangents in the order of the rule's parameters, ZERO for those that were not given."""
+    found: list[Any] = []
+    left, rest = dict(named), list(dots)
+    for name, parameter in parameters_of(rule.apply):
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            found += rest
+            rest = []
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            found += left.values()
+        elif rest and parameter.kind is not parameter.KEYWORD_ONLY:
+            found.append(rest.pop(0))
+        else:
+            found.append(left.pop(name, ZERO))
+    return tuple(found)
 
 
 def as_arrays(args: Dots, dots: Dots) -> tuple[Dots, Dots]:

@@ -49,7 +49,7 @@ def generated(machine: Machine) -> bool:
 
 
 def made_by(machine: Machine, x: Abstract, function: Any) -> Any:
-    """The arguments of the binding that made `x`, if it was a call of `function`."""
+    """The arguments of the binding that made `x`, if it was a call of `function`, and nothing was written since."""
     step = machine.builder.producer.get(x) if isinstance(x, Value) else None
     if (
         step is not None
@@ -57,6 +57,7 @@ def made_by(machine: Machine, x: Abstract, function: Any) -> Any:
         and step.callee.value is function
         and not step.keywords
         and x not in machine.user_values
+        and not any(each in machine.builder.mutable for each in (x, *step.args) if isinstance(each, Value))
     ):
         return step.args
     return None

@@ -42,7 +42,30 @@ def share_with_initial(y_bar: Any, hit: Any, start: Any, a: Any, axis: Any, keep
     return np.where(hit, part, 0.0), np.sum(np.where(start, part, 0.0))
 
 
-@RULES.rule(np.max, np.amax, np.ndarray.max, np.generic.max, selects=True, reduces="axis",
+def largest_dot(y: Any, dots: Any, a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
+                where: Any = True) -> Any:
+    """The tangent of the largest element; of a tie the mean."""
+    if initial is not NOT_GIVEN:
+        return NotImplemented
+    return mean_of_hits(dots[0], ~(a < spread(y, a, axis, keepdims)), axis, keepdims)
+
+
+def smallest_dot(y: Any, dots: Any, a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN,
+                 where: Any = True) -> Any:
+    """The tangent of the smallest element; of a tie the mean."""
+    if initial is not NOT_GIVEN:
+        return NotImplemented
+    return mean_of_hits(dots[0], ~(a > spread(y, a, axis, keepdims)), axis, keepdims)
+
+
+def mean_of_hits(a_dot: Any, hit: Any, axis: Any, keepdims: Any) -> Any:
+    if axis is None:
+        return np.sum(np.where(hit, a_dot, 0.0)) / np.count_nonzero(hit)
+    moved = np.sum(np.where(hit, a_dot, 0.0), axis=axis, keepdims=keepdims)
+    return moved / np.sum(hit, axis=axis, keepdims=keepdims)
+
+
+@RULES.rule(np.max, np.amax, np.ndarray.max, np.generic.max, selects=True, reduces="axis", pushforward=largest_dot,
             samples=lambda rng: [*selections(rng), *bounded(rng, -0.5)])
 def max_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
     """y = max a.   a_bar = y_bar where a is the maximum."""
@@ -58,7 +81,7 @@ def max_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = 
     return y, pullback
 
 
-@RULES.rule(np.min, np.amin, np.ndarray.min, np.generic.min, selects=True, reduces="axis",
+@RULES.rule(np.min, np.amin, np.ndarray.min, np.generic.min, selects=True, reduces="axis", pushforward=smallest_dot,
             samples=lambda rng: [*selections(rng), *bounded(rng, 0.5)])
 def min_rule(a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = NOT_GIVEN, where: Any = True) -> Answer:
     """y = min a.   a_bar = y_bar where a is the minimum."""

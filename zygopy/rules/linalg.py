@@ -7,8 +7,18 @@ from typing import Any
 import numpy as np
 
 from ..core.kinds import UNKNOWN, Array, Kind, Number, Sequence
-from ..runtime import ZERO, conj, is_absent, project, spread, unbroadcast
-from ..runtime.factors import cholesky_bar, cofactors, multi_dot_bars, power_bar, slogdet_bar, upper_cholesky_bar
+from ..runtime import ZERO, conj, is_absent, project, spread, unbroadcast, zeros_for
+from ..runtime.cotangents import rebuilt
+from ..runtime.factors import (
+    cholesky_bar,
+    cholesky_dot,
+    cofactors,
+    multi_dot_bars,
+    multi_dot_dot,
+    power_bar,
+    slogdet_bar,
+    upper_cholesky_bar,
+)
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
 
@@ -150,7 +160,14 @@ def like_slogdet(a: Kind) -> Kind:
     return Sequence(type(np.linalg.slogdet(np.eye(1))), parts)
 
 
-@RULES.rule(np.linalg.slogdet, result=like_slogdet, samples=squares)
+def slogdet_dot(y: Any, dots: Any, a: Any) -> Any:
+    """l_dot = tr (A⁻¹ A_dot) of a real matrix."""
+    if np.iscomplexobj(a):
+        return NotImplemented
+    return rebuilt(y, [zeros_for(y[0]), np.trace(np.linalg.solve(a, dots[0]), axis1=-2, axis2=-1)])
+
+
+@RULES.rule(np.linalg.slogdet, result=like_slogdet, pushforward=slogdet_dot, samples=squares)
 def slogdet_rule(a: Any) -> tuple[Any, Pullback]:
     """s, l with det A = s exp(l).   A_bar = l_bar A⁻ᴴ; of a complex matrix the phase s has a derivative, too."""
     y = np.linalg.slogdet(a)
@@ -173,7 +190,12 @@ def _cholesky_samples(rng: np.random.Generator) -> list[Sample]:
     return [*map(sample, definite), *[sample(a, upper=True) for a in definite]]
 
 
-@RULES.rule(np.linalg.cholesky, result=like_first, samples=_cholesky_samples)
+def cholesky_pushed(y: Any, dots: Any, a: Any, *, upper: Any = False) -> Any:
+    """L_dot = L Φ(L⁻¹ A_dot L⁻ᴴ), where Φ takes the lower triangle and half of the diagonal."""
+    return cholesky_dot(dots[0], y, upper)
+
+
+@RULES.rule(np.linalg.cholesky, result=like_first, pushforward=cholesky_pushed, samples=_cholesky_samples)
 def cholesky_rule(a: Any, *, upper: Any = False) -> tuple[Any, Pullback]:
     """A = L Lᴴ, or Uᴴ U, from the triangle that is read.   A_bar lies in that triangle."""
     y = np.linalg.cholesky(a, upper=upper)
@@ -196,7 +218,12 @@ def _multi_dot_samples(rng: np.random.Generator) -> list[Sample]:
     return [*calls, sample([a * (1 + 1j) + 1j for a in calls[1].args[0]])]
 
 
-@RULES.rule(np.linalg.multi_dot, samples=_multi_dot_samples)
+def multi_dot_pushed(y: Any, dots: Any, arrays: Any) -> Any:
+    """Y_dot = A_dot B C + A B_dot C + ..."""
+    return multi_dot_dot(dots[0], arrays)
+
+
+@RULES.rule(np.linalg.multi_dot, pushforward=multi_dot_pushed, samples=_multi_dot_samples)
 def multi_dot_rule(arrays: Any) -> tuple[Any, Pullback]:
     """Y = A B C ...   B_bar = Aᴴ Y_bar (C ...)ᴴ."""
     y = np.linalg.multi_dot(arrays)

@@ -14,6 +14,7 @@ from ..runtime.places import (
     permuted_bar,
     quantile_bar,
     sorted_bar,
+    sorted_dot,
     unique_bar,
     values_bar,
 )
@@ -47,7 +48,13 @@ def _sort_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.sort, selects=True, samples=_sort_samples)
+def sort_dot(y: Any, dots: Any, a: Any, axis: Any = -1, kind: Any = None, order: None = None, *,
+             stable: Any = None) -> Any:
+    """The tangents in the same order."""
+    return sorted_dot(dots[0], a, y, axis)
+
+
+@RULES.rule(np.sort, selects=True, pushforward=sort_dot, samples=_sort_samples)
 def sort_rule(
     a: Any, axis: Any = -1, kind: Any = None, order: None = None, *, stable: Any = None
 ) -> tuple[Any, Pullback]:

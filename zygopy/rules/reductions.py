@@ -121,7 +121,13 @@ def mean_rule(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = Fa
     return y, pullback
 
 
-@RULES.rule(np.average, reduces="axis", samples=lambda rng: [
+def average_dot(y: Any, dots: Any, a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *,
+                keepdims: Any = False) -> Any:
+    """The same average of the tangents."""
+    return NotImplemented if returned else np.average(dots[0], axis=axis, weights=weights, keepdims=keepdims)
+
+
+@RULES.rule(np.average, reduces="axis", pushforward=average_dot, pushes=1, samples=lambda rng: [
     *[call for call in reductions(rng) if np.size(call.args[0])],
     sample(rng.normal(size=(3, 4)), weights=rng.uniform(1.0, 2.0, size=(3, 4))),
     sample(rng.normal(size=(3, 4)), axis=0, weights=rng.uniform(1.0, 2.0, size=3)),
@@ -174,7 +180,16 @@ def from_weights_along(g: Any, weights: Any, a: Any, axis: Any) -> Any:
 # ------------------------------------------------------------------ variance and deviation
 
 
-@RULES.rule(np.var, np.ndarray.var, np.generic.var, reduces="axis", samples=lambda rng: [
+def var_dot(y: Any, dots: Any, a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
+            where: Any = True) -> Any:
+    """y_dot = 2 / n Σ (a - m) a_dot."""
+    if where is not True:
+        return NotImplemented
+    moved = np.sum(conj(a - mean_along(a, axis)) * dots[0], axis=axis, keepdims=keepdims)
+    return 2.0 / freedom(a, axis, ddof) * moved
+
+
+@RULES.rule(np.var, np.ndarray.var, np.generic.var, reduces="axis", pushforward=var_dot, pushes=1, samples=lambda rng: [
     *reductions(rng), *masked(rng), sample(rng.normal(size=(3, 4)), axis=1, ddof=1)])
 def var_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False,
              where: Any = True) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, conj, project
+from ..runtime import ZERO, accumulate, conj, is_absent, project
 from ..runtime.interpolation import derivative_bar, fit_bars, integral_bars, interp_bars
 from .book import Pullback, RuleBook, Sample, sample
 
@@ -86,7 +86,21 @@ def _interp_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.interp, selects=True, samples=_interp_samples)
+def interp_dot(y: Any, dots: Any, x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None,
+               period: Any = None) -> Any:
+    """y_dot = y'(x) x_dot, and what the tangents of the values give in between."""
+    x_dot, xp_dot, fp_dot, *_ = dots
+    if not is_absent(xp_dot):
+        return NotImplemented
+    ends = (None if left is None else 0.0, None if right is None else 0.0)
+    height = ZERO if is_absent(fp_dot) else np.interp(x, xp, fp_dot, *ends, period)
+    if is_absent(x_dot):
+        return height
+    slope = interp_bars(np.ones(np.shape(y)), x, xp, fp, left, right, period)[0]
+    return accumulate(height, slope * x_dot)
+
+
+@RULES.rule(np.interp, selects=True, pushforward=interp_dot, pushes=3, samples=_interp_samples)
 def interp_rule(
     x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
 ) -> tuple[Any, Pullback]:
@@ -115,7 +129,14 @@ def _polyval_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.polyval, samples=_polyval_samples)
+def polyval_dot(y: Any, dots: Any, p: Any, x: Any) -> Any:
+    """y_dot = p_dot(x) + p'(x) x_dot."""
+    p_dot, x_dot = dots
+    height = ZERO if is_absent(p_dot) else np.polyval(p_dot, x)
+    return accumulate(height, ZERO if is_absent(x_dot) else np.polyval(np.polyder(p), x) * x_dot)
+
+
+@RULES.rule(np.polyval, pushforward=polyval_dot, samples=_polyval_samples)
 def polyval_rule(p: Any, x: Any) -> tuple[Any, Pullback]:
     """y = Σ p_k xⁿ⁻¹⁻ᵏ.   x_bar = y_bar p'(x)*,  p_bar_k = Σ y_bar (xⁿ⁻¹⁻ᵏ)*."""
     y = np.polyval(p, x)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import ZERO, conj, project, unbroadcast
-from ..runtime.products import cumprod_bar
+from ..runtime import ZERO, accumulate, conj, project, unbroadcast
+from ..runtime.products import cumprod_bar, running_product_dot
 from .book import RuleBook, Sample, sample
-from .reductions import NOT_GIVEN, Answer
+from .reductions import NOT_GIVEN, Answer, absent
 
 RULES = RuleBook("scans")
 
@@ -70,7 +70,12 @@ def cumsum_rule(a: Any, axis: Any = None, dtype: Any = None) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.cumprod, np.ndarray.cumprod, np.generic.cumprod, samples=runs)
+def cumprod_dot(y: Any, dots: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
+    """y_dot_k = y_dot_{k-1} a_k + y_{k-1} a_dot_k."""
+    return running_product_dot(dots[0], a, y, axis)
+
+
+@RULES.rule(np.cumprod, np.ndarray.cumprod, np.generic.cumprod, pushforward=cumprod_dot, samples=runs)
 def cumprod_rule(a: Any, axis: Any = None, dtype: Any = None) -> Answer:
     """y_k = Π a_i over i <= k.   a_bar_i = Σ y_bar_k y_k / a_i over k >= i, exact where elements are zero."""
     y = np.cumprod(a, axis=axis, dtype=dtype)
@@ -192,7 +197,15 @@ def ediff1d_rule(ary: Any, to_end: Any = None, to_begin: Any = None) -> Answer:
 # ------------------------------------------------------------------ integrals
 
 
-@RULES.rule(np.trapezoid, samples=lambda rng: [
+def trapezoid_dot(z: Any, dots: Any, y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> Any:
+    """The integral of y_dot, and that of y by x_dot."""
+    y_dot, x_dot, *_ = dots
+    height = ZERO if absent(y_dot) else np.trapezoid(y_dot, x=x, dx=dx, axis=axis)
+    width = ZERO if absent(x_dot) else np.trapezoid(y, x=x_dot, axis=axis)
+    return accumulate(height, width)
+
+
+@RULES.rule(np.trapezoid, pushforward=trapezoid_dot, pushes=2, samples=lambda rng: [
     sample(rng.normal(size=5)),
     sample(rng.normal(size=(3, 4)), dx=0.5),
     sample(rng.normal(size=(3, 4)), axis=0),

@@ -15,7 +15,12 @@ from .shapes import Answer
 RULES = RuleBook("slopes")
 
 
-@RULES.rule(np.gradient, samples=lambda rng: [
+def gradient_dot(y: Any, dots: Any, f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> Any:
+    """The slope of the tangent."""
+    return np.gradient(dots[0], *varargs, axis=axis, edge_order=edge_order)
+
+
+@RULES.rule(np.gradient, pushforward=gradient_dot, pushes=1, samples=lambda rng: [
     sample(rng.normal(size=5)),
     sample(rng.normal(size=5), 0.5),
     sample(rng.normal(size=5), 0.5, edge_order=2),

@@ -157,6 +157,14 @@ def sorted_bar(g: Any, x: Any, y: Any, axis: int | None) -> Any:
     return x_bar
 
 
+def sorted_dot(dot: Any, x: Any, y: Any, axis: int | None) -> Any:
+    """The tangent of `y`, which is `x` sorted; equal elements share."""
+    if axis is None:
+        return sorted_dot(np.ravel(dot), np.ravel(x), y, -1)
+    order = np.argsort(x, axis=axis, kind="stable")
+    return share_ties(np.take_along_axis(dot, order, axis), y, axis)
+
+
 def permuted_bar(g: Any, x: Any, y: Any, axis: int | None) -> Any:
     """The cotangent of `x` from that of `y`, which is `x` in another order.  Sorted, both are the same."""
     places = np.argsort(y, axis=axis, kind="stable")

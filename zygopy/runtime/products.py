@@ -70,3 +70,14 @@ def over_width(g: Any, width: Any, a: Any, mean: Any, axis: Any = None, where: A
         highest = np.max(a.real, axis=axis, keepdims=True, where=where, initial=-np.inf)
         constant = highest == np.min(a.real, axis=axis, keepdims=True, where=where, initial=np.inf)
     return np.where(constant, 0.0, g / np.where(constant, 1.0, width))
+
+
+def running_product_dot(dot: Any, x: Any, y: Any, axis: int | None) -> Any:
+    """The tangent of the running products `y` of `x`, element by element: exact where elements are zero."""
+    if axis is None:
+        dot, x, axis = np.ravel(dot), np.ravel(x), -1
+    dot, x, y = (np.moveaxis(each, axis, 0) for each in (dot, x, y))
+    moved = np.zeros(y.shape, np.result_type(y, dot))
+    for k in range(len(moved)):
+        moved[k] = dot[k] if k == 0 else moved[k - 1] * x[k] + y[k - 1] * dot[k]
+    return np.moveaxis(moved, 0, axis)

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import runtime
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Number
+from ..core.kinds import Array, Number
 from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
 from ..core.values import UNBOUND, Const, Operand, Value
 from ..core.walk import reads, steps

@@ -19,7 +19,7 @@ from .twins import is_row, items
 
 @dataclass(frozen=True)
 class Rounds:
-    """What a loop goes over, what a round takes, and how that is taken apart; `used` are the user's own steps for it."""
+    """What a loop goes over, what a round takes, how that is taken apart; `used` are the user's own steps for it."""
 
     item: Value
     iterable: Operand
@@ -47,7 +47,7 @@ def beside(forward: Forward, iterable: Operand, item: Value) -> Rounds:
 def counted(forward: Forward, step: For) -> Rounds | None:
     """``for i, (v, v_dot) in enumerate(zip(xs, xs_dot))``."""
     made = made_by(forward, step.iterable, enumerate)
-    taken = taken_apart(step.item, step.body)
+    taken = taken_apart(forward, step.item, step.body)
     if made is None or taken is None or len(taken.targets) != 2 or not known(made.args[:1]):
         return None
     count, element = taken.targets
@@ -61,7 +61,7 @@ def counted(forward: Forward, step: For) -> Rounds | None:
 
 def zipped(forward: Forward, iterable: Operand, item: Value, body: Block) -> Rounds | None:
     """``for x, x_dot, y in zip(xs, xs_dot, ys)``."""
-    made, taken = made_by(forward, iterable, zip), taken_apart(item, body)
+    made, taken = made_by(forward, iterable, zip), taken_apart(forward, item, body)
     if made is None or taken is None or len(taken.targets) != len(made.args) or not known(made.args):
         return None
     rows: list[Operand] = []
@@ -93,11 +93,11 @@ def known(args: Iterable[Operand]) -> bool:
     return not any(isinstance(arg, Star) for arg in args)
 
 
-def taken_apart(item: Value, body: Block) -> Bind | None:
+def taken_apart(forward: Forward, item: Value, body: Block) -> Bind | None:
     """The step of the user's that takes an element apart, if that is all that is done with it."""
     for step in body.steps:
         if isinstance(step, Bind) and isinstance(step.callee, Const) and step.callee.value is ops.unpack:
-            if step.args[0] is item and len(step.args) == 2:
+            if step.args[0] is item and len(step.args) == 2 and forward.reads[item] == 1:
                 return step
     return None
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from .. import runtime
 from ..analyse.activity import Activity
-from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Number, Sequence, is_real, not_one
+from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Mapping, Number, Sequence, is_real, not_one
 from ..core.nodes import Bind, Block, Step
 from ..core.values import Const, Operand, Star, Value
 from ..errors import UnsupportedSyntax
@@ -116,7 +116,8 @@ class Forward(Reverse):
     def zero_of(self, operand: Any) -> Operand:
         """Zeros of the form of an operand."""
         if isinstance(operand, Const):
-            return Const(0.0) if type(operand.value) in (int, float) else Const(runtime.whole_dot(None, operand.value))
+            zeros = runtime.whole_dot(None, operand.value)
+            return ZERO if zeros is runtime.ZERO else Const(zeros)
         kind = self.machine.kind(operand)
         if isinstance(kind, Number) and is_real(kind):
             return Const(0.0) if runtime.is_number(kind.type(0)) else ZERO
@@ -189,6 +190,8 @@ def dot_hint(operand: Any) -> str | None:
 
 def dot_kind(forward: Reverse, kind: Kind) -> Kind:
     """What is known of the tangent of a value of this kind."""
+    if isinstance(kind, Mapping):
+        return Mapping(kind.type, tuple((key, dot_kind(forward, item)) for key, item in kind.items))
     if isinstance(kind, Sequence):
         return Sequence(kind.type, tuple(dot_kind(forward, item) for item in kind.items))
     return forward.cotangent_kind(kind)

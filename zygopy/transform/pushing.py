@@ -13,7 +13,7 @@ import numpy as np
 from .. import runtime
 from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, is_real
 from ..core.nodes import Bind
-from ..core.values import Const, Operand, Star, Value
+from ..core.values import Const, Operand, Star, Value, is_const
 from ..errors import UnsupportedSyntax, ZygopyError
 from .forward import Forward, dot_hint, dot_kind
 from .reverse import ZERO, hashable
@@ -33,19 +33,23 @@ def push(forward: Forward, step: Bind, function: Any) -> None:
         else:
             dispatched(forward, step)
     elif rule.pushforward is not None and covers(forward, step, rule):
-        attempted(forward, step, lambda: given(forward, step, rule))
+        attempted(forward, step, lambda: given(forward, step, rule), lambda: sloped_if(forward, step, function, rule))
     elif rule.linear and same_dtype(step, rule):
         linear(forward, step, rule)
     elif rule.multilinear:
         multilinear(forward, step, rule)
-    elif numbers_only(forward, step) and (rule.reduces is not None or is_scalar(step.targets[0])):
-        attempted(forward, step, lambda: sloped(forward, step, function, rule))
     else:
+        attempted(forward, step, lambda: sloped_if(forward, step, function, rule))
+
+
+def attempted(forward: Forward, step: Bind, *ways: Callable[[], bool]) -> None:
+    """Push a call in the first of these ways that covers it; else what to do is decided when it happens."""
+    if not any(tried(forward, way) for way in ways):
         dispatched(forward, step)
 
 
-def attempted(forward: Forward, step: Bind, way: Callable[[], bool]) -> None:
-    """Push a call in this way; where that does not cover it, what to do is decided when it happens."""
+def tried(forward: Forward, way: Callable[[], bool]) -> bool:
+    """Whether a way covers a call; if not, nothing is left of it."""
     builder, machine = forward.builder, forward.machine
     mark, scope, hoisted = len(builder.steps), dict(builder.known[-1]), len(machine.hoisted)
     try:
@@ -58,7 +62,14 @@ def attempted(forward: Forward, step: Bind, way: Callable[[], bool]) -> None:
         builder.known[-1].update(scope)
         del machine.hoisted[hoisted:]
         machine.divided = False
-        dispatched(forward, step)
+    return done
+
+
+def sloped_if(forward: Forward, step: Bind, function: Any, rule: Any) -> bool:
+    """As `sloped`, where each element of the value has a gradient of its own."""
+    if not numbers_only(forward, step) or not (rule.reduces is not None or is_scalar(step.targets[0])):
+        return False
+    return sloped(forward, step, function, rule)
 
 
 def numbers_only(forward: Forward, step: Bind) -> bool:
@@ -73,8 +84,12 @@ def is_scalar(target: Value) -> bool:
 
 def covers(forward: Forward, step: Bind, rule: Any) -> bool:
     """Whether the declared pushforward knows of all that moves."""
-    operands = (*step.args, *(operand for _, operand in step.keywords))
-    return rule.pushes is None or not any(operand in forward.active for operand in operands[rule.pushes :])
+    return rule.pushes is None or all(dot is ZERO for dot in dots_of(forward, step, rule)[rule.pushes :])
+
+
+def dots_of(forward: Forward, step: Bind, rule: Any) -> list[Operand]:
+    """The tangents in the order of the rule's parameters."""
+    return [ZERO if x is None else forward.dot(x) for x in forward.splicer.order(step, rule)]
 
 
 def certain(step: Bind) -> bool:
@@ -109,10 +124,22 @@ def elementwise(forward: Forward, step: Bind, rule: Any) -> None:
         if x_dot is ZERO or (isinstance(slope, Const) and slope.value is None):
             continue
         chosen = chosen or x_dot in machine.selected
+        if place and twice(step.args, parts):
+            continue  # x * x: counted with the first
+        if total is not ZERO and is_const(slope, -1.0):
+            total = machine.invoke(Const(operator.sub), [total, x_dot])
+            continue
+        if not place and twice(step.args, parts):
+            slope, place = machine.invoke(Const(operator.mul), [Const(2.0), slope]), 1
         total = machine.invoke(Const(runtime.accumulate), [total, term(machine, rule, x_dot, slope, place, len(parts))])
     y_dot = forward.zero_of(target) if total is ZERO else forward.fitted(total, target)
     marked(forward, y_dot, chosen)
     forward.set(target, forward.own(y_dot, target))
+
+
+def twice(args: tuple[Operand, ...], slopes: Any) -> bool:
+    """Whether both operands are one, with the same slope."""
+    return len(args) == 2 and args[0] is args[1] and slopes[0] is slopes[1] and isinstance(slopes[0], Value)
 
 
 def term(machine: Any, rule: Any, x_dot: Any, slope: Any, place: int, count: int) -> Any:
@@ -142,10 +169,9 @@ def given(forward: Forward, step: Bind, rule: Any) -> bool:
     machine, target = forward.machine, step.targets[0]
     forward.builder.add_shared(step)
     args = step.args[:1] if is_read(step) else step.args
-    dots = [forward.dot(arg) for arg in args]
-    named = [forward.dot(operand) for _, operand in step.keywords]
+    dots = dots_of(forward, step, rule)
     machine.divided = any(dot in machine.singular for dot in dots) and rule.result == "elementwise"
-    arguments = [target, machine.tuple_of([*dots, *named]), *args]
+    arguments = [target, machine.tuple_of(dots), *args]
     y_dot = machine.invoke(Const(rule.pushforward), arguments, dict(step.keywords))
     if isinstance(y_dot, Const) and y_dot.value is NotImplemented:
         return False

@@ -10,8 +10,8 @@ from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Function
 from ..core.ops import make_tuple
-from ..core.walk import count_uses
 from ..core.values import NONE, Const, Value
+from ..core.walk import count_uses
 from . import alongside, pushing, twins, writing
 from .forward import Forward, dot_hint, dot_kind
 from .joint import Parts, leaks, named_value, plain_name, refuse_overlaps, with_captured, with_reads

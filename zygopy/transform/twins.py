@@ -121,7 +121,7 @@ def unpack(forward: Forward, step: Bind) -> None:
 
 def part_kind(forward: Forward, dot: Operand, target: Value) -> Kind:
     """What is known of an entry of a tangent: it may be missing in what was only passed on."""
-    sure = isinstance(forward.machine.kind(dot), (Array, Sequence))
+    sure = isinstance(forward.machine.kind(dot), (Array, Sequence, Mapping))
     return dot_kind(forward, target.kind) if sure else UNKNOWN
 
 

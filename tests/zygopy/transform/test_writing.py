@@ -97,3 +97,19 @@ def test_sorting_what_is_kept_is_refused():
 
     with pytest.raises(zygopy.AliasedMutation, match=r"`\.sort` on a list"):
         pushed(ordered, ([3.0, 2.0], [1.0, 1.0]))
+
+
+def test_what_was_written_since_is_not_what_it_was_made_of():
+    def doubled(x):
+        y = x * 2.0
+        y[0] = 1.0
+        return y * y
+
+    def read_before(x):
+        u = x * 1.0
+        y = u * 2.0
+        u[0] = 5.0
+        return 3.0 * y + u
+
+    assert pushed(doubled, (np.ones(2), np.ones(2))).tolist() == [0.0, 8.0]
+    assert pushed(read_before, (np.ones(2), np.ones(2))).tolist() == [6.0, 7.0]
