@@ -5,6 +5,8 @@ from . import (
     branching,
     callbacks,
     chain,
+    convolution,
+    correlation,
     data,
     dense,
     dropping,
@@ -19,15 +21,19 @@ from . import (
     normalisation,
     optimisers,
     parameters,
+    pooling,
     printing,
     rules,
     training,
     trees,
+    windows,
 )
 from .adaptive import *
 from .branching import *
 from .callbacks import *
 from .chain import *
+from .convolution import *
+from .correlation import *
 from .data import *
 from .dense import *
 from .dropping import *
@@ -42,16 +48,20 @@ from .modes import *
 from .normalisation import *
 from .optimisers import *
 from .parameters import *
+from .pooling import *
 from .printing import *
 from .rules import *
 from .training import *
 from .trees import *
+from .windows import *
 
 MODULES = (
     adaptive,
     branching,
     callbacks,
     chain,
+    convolution,
+    correlation,
     data,
     dense,
     dropping,
@@ -66,9 +76,11 @@ MODULES = (
     normalisation,
     optimisers,
     parameters,
+    pooling,
     printing,
     rules,
     training,
     trees,
+    windows,
 )
 __all__ = [name for module in MODULES for name in module.__all__]

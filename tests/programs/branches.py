@@ -207,7 +207,31 @@ def in_test(x, mode):
     return np.exp(x)
 
 
+def limits(n, flag):
+    a, b = n + 1, n + 2
+    return (a, b) if flag else (b, a)
+
+
+def call_in_the_message_of_a_raise(x, n, flag, c):
+    if x.shape[0] > limits(n, flag)[0]:
+        raise ValueError(f"more than {limits(n, flag)[0]}")
+    if c > 0:
+        x = x * c
+    return np.sum(x**2)
+
+
+def absent_bias(x, bias):
+    y = np.tanh(x)
+    if bias is not False:
+        y = y + np.expand_dims(bias, 0)
+    return np.sum(y**2)
+
+
 CASES = [
+    case(call_in_the_message_of_a_raise, normal(3), 7, False, 2.0, wrt=0),
+    case(call_in_the_message_of_a_raise, normal(3), 7, True, -2.0, wrt=0, label="call_in_the_message, other arm"),
+    case(absent_bias, normal((2, 3)), False, wrt=0),
+    case(absent_bias, normal((2, 3)), normal(3), label="absent_bias that is there"),
     case(absolute, -1.5),
     case(absolute, 1.5, label="absolute of a positive number"),
     case(income_tax, 5.0),

@@ -48,6 +48,7 @@ class Branch:
             self.steps.append(steps)
             ends.append((value, [dict(store.slots) for store, _ in before], raised(before)))
             machine.restore(before)
+            forget_raised(machine.stores, before)
         builder.span, builder.origin = span, origin
         result = self.merge([store for store, _ in before], ends)
         if ends[0][2] != ends[1][2]:  # what follows is reached from one arm only: it goes on in the open
@@ -111,6 +112,14 @@ class Branch:
         if first and not second and known and self.machine.kind(self.test) == Number(bool):
             return self.test  # told by a branch before: it has a name anyway
         return self.flags.get(first) if first is not second else None
+
+
+def forget_raised(stores: list[Any], before: list[Any]) -> None:
+    """Calls that an arm made, and that were over when it raised, say nothing of what comes after it."""
+    known = {id(store) for store, _ in before}
+    for store in stores:
+        if isinstance(store, Frame) and id(store) not in known:
+            store.slots.pop(RAISED, None)
 
 
 def raised(stores: list[Any]) -> bool:

@@ -180,6 +180,8 @@ def is_same(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
                 return FALSE
             if other.value is None and cls is type(None):
                 return TRUE
+            if isinstance(other.value, bool) and cls is bool and (known := machine.need(one)) is not None:
+                return Const(known.value is other.value)
     return None
 
 
