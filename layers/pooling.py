@@ -169,13 +169,13 @@ class LPPool(_Pool):
         return summed(x**self.p, self.form) ** (1 / self.p)
 
 
-def adapted(space: tuple[int, ...], out: tuple[int, ...]) -> Window:
+def adapted(space: tuple[int, ...], sizes: tuple[int, ...]) -> Window:
     """The window and steps with which an input of a size gives an output of a size."""
-    if len(space) != len(out) or any(n < o for n, o in zip(space, out, strict=True)):
-        raise DimensionMismatch(f"an input of {space} cannot be pooled to {out}")
-    stride = tuple(n // o for n, o in zip(space, out, strict=True))
-    size = tuple(n - (o - 1) * s for n, o, s in zip(space, out, stride, strict=True))
-    return Window(size, stride, ((0, 0),) * len(out))
+    if len(space) != len(sizes) or any(n < o for n, o in zip(space, sizes, strict=True)):
+        raise DimensionMismatch(f"an input of {space} cannot be pooled to {sizes}")
+    stride = tuple(n // o for n, o in zip(space, sizes, strict=True))
+    size = tuple(n - (o - 1) * s for n, o, s in zip(space, sizes, stride, strict=True))
+    return Window(size, stride, ((0, 0),) * len(sizes))
 
 
 zygopy.constant(adapted)
