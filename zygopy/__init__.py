@@ -2,6 +2,7 @@
 
 from .api import Gradient, grad, gradient, pullback, value_and_grad, withgradient
 from .batches import per_example_gradient
+from .curvature import diaghessian, hessian, hvp
 from .declare import constant, elementwise, linear, rule
 from .differences import check_gradient
 from .directional import WithJacobian, jacobian, pushforward, tangent_source, withjacobian
@@ -33,9 +34,10 @@ jvp = pushforward
 
 __all__ = [
     "AliasedMutation", "Gradient", "Grads", "InternalError", "MissingRule", "NotFinite", "NotScalar", "Params",
-    "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue", "WithGradient",
-    "WithJacobian", "ZygopyError", "adjoint_source", "check_gradient", "checkpointed", "constant", "debug_nan",
-    "elementwise", "explain", "export", "flatten", "grad", "gradient", "gradient_of", "hook", "jacobian", "jvp",
-    "linear", "params", "per_example_gradient", "pullback", "pushforward", "rule", "stop_gradient", "tangent_source",
-    "tree_map", "value_and_grad", "vjp", "withgradient", "within_gradient", "withjacobian",
+    "RuleError", "SourceNotFound", "StaleResidual", "Tangent", "UnsupportedSyntax", "UnsupportedValue",
+    "WithGradient", "WithJacobian", "ZygopyError", "adjoint_source", "check_gradient", "checkpointed", "constant",
+    "debug_nan", "diaghessian", "elementwise", "explain", "export", "flatten", "grad", "gradient", "gradient_of",
+    "hessian", "hook", "hvp", "jacobian", "jvp", "linear", "params", "per_example_gradient", "pullback",
+    "pushforward", "rule", "stop_gradient", "tangent_source", "tree_map", "value_and_grad", "vjp", "withgradient",
+    "within_gradient", "withjacobian",
 ]

@@ -74,6 +74,19 @@ def made_tangent(of: Any, held: dict[str, Any]) -> Ruled:
     return value, lambda y_bar: (ZERO, *(ZERO if absent(y_bar) else part_of(y_bar, name) for name in held))
 
 
+def made_partial(args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:
+    """A function with arguments given beforehand: they get the cotangents that a call of it gave them."""
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        if absent(y_bar):
+            return (ZERO,) * (len(args) + len(keywords))
+        inner, given, named = (part_of(y_bar, name) for name in ("func", "args", "keywords"))
+        bars = [inner, *((ZERO,) * (len(args) - 1) if given is None else given)]
+        return tuple(bars + [part_of(named, name) for name in keywords])
+
+    return functools.partial(args[0], *args[1:], **keywords), pullback
+
+
 def holds_fields(cls: type) -> bool:
     """Whether a class only keeps what it is given: a named tuple, a dataclass without text of its own."""
     if hasattr(cls, "_fields") and issubclass(cls, tuple):

@@ -33,6 +33,7 @@ from .pullbacks import (
     library,
     lookup,
     made_object,
+    made_partial,
     made_tangent,
     nothing,
     swapped,
@@ -293,6 +294,8 @@ class Sites:
             return made_object(args[0], keywords)
         if function is runtime.Tangent:
             return made_tangent(args[0], keywords)
+        if function is functools.partial:
+            return made_partial(args, keywords)
         if isinstance(function, types.FunctionType):
             if not library(function):
                 return self.by_source(function, args, keywords, mask, False)

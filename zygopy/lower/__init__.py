@@ -167,6 +167,9 @@ def root_result(machine: Machine, function: Any, source: Any, frame: Frame) -> A
     if form is None:
         return calls.run_body(machine, source.tree, frame, function.__code__)
     spec = source.tree.args
+    args = [frame.slots[param.id] for param in spec.args]
+    if spec.vararg is None:
+        return higher.nested(machine, Const(function), form, args, {}, "root", frame)
     rest = machine.entries_of(frame.slots[spec.vararg.id])
     names = machine.keys_of(frame.slots[spec.kwarg.id])
     if rest is None or names is None:
@@ -174,7 +177,6 @@ def root_result(machine: Machine, function: Any, source: Any, frame: Frame) -> A
     options = frame.slots[spec.kwarg.id]
     keywords = {name: machine.item(options, Const(name)) for name in names}
     keywords |= {param.id: frame.slots[param.id] for param in spec.kwonlyargs}
-    args = [frame.slots[param.id] for param in spec.args]
     return higher.nested(machine, Const(function), form, [*args, *rest], keywords, "root", frame)
 
 

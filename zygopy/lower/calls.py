@@ -102,7 +102,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
     if isinstance(function, type):
         return machine.parts["construct"](machine, callee, function, args, keywords, site)  # type: ignore[no-any-return]
     if of_runtime(function) and function.__module__ not in ENTERED:
-        return placed(machine, runtime_call(machine, callee, args, keywords), args)
+        return made_here(machine, runtime_call(machine, callee, args, keywords))
     if isinstance(function, types.FunctionType) and not library(function):
         return enter_function(machine, function, args, keywords, site, None)
     if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)) and hasattr(
@@ -132,11 +132,12 @@ def of_runtime(function: Any) -> bool:
     return isinstance(function, types.FunctionType) and str(function.__module__).startswith("zygopy.runtime")
 
 
-def placed(machine: Machine, result: Abstract, args: list[Abstract]) -> Abstract:
-    """Say where the memory of a result lies of which nothing is declared: anywhere."""
+def made_here(machine: Machine, result: Abstract) -> Abstract:
+    """Say that the memory of a result is its own."""
     if isinstance(result, Value):
         site = ("made", tuple(machine.call_sites), machine.builder.span)
-        machine.place(result, frozenset().union(frozenset({site}), *map(machine.places_of, args)))
+        machine.made_anew(site)
+        machine.place(result, frozenset({site}))
     return result
 
 
@@ -263,7 +264,7 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
         keywords = {name: whole_number(machine, arg) for name, arg in keywords.items()}
     caller = machine.active_calls
     source = machine.read(function)
-    trusted = function.__module__.startswith("zygopy.") if isinstance(function.__module__, str) else False
+    trusted = str(function.__module__).startswith("zygopy.") and not of_runtime(function)
     frame = Frame(source=source, globals=function.__globals__, trusted=trusted, calls=(*sites(machine), site))
     if function.__closure__:
         if witness is None:

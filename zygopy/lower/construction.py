@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import enum
+import functools
+import types
 from typing import Any
 
 from ..core.kinds import Instance
 from ..core.values import Const, Value
 from ..runtime.nesting import form_of
 from ..runtime.tangents import Tangent
-from .abstract import Abstract, ObjectV, Restart
+from .abstract import Abstract, BoundV, ObjectV, Restart
 from .fields import user_class
 from .higher import fill_gradient
 from .machine import Machine
@@ -93,7 +95,12 @@ def fill_dataclass(
 
 
 def function_value(machine: Machine, x: Abstract) -> Any:
-    """A function that must exist at run time: never; loops that make it are written out, so that it need not."""
+    """A function that must exist at run time: only a partial of one; loops that make others are written out."""
+    if isinstance(x, BoundV) and isinstance(x.function, Const) and isinstance(x.function.value, types.FunctionType):
+        given = [machine.operand(arg) for arg in x.args]
+        named = tuple((name, machine.operand(arg)) for name, arg in x.keywords.items())
+        return machine.builder.bind(functools.partial, x.function, *given, keywords=named,
+                                    kind=Instance(functools.partial))
     for loop in reversed(machine.loops):
         if loop not in machine.unrolled:
             machine.unrolled.add(loop)

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Instance
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, Number, is_real
 from ..core.nodes import Function
 from ..core.values import NONE, Const, Star, Value
 from ..core.walk import defines_within, reads_within
-from ..runtime.nesting import WithGradient, called, demand_scalar, entries_at, pulled_later
-from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ObjectV, TupleV
+from ..errors import Span, ZygopyError
+from ..runtime import kept
+from ..runtime.nesting import WithGradient, called, demand_scalar, entries_at, of_one_site
+from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, TupleV
 from .calls import bind_parameters, run_body, sites
 from .machine import Machine
 
@@ -25,6 +29,10 @@ def nested(machine: Machine, callee: Const, form: str, args: list[Abstract], key
            frame: Frame | None) -> Abstract:
     """The abstract value of a call of a function that differentiates."""
     keywords = dict(keywords)
+    if form == "entries":
+        bars, places = machine.invoke(args[0], [args[2]]), machine.static(args[1])
+        assert places is not None
+        return TupleV(tuple(NONE if at is None else machine.item(bars, Const(at)) for at in places.value))
     if form in ("site", "pulled"):
         return at_site(machine, callee, form, args, keywords, site, frame)
     if any(isinstance(arg, Star) for arg in args):
@@ -57,18 +65,38 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
         place = object_of(machine, args[0])
         if site != "root" or place is None:
             return machine.parts["primitive"](machine, callee, args, keywords)  # type: ignore[no-any-return]
-        back = machine.item(Nested(machine, site, frame).ruled(place, args[2:], keywords), Const(1))
-        return machine.invoke(back, [args[1]])
+        names, operands = object_of(machine, args[1]), machine.entries_of(args[2])
+        if operands is None or names is None:
+            raise machine.refuse("a derivative of a derivative of a call with arguments of unknown number")
+        count = len(operands) - len(names)
+        named = dict(zip(names, operands[count:], strict=True))
+        both = Nested(machine, site, frame).ruled(place, operands[:count], named)
+        return machine.invoke(machine.item(both, Const(1)), [args[3]])
     place = callee.value
     if place.stars or place.apart:
         raise machine.refuse("a derivative of a derivative of a call with starred arguments, or of what is written to")
     known = place.function is not None and machine.find(place.function) is not None
     if known and all(machine.kind(arg) != UNKNOWN for arg in (*args, *keywords.values())):
         return Nested(machine, site, frame).ruled(place, args, keywords)
-    operands, named = [machine.operand(arg) for arg in args], {k: machine.operand(v) for k, v in keywords.items()}
-    f, rest = (operands[0], operands[1:]) if place.function is None else (Const(place.function), operands)
-    value = machine.invoke(f, list(rest), dict(named), site=site, frame=frame)
-    return TupleV((value, BoundV(Const(pulled_later), (callee, TupleV(tuple(operands)), DictV(dict(named))))))
+    held = TupleV(tuple(kept_now(machine, arg) for arg in (*args, *keywords.values())))
+    f, rest = (args[0], args[1:]) if place.function is None else (Const(place.function), args)
+    value = machine.invoke(f, list(rest), dict(keywords), site=site, frame=frame)
+    return TupleV((value, BoundV(Const(again(place)), (callee, Const(tuple(keywords)), held))))
+
+
+def again(place: Any) -> Any:
+    """The function that looks up the pullback of a call at a place once more."""
+    if not hasattr(place, "again"):
+        place.again = of_one_site()
+    return place.again
+
+
+def kept_now(machine: Machine, arg: Abstract) -> Any:
+    """An operand as it is now, whatever is written to it later."""
+    operand = machine.operand(arg)
+    if isinstance(operand, Value) and operand in machine.builder.mutable:
+        return machine.invoke(Const(np.copy if isinstance(operand.kind, Array) else kept), [operand])
+    return operand
 
 
 class Nested:
@@ -113,7 +141,7 @@ class Nested:
         value = machine.item(made, Const(0))
         bars = machine.entries_of(machine.item(made, Const(1)))
         scalar = machine.item(value, Const(0)) if aux and self.takes_first else value
-        if machine.kind(scalar) == UNKNOWN:
+        if not real_number(machine.kind(scalar)):
             machine.builder.do(demand_scalar, machine.operand(scalar))
         assert bars is not None
         found = iter(bars)
@@ -161,7 +189,7 @@ class Nested:
             row = tuple(params.values())
             free = tuple(value for value in dict.fromkeys(reads_within(body))
                          if value not in set(defines_within(body)) and value not in row)
-            core = Function(name_of(f), (*row, *free), body, machine.builder.span, None, self.globals_of(f))
+            core = Function(name_of(f), (*row, *free), body, self.span_of(f), None, self.globals_of(f))
             keys = list(params)
             numbers = tuple(keys.index(i) for i in self.places)
             function = machine.derive(machine, core, result, numbers, form, self.takes_first)
@@ -221,6 +249,18 @@ class Nested:
         """Whether the value is a tuple, whose first entry is to be differentiated."""
         return isinstance(result, TupleV) or getattr(self.machine.kind(result), "type", None) is tuple
 
+    def span_of(self, f: Abstract) -> Span | None:
+        """Where the function is defined, or else is called."""
+        while isinstance(f, BoundV):
+            f = f.function
+        if isinstance(f, FunctionV):
+            return f.frame.source.span(f.tree)  # type: ignore[no-any-return]
+        try:
+            source = self.machine.read(callee_of(self.machine, f))
+        except ZygopyError:
+            return self.machine.builder.span
+        return source.span(source.tree)  # type: ignore[no-any-return]
+
     def globals_of(self, f: Abstract) -> dict[str, Any]:
         """The module of the function, in which its text is to be read."""
         while isinstance(f, BoundV):
@@ -260,6 +300,11 @@ def callee_of(machine: Machine, f: Abstract) -> Any:
     if isinstance(found, types.FunctionType | types.MethodType):
         return found
     return getattr(type(found), "__call__", None)
+
+
+def real_number(kind: Kind) -> bool:
+    """Whether a value of this kind is certainly a real number."""
+    return isinstance(kind, (Number, Array)) and is_real(kind) and getattr(kind, "ndim", 0) == 0
 
 
 def object_of(machine: Machine, x: Abstract) -> Any:

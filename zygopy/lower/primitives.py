@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import runtime
 from ..analyse import writers
 from ..analyse.arraylike import is_data, takes_arrays
 from ..analyse.probe import method_of
@@ -135,10 +136,13 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
     if isinstance(value.kind, Number):
         return value
     site = ("made", tuple(machine.call_sites), machine.builder.span)
-    if rule is not None and rule.returns == "fresh" and not out:
+    by_value = rule is not None and rule.primitives[0] is runtime.spread_full  # a view that nobody writes through
+    if rule is not None and (rule.returns == "fresh" or by_value) and not out:
         machine.made_anew(site)
         machine.place(value, frozenset({site}))
     elif rule is not None:
+        if rule.linear and getattr(rule.primitives[0], "__module__", "").startswith("zygopy.runtime"):
+            args = [args[i] for i in rule.linear if i < len(args)]  # what comes after says which form it is to have
         shared = frozenset().union(*[lent(machine, arg) for arg in args]) if args else frozenset()
         machine.place(value, shared if rule.returns == "view" and shared else shared | {site})
     elif not (goes_over(value.kind) and any(isinstance(machine.kind(arg), Array) for arg in args)):

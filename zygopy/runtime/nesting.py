@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
@@ -69,6 +70,7 @@ def not_scalar(value: Any, shape: Any) -> NotScalar:
                      hint="return a number; for (value, extra) use `withgradient` or `has_aux=True`")
 
 
+@differentiates("entries")
 def entries_at(back: Any, places: Any, y_bar: Any) -> Any:
     """What a pullback gives, in the order of a call: an entry for each place, None where it has none."""
     bars = back(y_bar)
@@ -81,11 +83,15 @@ def called(f: Any, *args: Any) -> Any:
 
 
 @differentiates("pulled")
-def pulled_back(site: Any, y_bar: Any, *args: Any, **keywords: Any) -> Any:
-    """What the pullback of a call at a site gives, looked up and run again."""
-    return site(*args, **keywords)[1](y_bar)
+def pulled_back(site: Any, names: Any, args: Any, y_bar: Any) -> Any:
+    """What the pullback of a call at a site gives, looked up and run again; the last arguments have these names."""
+    count = len(args) - len(names)
+    return site(*args[:count], **dict(zip(names, args[count:], strict=True)))[1](y_bar)
 
 
-def pulled_later(site: Any, args: Any, keywords: Any, y_bar: Any) -> Any:
-    """As `pulled_back`, of the operands kept in a tuple and a dict."""
-    return pulled_back(site, y_bar, *args, **keywords)
+def of_one_site() -> Any:
+    """A `pulled_back` of its own, so that what is derived of it for one site takes no room from the others."""
+    code = pulled_back.__code__.replace()
+    own = types.FunctionType(code, pulled_back.__globals__, pulled_back.__name__)
+    own.__module__ = pulled_back.__module__
+    return differentiates("pulled")(own)

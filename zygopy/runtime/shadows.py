@@ -29,7 +29,7 @@ def shadow_for(x: Any) -> Any:
 
 def add_entry(shadow: Any, key: Any, bar: Any) -> None:
     """Add a cotangent to that of one entry (or field)."""
-    if bar is ZERO or bar is None:
+    if is_absent(bar):
         return
     if isinstance(shadow, dict):
         shadow[key] = accumulate(shadow.get(key, ZERO), bar)
@@ -263,7 +263,8 @@ def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
         `view` is a copy, or `buffer` is laid out otherwise.
     """
     same = base.strides == buffer.strides and base.itemsize == buffer.itemsize
-    if not same or not np.may_share_memory(view, base):
+    repeats = any(step == 0 and size > 1 for step, size in zip(view.strides, view.shape, strict=True))
+    if not same or repeats or not np.may_share_memory(view, base):
         raise AliasedMutation(
             "a write through what may be a view or a copy",
             why="the array is not laid out in one piece",

@@ -22,6 +22,7 @@ from .prune import prune
 from .reuse import reuse
 from .reverse import Reverse
 from .tapes import fill_tapes
+from .unbound import bound, maybe_unbound
 
 HANDLERS: dict[str, Any] = {
     "functions": {
@@ -61,6 +62,7 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     machine.hoisted.clear()
     reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS)
     reverse.read = regions.read_in(parts.function.body)
+    reverse.unbound = maybe_unbound(parts.function.body)
     for param in parts.function.params:
         for site in machine.places_of(param) & machine.written:
             reverse.homes.setdefault(site, param)
@@ -94,7 +96,7 @@ def refuse_overlaps(parts: Parts, reverse: Reverse) -> None:
 
 def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...], result: Operand) -> Function:
     machine = parts.machine
-    body = block_of(with_reads(machine.hoisted, machine.builder.steps), result)
+    body = bound(block_of(with_reads(machine.hoisted, machine.builder.steps), result), reverse.asked)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
     pruned = products(pruned, machine.builder.user, machine.builder.mutable)

@@ -51,6 +51,8 @@ class Reverse:
         self.entry: dict[Value, Value] = {}  # what written lists and dicts are when the function is called
         self.read: set[Value] = set()  # all that the function reads
         self.defs: set[Value] = set()  # inner functions of ours
+        self.unbound: set[Value] = set()  # what has no value on some way
+        self.asked: set[Value] = set()  # those of it that the way back reads on all
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
         self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
@@ -197,6 +199,7 @@ class Reverse:
         """A cotangent that came from a place where nothing was known: zeros if it is none."""
         if isinstance(bar, Value) and bar.kind == UNKNOWN and isinstance(value.kind, (Number, Array)):
             kind = self.cotangent_kind(value.kind)
+            self.asked |= {value} & self.unbound
             made = self.builder.bind(runtime.fill_zeros, bar, value, kind=kind, hint=bar.hint)
             self.machine.selected.add(made)
             return made
@@ -285,6 +288,9 @@ class Reverse:
         """A zero cotangent that can be added to, for a value of known kind."""
         if isinstance(value.kind, Number) and is_real(value.kind):
             return Const(0.0)
+        if value in self.unbound and isinstance(value.kind, (Number, Array)):  # None gives the absent one
+            self.asked.add(value)
+            return self.builder.bind(runtime.zeros_for, value, kind=UNKNOWN)
         if isinstance(value.kind, (Number, Array)):
             return self.machine.invoke(Const(runtime.zeros_for), [value])
         return ZERO

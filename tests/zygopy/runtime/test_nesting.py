@@ -3,7 +3,7 @@ import pytest
 
 import zygopy
 from zygopy import NotScalar
-from zygopy.runtime.nesting import called, demand_scalar, entries_at, form_of, pulled_back, pulled_later
+from zygopy.runtime.nesting import called, demand_scalar, entries_at, form_of, of_one_site, pulled_back
 
 
 def test_the_functions_that_differentiate_say_so():
@@ -32,6 +32,7 @@ def test_what_was_left_to_be_looked_up_is_looked_up_again():
     def site(x, scale=1.0):
         return scale * x, lambda y_bar: (scale * y_bar,)
 
-    assert pulled_back(site, 2.0, 5.0) == (2.0,)
-    assert pulled_later(site, (5.0,), {"scale": 3.0}, 2.0) == (6.0,)
+    assert pulled_back(site, (), (5.0,), 2.0) == (2.0,)
+    assert of_one_site()(site, ("scale",), (5.0, 3.0), 2.0) == (6.0,)
+    assert form_of(of_one_site()) == "pulled"
     assert called(abs, -1.0) == 1.0
