@@ -32,7 +32,7 @@ FLOORS = [
     {"dispatch"},
     {"implicit"},
     {"api", "declare", "reading", "testing"},
-    {"batches", "differences", "directional", "explain", "export"},
+    {"batches", "curvature", "differences", "directional", "explain", "export"},
     {"__init__"},
     {"layers"},
 ]
