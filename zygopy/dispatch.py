@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import gc
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -124,15 +126,16 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
                     return entry.function  # type: ignore[no-any-return]
         forward = request.form in FORWARD
         site: Any = PUSHES.site if forward else SITES.site
-        derived = derive(
-            function,
-            values if guarded else None,
-            request.wrt,
-            request.form,
-            BOOKS.find,
-            site,
-            request.aux,
-            request.scalar, guess=SITES.guesses.kind if guarded and not forward else None)
+        with uncollected():
+            derived = derive(
+                function,
+                values if guarded else None,
+                request.wrt,
+                request.form,
+                BOOKS.find,
+                site,
+                request.aux,
+                request.scalar, guess=SITES.guesses.kind if guarded and not forward else None)
         called = request.form in ("linked", "closure", "pushed")
         if (called and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(
@@ -146,6 +149,20 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
         record = make_record(derived)
         TABLE.add(key, function, record.attempt if guarded else None, record)
     return record
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage while a derivative is made: it is all in use, and going through it takes a quarter of
+    the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def run(function: types.FunctionType, values: list[Any], request: Request, dots: tuple[Any, ...] = ()) -> Any:

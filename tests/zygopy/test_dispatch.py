@@ -1,5 +1,6 @@
 """Which derived function runs: found again for new closures, made anew for new kinds and new globals, in any thread."""
 
+import gc
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -190,3 +191,16 @@ def test_a_rule_of_the_user_replaces_what_was_derived() -> None:
 
     assert zygopy.gradient(squared, 3.0) == (24.0,)
     assert BOOK.find(twice) is None
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_is_left_as_it_was(enabled):
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        zygopy.gradient(lambda x: x * x, 2.0)
+        with pytest.raises(zygopy.ZygopyError):
+            zygopy.gradient(lambda x: (yield x), 2.0)
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
