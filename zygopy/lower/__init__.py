@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,12 +113,10 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
         `known` has grown: interpret again.
     """
     machine = start(function, find)
-    machine.written, machine.real, machine.contents = known.written, known.real, known.contents
-    machine.fields = known.fields
-    machine.recursive, machine.unrolled = known.recursive, known.unrolled
-    machine.desugared, known.machine = known.desugared, machine
-    machine.guess, machine.derive = known.guess, known.derive
-    machine.wanted = known.wanted
+    for kept in dataclasses.fields(known):  # the machine adds to what is known, and the next one starts from there
+        if kept.name != "machine":
+            setattr(machine, kept.name, getattr(known, kept.name))
+    known.machine = machine
     return interpret(machine, function, args)
 
 

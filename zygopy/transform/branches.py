@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from typing import Any
 
@@ -55,7 +56,7 @@ def repeatable(reverse: Reverse, step: If) -> None:
             return
 
 
-COMPARISONS = frozenset(getattr(__import__("operator"), name) for name in ("lt", "le", "gt", "ge", "eq", "ne"))
+COMPARISONS = frozenset({operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne})
 
 
 def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) -> None:

@@ -13,20 +13,27 @@ from ..core.values import Const, Value
 from .reverse import Reverse
 
 
+def parts_of(reverse: Reverse, key: Any) -> list[Any]:
+    """What stands between the brackets, one axis (or several) each."""
+    return list(made_by(reverse, key, make_tuple) or [key])
+
+
+def made_by(reverse: Reverse, x: Any, function: Any) -> tuple[Any, ...] | None:
+    """The arguments of the step that made `x`, if it was a call of `function`."""
+    step = reverse.builder.producer.get(x) if isinstance(x, Value) else None
+    made = step is not None and isinstance(step.callee, Const) and step.callee.value is function
+    return step.args if made else None  # type: ignore[union-attr]
+
+
 def index_kind(reverse: Reverse, key: Any) -> str | None:
     """Whether an index selects each element at most once ("once") or perhaps more often ("often")."""
-    parts = [key]
-    step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
-    if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple:
-        parts = list(step.args)
     often = False
-    for part in parts:
+    for part in parts_of(reverse, key):
         if isinstance(part, Const):
             if isinstance(part.value, (list, tuple, np.ndarray)):
                 often = True
             continue
-        made = reverse.builder.producer.get(part) if isinstance(part, Value) else None
-        if made is not None and isinstance(made.callee, Const) and made.callee.value is ops.make_slice:
+        if made_by(reverse, part, ops.make_slice) is not None:
             continue
         kind = part.kind if isinstance(part, Value) else UNKNOWN
         if isinstance(kind, Number) and issubclass(kind.type, (int, np.integer)):
@@ -41,34 +48,27 @@ def index_kind(reverse: Reverse, key: Any) -> str | None:
 
 
 def distinct(reverse: Reverse, key: Any) -> bool:
-    """Whether index arrays surely name every element once: one of them is a whole range."""
-    step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
-    parts = (
-        list(step.args)
-        if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple
-        else [key]
-    )
-    for part in parts:
-        made = reverse.builder.producer.get(part) if isinstance(part, Value) else None
-        if (
-            made is not None
-            and isinstance(made.callee, Const)
-            and made.callee.value is np.arange
-            and len(made.args) == 1
-        ):
-            return True
-    return False
+    """Whether index arrays surely name every element once: one is a whole range, and none repeats it in rows."""
+    parts = parts_of(reverse, key)
+    ranges = [made_by(reverse, part, np.arange) for part in parts]
+    return any(args is not None and len(args) == 1 for args in ranges) and all(is_row(reverse, part) for part in parts)
+
+
+def is_row(reverse: Reverse, part: Any) -> bool:
+    """Whether a part of an index has no more than one axis."""
+    if isinstance(part, Const):
+        return np.ndim(part.value) <= 1 if isinstance(part.value, (list, tuple, np.ndarray)) else True
+    if made_by(reverse, part, ops.make_slice) is not None:
+        return True
+    kind = part.kind if isinstance(part, Value) else UNKNOWN
+    if isinstance(kind, (Array, Number)):
+        return kind.dtype.kind in "iu" and kind.ndim == 1 if isinstance(kind, Array) else True
+    return isinstance(kind, Sequence) and all(isinstance(item, Number) for item in kind.items)
 
 
 def only_adds_axes(reverse: Reverse, key: Any) -> bool:
     """Whether an index takes everything, only with new axes: ``x[:, None]``."""
-    step = reverse.builder.producer.get(key) if isinstance(key, Value) else None
-    parts = (
-        list(step.args)
-        if step is not None and isinstance(step.callee, Const) and step.callee.value is make_tuple
-        else [key]
-    )
-    for part in parts:
+    for part in parts_of(reverse, key):
         if isinstance(part, Const) and (part.value is None or part.value is Ellipsis):
             continue
         known = reverse.machine.static(part)

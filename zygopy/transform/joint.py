@@ -173,7 +173,8 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
     machine.selected.add(y_bar)
     with builder.block() as steps:
         if result in reverse.active or not isinstance(result, Value):
-            seed_structure(reverse, parts.result, result, y_bar)
+            if isinstance(result, Value):
+                reverse.give(result, y_bar)
             regions.run_back(undo)
         bars = gradients(reverse, wanted, fresh=False) if count is None else [inner(reverse, param) for param in wanted]
         if count is not None:
@@ -235,11 +236,6 @@ def bar_kind(result: Operand) -> Any:
         dtype = runtime.cotangent_dtype(kind.dtype)
         return UNKNOWN if dtype is None else Array(dtype, kind.axes, kind.type)
     return kind if isinstance(kind, Number) else UNKNOWN
-
-
-def seed_structure(reverse: Reverse, result: Any, operand: Operand, bar: Value) -> None:
-    if isinstance(operand, Value):
-        reverse.give(operand, bar)
 
 
 def named_value(result: Operand, name: str = "value") -> Operand:

@@ -93,7 +93,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     ]
     moves = [moved(reverse, param) or (start is UNBOUND and moved(reverse, target)) for param, start, _, target in rows]
     params = [
-        Value(cotangent_kind(reverse, row[0], start), f"{row[0].hint}_bar" if row[0].hint else None)
+        Value(reverse.cotangent_kind(row[0].kind), f"{row[0].hint}_bar" if row[0].hint else None)
         for row, start in zip(rows, starts, strict=True)
     ]
     for (param, start, result, _), bar, moving in zip(rows, params, moves, strict=True):
@@ -203,10 +203,6 @@ def end_bar(reverse: Reverse, param: Value, like: Any) -> Any:
     return bar
 
 
-def cotangent_kind(reverse: Reverse, param: Value, start: Any) -> Any:
-    return reverse.cotangent_kind(param.kind)
-
-
 # ------------------------------------------------------------------ the elements of what is looped over
 
 
@@ -265,5 +261,5 @@ def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
     if rows in reverse.rows and getattr(iterable.kind, "type", None) in (list, tuple):
         reverse.give(iterable, turned(reverse, iterable, rows))
         return
-    kind = cotangent_kind(reverse, iterable, None) if isinstance(iterable.kind, Array) else UNKNOWN
+    kind = reverse.cotangent_kind(iterable.kind) if isinstance(iterable.kind, Array) else UNKNOWN
     reverse.give(iterable, builder.bind(runtime.collect, rows, iterable, kind=kind))

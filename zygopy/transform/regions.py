@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 
 from ..core.nodes import Bind, Block, If
@@ -56,13 +57,12 @@ def touches_memory(reverse: Reverse, step: If) -> bool:
 
 def indexed_in(reverse: Reverse, value: Value, blocks: tuple[Block, ...]) -> bool:
     """Whether entries of a value are read in blocks."""
-    getitem = __import__("operator").getitem
     for block in blocks:
         for step in steps(block):
             if (
                 isinstance(step, Bind)
                 and isinstance(step.callee, Const)
-                and step.callee.value is getitem
+                and step.callee.value is operator.getitem
                 and step.args[0] is value
             ):
                 return True
