@@ -352,6 +352,7 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
     target = target_of(f)
     values, where = bind(target, args, dict(kwargs))
     wrt = tuple(dict.fromkeys(index for index, _ in where))
+    entry_args = at_entry(args)
     y, inner = guarded_run(target, values, Request(wrt, "rule"))
     position = {parameter: i for i, parameter in enumerate(wrt)}
 
@@ -360,7 +361,14 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
             y_bar = y_bar[()]  # a number, like `y`: what generated code may update in place is no longer the caller's
         bars = inner(y_bar)
         found = [pick(bars, position[index], entry) for index, entry in where]
-        whole = [None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in zip(found, args, strict=True)]
-        return tied(tuple(whole), args)
+        pairs = zip(found, entry_args, strict=True)
+        whole = [None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in pairs]
+        return tied(tuple(whole), entry_args)
 
     return y, back
+
+
+def at_entry(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments with copies of lists and dicts, which the call may change: the gradient has the form at entry."""
+    copies = {id(x): x.copy() for x in args if type(x) is list or type(x) is dict}
+    return tuple(copies.get(id(x), x) for x in args)

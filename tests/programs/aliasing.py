@@ -427,6 +427,12 @@ def arg_dict_of_arrays(ps):
     return np.sum(ps["W"] * ps["b"])
 
 
+def arg_list_changed(xs):
+    xs[0] = xs[1] * 2
+    xs.append(xs[0] ** 2)
+    return xs[2] + xs[-1]
+
+
 def unknown_kind_write(x):
 
     def pick(k):
@@ -662,6 +668,7 @@ CASES = [
     case(list_in_dict, 1.3, 0.3, 3),
     case(dict_of_arrays_written, normal(3), 3),
     case(arg_dict_of_arrays, {"W": normal(3), "b": np.ones(3)}),
+    case(arg_list_changed, [1.0, 2.0]),
     case(unknown_kind_write, normal(3)),
     case(arrays_in_tuple, normal(3)),
     case(rows_kept, normal(3)),

@@ -9,9 +9,11 @@ What has an effect, and what reads memory that an effect may change, is evaluate
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..core import ops
+from ..core.kinds import Array
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Operand, Value
 from ..core.walk import never_ends, operands, reads_within
@@ -160,6 +162,8 @@ class _Folder:
             return
         function = function_of(bind.callee)
         update = function in IN_PLACE and not bind.pure and bool(bind.targets) and self.updates(bind, steps, number)
+        if function in IN_PLACE and not bind.targets:
+            self.name_changed(bind.args[0])
         row = operands(bind)
         if function in READ_BY and len(bind.args) == 3:  # Python evaluates what is stored first
             row = (bind.args[2], *bind.args[:2])
@@ -171,6 +175,16 @@ class _Folder:
         self.statement(bind.targets, entry)
         if len(bind.targets) > 1:
             self.absorb(bind.targets, steps[number + 1 :])
+
+    def name_changed(self, operand: Operand) -> None:
+        """What ``x += v`` changes is a name, an entry or a field: a view made by a call, or ``x.T``, gets a name."""
+        entry = self.pending.get(operand) if isinstance(operand, Value) else None
+        if entry is None or not isinstance(entry.step, Bind) or not isinstance(operand, Value):
+            return
+        function, source = function_of(entry.step.callee), entry.step.args[:1]
+        part_of_array = bool(source) and isinstance(source[0], Value) and isinstance(source[0].kind, Array)
+        if function is not operator.getitem and not (function is getattr and not part_of_array):
+            self.flush(operand)
 
     def foldable(self, bind: Bind) -> bool:
         """Whether the binding may be written where its value is used."""

@@ -13,7 +13,7 @@ from ..analyse import writers
 from ..analyse.arraylike import is_data, takes_arrays
 from ..analyse.probe import method_of
 from ..core.kinds import UNKNOWN, Array, Instance, Number
-from ..core.values import Const, Operand, Star, Value
+from ..core.values import NONE, Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
 from .machine import Machine
 from .writing import as_assignment
@@ -83,6 +83,9 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
             machine.make_real(changed.site)
         if isinstance(changed, Value):
             machine.write(changed)
+    if callable_key(function) and function in writers.FUNCTIONS:  # they give nothing
+        machine.builder.do(callee, *operands, keywords=named)
+        return NONE
     pure = rule is not None and rule.pure and not writes
     value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
     return placed(machine, value, rule, args, "out" in keywords)

@@ -42,7 +42,7 @@ def shadow(reverse: Reverse, value: Value) -> Value:
         return shadow(reverse, root)  # the same object
     if root is not value and isinstance(value.kind, Array):
         whole = shadow(reverse, root)
-        made = builder.bind(runtime.shadow_view, value, root, whole, pure=False, kind=value.kind)
+        made = builder.bind(runtime.shadow_view, value, root, whole, kind=value.kind, hint=wish(value))
         reverse.owned[made] = reverse.owned[whole]
         builder.mutable.add(made)
         return made  # type: ignore[no-any-return]
@@ -61,6 +61,11 @@ def shadow(reverse: Reverse, value: Value) -> Value:
 def shares(reverse: Reverse, value: Value, base: Value) -> bool:
     """Whether a part of an array may be a view of it: an index array makes a copy."""
     return bool(reverse.machine.places_of(value) & reverse.machine.places_of(base))
+
+
+def wish(value: Value) -> str | None:
+    """The name that the shadow of a value would like to have."""
+    return f"{value.hint}_bar" if value.hint else None
 
 
 def is_same(step: Bind) -> bool:
@@ -123,7 +128,7 @@ def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Valu
         made = builder.bind(step.callee, whole, *step.args[1:], keywords=step.keywords, pure=False, kind=value.kind,
                             hint=f"{value.hint}_bar" if value.hint else None)
     else:
-        made = builder.bind(runtime.shadow_view, value, base, whole, pure=False, kind=value.kind)
+        made = builder.bind(runtime.shadow_view, value, base, whole, kind=value.kind, hint=wish(value))
     reverse.owned[made] = reverse.owned[whole]
     builder.mutable.add(made)
     return made  # type: ignore[no-any-return]
