@@ -14,6 +14,7 @@ from .errors import NotScalar, ZygopyError
 from .implicit import pullback_to_params, value_and_grads
 from .runtime.nesting import WithGradient, demand_scalar, differentiates
 from .runtime.params import Grads, Params
+from .runtime.stale import checksums, demand_unchanged
 from .runtime.tied import tied
 from .runtime.watching import watching
 
@@ -319,7 +320,9 @@ def value_and_grad(
 
 
 @differentiates("pullback")
-def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Callable[[Any], Any]]:
+def pullback(
+    f: Callable[..., Any], *args: Any, checked: bool = False, **kwargs: Any
+) -> tuple[Any, Callable[[Any], Any]]:
     """Return the value of a function and the pullback at this point.
 
     Parameters
@@ -327,6 +330,8 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
     f : callable, (*args, **kwargs) -> number, array or structure of them
     *args, **kwargs
         As for `gradient`.
+    checked : bool
+        Whether `back` makes sure, by checksums, that the arguments are as the call left them.
 
     Returns
     -------
@@ -339,6 +344,8 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
     ------
     ZygopyError
         As `gradient`, but for `NotScalar`: any value will do.
+    StaleResidual
+        By `back`, if `checked`: an argument was changed since.
 
     Examples
     --------
@@ -356,7 +363,11 @@ def pullback(f: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Cal
     y, inner = guarded_run(target, values, Request(wrt, "rule"))
     position = {parameter: i for i, parameter in enumerate(wrt)}
 
+    sums = checksums((*args, kwargs)) if checked else None
+
     def back(y_bar: Any) -> tuple[Any, ...]:
+        if sums is not None:
+            demand_unchanged(sums, (*args, kwargs))
         if isinstance(y_bar, np.ndarray) and y_bar.ndim == 0 and not isinstance(y, np.ndarray):
             y_bar = y_bar[()]  # a number, like `y`: what generated code may update in place is no longer the caller's
         bars = inner(y_bar)

@@ -55,7 +55,7 @@ def check_gradient(f: Callable[..., Any], *args: Any, directions: int = 2, rtol:
     f(*plain, **kwargs)
     if not np.array_equal(Inexact(copied).vector(), Inexact(plain).vector(), equal_nan=True):
         raise AssertionError("differentiating changed the arguments otherwise than the plain call does")
-    value, back = pullback(f, *places(start), **kwargs)
+    value, back = pullback(f, *places(start), checked=True, **kwargs)
     got, other = places.join(bars), places.join(back(type(value)(1.0) if isinstance(value, float) else 1.0))
     if not np.allclose(got, other, rtol=1e-9, atol=1e-9 * (1 + np.abs(got).max(initial=0.0)), equal_nan=True):
         raise AssertionError(f"`gradient` and `pullback` do not agree: {got} and {other}")

@@ -45,6 +45,7 @@ def nested(machine: Machine, callee: Const, form: str, args: list[Abstract], key
         return inner.call(args[0], args[1:], keywords)
     rest = args[1:]
     if form == "pullback":
+        keywords.pop("checked", None)  # what is written into the text cannot be changed from outside
         return inner.pullback(f, rest, keywords)
     zeros = machine.static(keywords.pop("zeros")) if "zeros" in keywords else None
     if zeros is not None and zeros.value:

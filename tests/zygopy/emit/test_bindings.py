@@ -36,7 +36,7 @@ def statements(make, params="x y z"):
     (lambda b, x, y, z: b.do(print, x), "print(x)"),
     (lambda b, x, y, z: b.do(o.iadd, x, y), "x += y"),
     (lambda b, x, y, z: b.do(o.iadd, b.index(x, y), z), "x[y] += z"),
-    (lambda b, x, y, z: b.do(o.imatmul, b.bind(x, y, pure=False), z), "imatmul(x(y), z)"),
+    (lambda b, x, y, z: b.do(o.imatmul, b.bind(x, y, pure=False), z), "t1 = x(y)\nt1 @= z"),
 ])  # fmt: skip
 def test_effects(make, text):
     assert statements(make) == text
