@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import importlib.util
+import itertools
 import linecache
 import types
 from collections.abc import Callable
@@ -60,6 +61,56 @@ def generator(x):
 
 def generator_from(xs):
     yield from xs
+
+
+def advanced_in_a_loop(x, n):
+    values = counting(x)
+    total = 0.0
+    for _ in range(n):
+        total += next(values)
+    return total
+
+
+def counting(x):
+    while True:
+        yield x
+        x = x + 1
+
+
+def twice(x):
+    values = counting(x)
+    for v in values:
+        if v > 3:
+            break
+    for v in values:
+        if v > 5:
+            break
+    return v
+
+
+def never_ends(x):
+    return sum(list(counting(x)))
+
+
+def sends(x):
+    values = counting(x)
+    return values.send(None)
+
+
+def guarded(xs):
+    for x in xs:
+        try:
+            yield x
+        except ValueError:
+            yield 0.0
+
+
+def yields_inside_try(xs):
+    return sum(guarded(xs))
+
+
+def grouped(xs):
+    return sum(sum(group) for _, group in itertools.groupby(xs))
 
 
 def executes(x):
@@ -218,6 +269,12 @@ REFUSED = [
     (exception_carries, (2.0,), UnsupportedSyntax, "raise ValueError(x * x)"),
     (leaves_by_finally, (2.0,), UnsupportedSyntax, 'print("done")'),
     (finally_reads, (2.0,), UnsupportedSyntax, "1 / x"),
+    (advanced_in_a_loop, (1.0, 3), UnsupportedSyntax, "next(values)"),
+    (twice, (1.0,), UnsupportedSyntax, "for v in values:"),
+    (never_ends, (1.0,), UnsupportedSyntax, "list(counting(x))"),
+    (sends, (1.0,), UnsupportedSyntax, "values.send"),
+    (yields_inside_try, ([1.0],), UnsupportedSyntax, "yield x"),
+    (grouped, ([1.0],), UnsupportedSyntax, "itertools.groupby(xs)"),
     (executes, (1.0,), UnsupportedSyntax, 'exec("y = x * 2")'),
     (evaluates, (1.0,), UnsupportedSyntax, 'eval("x * 2")'),
     (writes_a_global, (1.0,), UnsupportedSyntax, "global TOTAL"),

@@ -73,7 +73,7 @@ class Statement:
     tree: Any = field(repr=False)
 
 
-def is_const(operand: Operand, *values: Any) -> bool:
+def is_const(operand: object, *values: Any) -> bool:
     """Whether `operand` is a constant; with `values`, one of just these objects or equal numbers of the same type."""
     if not isinstance(operand, Const):
         return False

@@ -33,8 +33,9 @@ from . import (
     protocol,
     reads,
     statements,
+    streams,
 )
-from .abstract import Abstract, Frame, Restart
+from .abstract import Abstract, Frame, Restart, StreamV
 from .implicit import WANTED, refuse_unfollowed, root
 from .infer import inference
 from .machine import Machine
@@ -69,6 +70,12 @@ PARTS: dict[str, Callable[..., Any]] = {
     "match": matching.match,
     "map": functional.map_,
     "truth_of": protocol.truth_of,
+    "collected": streams.collected,
+    "run_stream": streams.run,
+    "stream_of": streams.of_comprehension,
+    "iterator": streams.of_iterator,
+    "next_of": calls.next_of,
+    "stop": statements.stop,
     "iterated": protocol.iterated,
     "filter": functional.filter_,
     "reduce": functional.reduce_,
@@ -151,6 +158,8 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
         witness = Witness([function], machine.guard.root("_function"), machine.guard)
         frame.cells = calls.cells(machine, function, witness if args is not None else None)
     result = root_result(machine, function, source, frame)
+    if isinstance(result, StreamV):
+        raise fence.given_out(machine, source.tree, frame, result)
     operand = machine.operand(result)
     inputs = tuple(machine.inputs.values())
     body = block_of([*machine.hoisted, *machine.builder.steps], operand)

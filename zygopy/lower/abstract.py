@@ -6,7 +6,7 @@ as nobody outside can see it; only when something does is it made for real (`Mac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -70,6 +70,32 @@ class Frame(Store):
     trusted: bool = False  # a rule of the book, not the user's text
     nonlocals: frozenset[str] = frozenset()
     calls: tuple[Any, ...] = ()  # the call sites above it
+    consume: Any = None  # who gets what it yields
+    stops: bool = False  # whether it is the `__next__` of an iterator
+    needed: Any = None  # in the body of a `with`: which names are read after an exception
+    manages: bool = False  # whether it is the generator of a context manager
+
+
+Consume: TypeAlias = "Callable[[Abstract], Abstract]"  # takes an element, and says whether that is enough
+
+
+@dataclass(eq=False)
+class StreamV(Store):
+    """What gives its elements to a consumer, once: a generator, or what is made of one.
+
+    The slot `spent` says whether it has.  `pieces` gives the elements one at a time where that is possible, and
+    `steps` is how far `next` got, `count` elements.
+    """
+
+    run: Callable[[Consume], None] = lambda _: None
+    name: str = "an iterator"
+    endless: bool = False
+    whole: Abstract | None = None  # the list of its elements, where one was asked for
+    pieces: Callable[[], Iterator[Abstract]] | None = None
+    steps: Iterator[Abstract] | None = None
+    count: int = 0
+    context: bool = False  # made by `contextlib.contextmanager`
+    frame: Any = None  # of the generator
 
 
 @dataclass(eq=False)
@@ -103,7 +129,7 @@ class SuperV:
     self: Abstract
 
 
-Abstract: TypeAlias = Value | Const | Star | TupleV | ListV | DictV | ObjectV | FunctionV | BoundV | SuperV
+Abstract: TypeAlias = Value | Const | Star | TupleV | ListV | DictV | ObjectV | StreamV | FunctionV | BoundV | SuperV
 Operands = (Value, Const)
 
 

@@ -15,6 +15,7 @@ from ..core.walk import blocks
 from ..source import making
 from .abstract import Abstract, Frame, TupleV
 from .assignment import place_of
+from .bodies import raised_everywhere
 from .branches import RAISED, Branch, choose, is_true, raised
 from .fields import user_class
 from .machine import Machine
@@ -323,9 +324,7 @@ def final_statement(machine: Machine, node: Any, frame: Frame) -> None:
     def failed(error: Value) -> None:
         final()
         machine.builder.do(ops.raise_)
-        for store in machine.stores:
-            if isinstance(store, Frame):
-                store.slots[RAISED] = TRUE
+        raised_everywhere(machine)
 
     if harmless(machine, node, final):
         machine.execute(inner, frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import operator
+import inspect
 import types
 from typing import Any
 
@@ -15,8 +15,13 @@ from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Star, Value
 from ..runtime.nesting import form_of
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart, TupleV
+from .bodies import entered
+from .contexts import manager_of
+from .counting import whole_number
 from .fence import refuse_call
 from .folds import FOLDS
+from .generators import generates, generator
+from .lazily import iterables, lazily
 from .machine import Machine
 from .primitives import callable_key, primitive
 from .protocol import operation
@@ -38,9 +43,6 @@ LIBRARIES = (
 ENTERED = ("zygopy.runtime.shadows", "zygopy.runtime.nesting")  # what writes to what it is given, or calls it
 DEEP = 60
 RECURSION = 40  # calls of an inner function within itself that are written out
-COUNTING = frozenset(
-    {operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, operator.neg, abs, min, max}
-)
 
 
 def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: dict[str, Abstract], site: Any = None,
@@ -66,6 +68,11 @@ def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: d
 def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abstract], keywords: dict[str, Abstract],
                  site: Any, frame: Frame | None) -> Abstract:
     """A call of an object known now."""
+    if callable_key(function):
+        args = iterables(machine, function, args)
+        streamed = lazily(machine, function, args, keywords, site, frame)
+        if streamed is not None:
+            return streamed
     if isinstance(function, Method) and args:
         return machine.parts["method"](machine, function, args, keywords, site)  # type: ignore[no-any-return]
     if not machine.generating:
@@ -91,6 +98,9 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
             site,
             frame,
         )
+    context = manager_of(machine, function, args, keywords, site, frame)
+    if context is not None:
+        return context
     if isinstance(function, types.MethodType):
         return invoke(machine, Const(function.__func__), [Const(function.__self__), *args], keywords, site, frame)
     if machine.generating and of_runtime(function):
@@ -225,22 +235,6 @@ def enter_closure(
     return run_body(machine, function.tree, frame, function)
 
 
-def whole_number(machine: Machine, x: Abstract) -> Abstract:
-    """The constant that `x` is, if it is an int of an argument or computed from such; else `x` itself."""
-    if isinstance(x, Const) or not isinstance(x, Value) or not isinstance(x.kind, Number) or x.kind.type is not int:
-        return x
-    known = machine.need(x)
-    if known is not None:
-        return known
-    step = machine.builder.producer.get(x)
-    if step is None or not isinstance(step.callee, Const) or step.callee.value not in COUNTING or step.keywords:
-        return x
-    parts = [whole_number(machine, arg) for arg in step.args]
-    if all(isinstance(part, Const) for part in parts):
-        return Const(step.callee.value(*(part.value for part in parts if isinstance(part, Const))))
-    return x
-
-
 def enter_function(machine: Machine, function: types.FunctionType, args: list[Abstract], keywords: dict[str, Abstract],
                    site: Any, witness: Witness | None) -> Abstract:
     """Interpret the text of a function that exists."""
@@ -253,6 +247,8 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
         return linked(machine, function, args, keywords, site)
     code = function.__code__
     within = sum(code is other for other in machine.active_calls)
+    if within <= RECURSION and code.co_flags & inspect.CO_GENERATOR:
+        within = 0  # it runs where its values are used, as deep as what it goes over
     if within or len(machine.active_calls) > DEEP:
         if within > RECURSION or not any(isinstance(arg, (FunctionV, BoundV)) for arg in (*args, *keywords.values())):
             return linked(machine, function, args, keywords, site)
@@ -306,26 +302,26 @@ def cells(machine: Machine, function: types.FunctionType, witness: Witness | Non
 
 def run_body(machine: Machine, tree: Any, frame: Frame, code: Any) -> Abstract:
     """Interpret a body and give what it returns."""
+    if type(tree).__name__ != "Lambda" and generates(machine, tree):
+        return generator(machine, tree, frame, code)
     machine.stores.append(frame)
     frame.slots.update({"%exit": FALSE, "%leave": FALSE, "%returned": FALSE, "%return": NONE})
-    sharing = machine.builder.sharing
-    machine.builder.sharing = sharing or frame.trusted
-    machine.active_calls.append(code)
-    machine.call_sites.append(frame.calls[-1] if frame.calls else None)
-    span, origin = machine.builder.span, machine.builder.origin
-    try:
+    with entered(machine, frame, code):
         if type(tree).__name__ == "Lambda":
-            result = machine.evaluate(tree.body, frame)
-        else:
-            machine.parts["fence"](machine, tree, frame)
-            machine.execute(tree.body, frame)
-            result = frame.slots["%return"]
-    finally:
-        machine.active_calls.pop()
-        machine.call_sites.pop()
-        machine.builder.sharing = sharing
-    machine.builder.span, machine.builder.origin = span, origin
-    return result
+            return machine.evaluate(tree.body, frame)
+        machine.parts["fence"](machine, tree, frame)
+        machine.execute(tree.body, frame)
+        return frame.slots["%return"]
+
+
+def next_of(machine: Machine, owner: Abstract, advance: types.FunctionType) -> tuple[Abstract, Abstract]:
+    """What a `__next__` gives, and whether it ended instead."""
+    source = machine.read(advance)
+    frame = Frame(source=source, globals=advance.__globals__, calls=(*sites(machine), "next"), stops=True)
+    frame.slots["%stopped"] = FALSE
+    bind_parameters(machine, source.tree.args, "__next__", [owner], {}, frame, [], {})
+    value = run_body(machine, source.tree, frame, advance.__code__)
+    return value, frame.slots["%stopped"]
 
 
 def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict[str, Abstract], site: Any) -> Abstract:

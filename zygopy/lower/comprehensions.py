@@ -10,7 +10,7 @@ from ..core.kinds import UNKNOWN, Instance, Kind, ListOf
 from ..core.nodes import For
 from ..core.ops import Method
 from ..core.values import FALSE, Const, Value
-from .abstract import Abstract, Frame, TupleV
+from .abstract import Abstract, Frame, StreamV, TupleV
 from .branches import choose
 from .machine import Machine
 from .rounds import UNROLL, iteration, repeated, standing, unrolled
@@ -24,6 +24,8 @@ def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
     shape = type(node).__name__
     site = (frame.calls, id(node), tuple(machine.call_sites))
     known = known_elements(machine, node, inner, 0)
+    if shape == "GeneratorExp" and isinstance(inner.slots.get("%iterable0"), StreamV):
+        return machine.parts["stream_of"](machine, node, inner)  # type: ignore[no-any-return]
     if known is not None:
         if shape == "DictComp":
             return machine.new_dict(
@@ -52,6 +54,8 @@ def known_elements(machine: Machine, node: Any, frame: Frame, depth: int) -> lis
     generator = node.generators[depth]
     iterable = machine.parts["iterated"](machine, machine.evaluate(generator.iter, frame))
     frame.slots[f"%iterable{depth}"] = iterable
+    if isinstance(iterable, StreamV) and depth == 0:
+        return None
     entries = unrolled(machine, iterable, frame, node)
     if entries is None and depth == 0 and type(node).__name__ == "DictComp":
         entries = machine.entries_of(iterable)
@@ -96,20 +100,28 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
             return
         generator = node.generators[depth]
         iterable = frame.slots.get(f"%iterable{depth}") if depth == 0 else None
-        operand, item = iteration(
-            machine, iterable if iterable is not None else machine.evaluate(generator.iter, frame)
-        )
+        if iterable is None:
+            iterable = machine.parts["iterated"](machine, machine.evaluate(generator.iter, frame))
 
-        def one_round() -> None:
-            frame.slots["%exit"] = frame.slots["%leave"] = FALSE
-            machine.assign(generator.target, opened(machine, operand, item, generator.target), frame)
+        def one_element(item: Abstract) -> Abstract:
+            machine.assign(generator.target, item, frame)
             filtered(0)
+            return FALSE
 
         def filtered(index: int) -> None:
             if index == len(generator.ifs):
                 nest(depth + 1)
                 return
             choose(machine, machine.evaluate(generator.ifs[index], frame), lambda: filtered(index + 1), lambda: None)
+
+        if isinstance(iterable, StreamV):
+            machine.parts["run_stream"](machine, iterable, one_element)
+            return
+        operand, item = iteration(machine, iterable)
+
+        def one_round() -> None:
+            frame.slots["%exit"] = frame.slots["%leave"] = FALSE
+            one_element(opened(machine, operand, item, generator.target))
 
         loop = repeated(machine, one_round, frame)
         machine.builder.add(

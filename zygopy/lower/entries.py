@@ -13,7 +13,7 @@ from ..core.kinds import ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mapping, N
 from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
-from .abstract import Abstract, BoundV, DictV, ListV, ObjectV, TupleV
+from .abstract import Abstract, BoundV, DictV, ListV, ObjectV, StreamV, TupleV
 from .fields import class_of_owner, user_class
 from .machine import Machine
 from .reads import projection
@@ -249,6 +249,8 @@ def entries_of(machine: Machine, x: Abstract) -> list[Abstract] | None:
         return x.items
     if isinstance(x, DictV):
         return list(map(Const, x.slots))
+    if isinstance(x, StreamV):
+        return entries_of(machine, machine.parts["collected"](machine, x))
     if isinstance(x, Const) and isinstance(x.value, (tuple, list, range, str, enum.EnumMeta)) and len(x.value) <= 64:
         return list(map(Const, x.value))
     found = machine.parts["iterated"](machine, x)

@@ -17,6 +17,7 @@ from ..analyse.witness import Witness
 from ..core import ops
 from ..core.kinds import UNKNOWN, Kind, Number
 from ..core.values import NONE, UNBOUND, Const, Operand, Star, Value
+from . import generators
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, Operands, TupleV
 from .machine import Machine
 
@@ -379,6 +380,8 @@ HANDLERS: dict[str, Callable[[Machine, Any, Frame], Abstract]] = {
     "SetComp": comprehension,
     "DictComp": comprehension,
     "Starred": starred,
+    "Yield": generators.yield_,
+    "YieldFrom": generators.yield_from,
 }
 
 __all__ = ["BINARY", "BoundV", "FunctionV", "ListV", "Number", "UNKNOWN", "Value", "at", "evaluate", "lookup", "math"]

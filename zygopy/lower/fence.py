@@ -9,7 +9,7 @@ import numpy as np
 from ..core.values import Const
 from ..errors import UnsupportedValue
 from ..source.making import walk
-from .abstract import Abstract, Frame, ListV, TupleV
+from .abstract import Abstract, Frame, ListV, StreamV, TupleV
 from .machine import Machine
 
 LAZY = ("(... for ...)", "map", "filter")
@@ -27,16 +27,6 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "fetch outside and pass the result in",
     ),
     "AsyncFunctionDef": ("'async def'", "a coroutine has no value to seed until it has run", "use a plain function"),
-    "Yield": (
-        "'yield'",
-        "a generator runs in pieces, whose order the way back would have to undo",
-        "return a list instead",
-    ),
-    "YieldFrom": (
-        "'yield from'",
-        "a generator runs in pieces, whose order the way back would have to undo",
-        "return a list instead",
-    ),
     "TryStar": (
         "'try' with 'except*'",
         "the way back would have to know how far the body got",
@@ -61,6 +51,18 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
     for part in parts(tree, top=True):
         if type(part).__name__ in REFUSED:
             refuse(machine, part, frame)
+
+
+def given_out(machine: Machine, tree: Any, frame: Frame, stream: StreamV) -> Exception:
+    """The refusal of a function that returns a generator, or is one."""
+    yields = (part for part in parts(tree, top=True) if type(part).__name__ in ("Yield", "YieldFrom"))
+    part = next(yields, tree)
+    return machine.refuse(
+        f"{stream.name} as the value of the function that is differentiated",
+        frame.source.span(part),
+        why="there is no number to differentiate until it has run",
+        hint="return `sum(...)` or `list(...)` of it",
+    )
 
 
 def refuse_kept_iterator(machine: Machine, node: Any, frame: Frame) -> None:

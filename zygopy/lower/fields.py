@@ -14,7 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.ops import Method
 from ..core.values import NONE, Const, Value
 from ..runtime.tangents import Tangent, declared_fields
-from .abstract import Abstract, BoundV, FunctionV, ObjectV, SuperV, TupleV
+from .abstract import Abstract, BoundV, FunctionV, ObjectV, StreamV, SuperV, TupleV
 from .knowledge import kind_of_constant
 from .machine import Machine
 from .reads import read
@@ -39,6 +39,9 @@ def attribute(machine: Machine, x: Abstract, name: str) -> Abstract:
             return record_attribute(machine, x, cls, name) or BoundV(Const(Method(name)), (x,))
         case Value():
             return attribute_of_value(machine, x, name)
+        case StreamV() if name in ("send", "throw", "close"):
+            raise machine.refuse(f"`{name}` of a generator", why="what it does then depends on who calls it, and when",
+                                 hint="pass what it needs when it is called")
         case FunctionV() if name == "__name__":
             return Const(x.name)
         case _:

@@ -10,11 +10,11 @@ from .. import runtime
 from ..core import ops
 from ..core.kinds import Array, Instance, Number
 from ..core.values import NONE, TRUE, Const, Star, Value
-from .abstract import Abstract, BoundV, DictV, ListV, TupleV
+from .abstract import Abstract, BoundV, DictV, ListV, StreamV, TupleV
 from .folding import Fold
 from .functional import gather
 from .machine import Machine
-from .protocol import class_of_object
+from .protocol import class_of_object, written_method
 
 MANY = 256
 Keywords = dict[str, Abstract]
@@ -38,6 +38,11 @@ def iter_(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any,
         return None
     if len(args) != 1:
         raise machine.refuse("`iter` with a sentinel")
+    own = written_method(machine, args[0], "__iter__")
+    if own is not None:
+        args = [machine.invoke(BoundV(Const(own), (args[0],)), [], site=site)]
+    if isinstance(args[0], StreamV) or written_method(machine, args[0], "__next__") is not None:
+        return args[0]
     place = ("iterator", site)
     if place in machine.real:
         raise machine.refuse(
@@ -55,6 +60,9 @@ def next_(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any,
     if machine.generating:
         return None
     left = args[0]
+    advance = written_method(machine, left, "__next__")
+    if advance is not None and len(args) == 1:
+        return machine.invoke(BoundV(Const(advance), (left,)), [], site=site)
     if not isinstance(left, ListV):
         raise machine.refuse("`next` of an iterator that is not known", hint="take the element by its index")
     items = left.items
@@ -63,7 +71,7 @@ def next_(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any,
         return items[0]
     if len(args) > 1:
         return args[1]
-    raise machine.refuse("`next` of an iterator that is spent")
+    return machine.parts["stop"](machine)  # type: ignore[no-any-return]
 
 
 # ------------------------------------------------------------------ itertools
@@ -382,5 +390,5 @@ for _function in (
     itertools.pairwise,
 ):
     FOLDS[_function] = choices(_function)
-for _endless in (itertools.cycle, itertools.takewhile, itertools.dropwhile, itertools.groupby, itertools.tee):
+for _endless in (itertools.groupby, itertools.tee):
     FOLDS[_endless] = endless(_endless)

@@ -10,16 +10,20 @@ from ..core.kinds import Number
 from ..core.nodes import For, While
 from ..core.values import FALSE, Const, Value
 from ..source import making
-from .abstract import Abstract, Frame
+from .abstract import Abstract, Frame, StreamV
 from .branches import choose
 from .machine import Machine
 from .rounds import Loop, iteration, repeated, standing, unrolled
 from .rows import leaves, lies, numbers_of, opened
+from .streams import for_stream
 
 
 def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``for target in iterable: body else: orelse``."""
     iterable = machine.parts["iterated"](machine, machine.evaluate(node.iter, frame))
+    if isinstance(iterable, StreamV) and iterable.whole is None:
+        for_stream(machine, node, iterable, frame)
+        return
     entries = unrolled(machine, iterable, frame, node)
     if entries is not None:
         unroll(machine, node, entries, frame)

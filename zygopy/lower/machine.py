@@ -29,6 +29,7 @@ from .abstract import (
     Operands,
     Restart,
     Store,
+    StreamV,
     SuperV,
     TupleV,
 )
@@ -67,6 +68,7 @@ class Machine(Knowledge):
         self.make_object: Any = None
         self.recursive: set[Any] = set()  # inner functions that call themselves
         self.unrolled: set[Any] = set()  # loops that make functions which are kept
+        self.generators: dict[Any, bool] = {}  # the functions met, and whether they are generators
         self.handling: list[Any] = []  # the exceptions in whose handlers we are; None where `raise` alone says it
         self.iterated: list[frozenset[Any]] = []  # the memory of what the loops around go over
         self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
@@ -254,6 +256,8 @@ class Machine(Knowledge):
                 return self.builder.bind(make_dict, *entries, kind=self.kind(x))
             case ObjectV():
                 return self.parts["materialise"](self, x)  # type: ignore[no-any-return]
+            case StreamV():
+                return self.operand(self.parts["collected"](self, x), escapes)
             case FunctionV() | BoundV() | SuperV():
                 return self.parts["function_value"](self, x)  # type: ignore[no-any-return]
             case _:

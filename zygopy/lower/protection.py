@@ -16,7 +16,7 @@ from ..core.nodes import Bind, Step
 from ..core.values import UNBOUND, Const, Value
 from ..core.walk import blocks
 from ..source import making
-from .abstract import Frame, ObjectV
+from .abstract import Frame, ObjectV, StreamV
 from .machine import Machine
 
 SAFE = frozenset({
@@ -57,14 +57,21 @@ class Region:
 
     def differs(self, store: Any, slots: dict[Any, Any]) -> bool:
         now = store.slots
+        if isinstance(store, Frame) and store is not self.frame and (self.fields is not None or store.needed):
+            return self.fields is None and self.assigned_in(store, slots, store.needed)
+        if isinstance(store, StreamV):
+            return False  # how far `next` got is looked at when it is asked again
         if isinstance(store, ObjectV) and self.fields is not None:
             return any(now.get(key) is not held for key, held in slots.items() if key in self.fields)
         if store is not self.frame:
             keys = {key for key in (*now, *slots) if not hidden(key)}
             return any(now.get(key) is not slots.get(key) for key in keys)
-        return any(
-            held is not slots.get(key, UNBOUND) for key, held in now.items() if not hidden(key) and self.needed(key)
-        )
+        return self.assigned_in(store, slots, self.needed)
+
+    def assigned_in(self, store: Any, slots: dict[Any, Any], needed: Callable[[str], bool]) -> bool:
+        """Whether a name of a call in progress was assigned that somebody may read after an exception."""
+        held = store.slots.items()
+        return any(value is not slots.get(key, UNBOUND) for key, value in held if not hidden(key) and needed(key))
 
     def writes(self, step: Bind) -> bool:
         """Whether a step may write to what was there before the region."""
@@ -127,12 +134,16 @@ def plain_number(x: Any) -> bool:
     return number and not (isinstance(kind, Number) and kind.loose)
 
 
-def needed_after(tree: Any, node: Any) -> Callable[[str], bool]:
-    """Whether a name may be read after an exception left the body of the `try` statement `node`."""
+def needed_after(tree: Any, node: Any, at: Any = None) -> Callable[[str], bool]:
+    """Whether a name may be read after an exception left the body of the `try` statement `node`.
+
+    `at` is the statement that `node` stands for, if it is none of the text.
+    """
+    at = at or node
     body, handlers = ({id(part) for statement in block for part in making.walk(statement)}
                       for block in (node.body, [inner for handler in node.handlers for inner in handler.body]))
     looped = any(
-        type(loop).__name__ in ("For", "While") and any(part is node for part in making.walk(loop))
+        type(loop).__name__ in ("For", "While") and any(part is at for part in making.walk(loop))
         for loop in making.walk(tree)
     )
     nested, after = set[str](), set[str]()

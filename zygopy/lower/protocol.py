@@ -173,7 +173,11 @@ def iterated(machine: Machine, x: Abstract) -> Abstract:
     if isinstance(x, TupleV):
         return x
     found = written_method(machine, x, "__iter__")
-    return x if found is None else call(machine, found, x)
+    if found is None:
+        return x
+    given = call(machine, found, x)
+    advance = written_method(machine, given, "__next__")
+    return given if advance is None else machine.parts["iterator"](machine, given, advance)
 
 
 def call(machine: Machine, found: types.FunctionType, owner: Abstract, *args: Abstract) -> Abstract:

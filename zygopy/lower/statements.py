@@ -7,16 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core import ops
-from ..core.build import block_of
-from ..core.kinds import UNKNOWN
-from ..core.nodes import With
-from ..core.values import FALSE, NONE, TRUE, Const, Value
-from ..source.making import walk
-from . import protocol, steering
+from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const
 from .abstract import Abstract, Frame
-from .assignment import annotated, assign, assign_statement, augmented, delete, place_of, scope
+from .assignment import annotated, assign_statement, augmented, delete, place_of, scope
 from .attempts import protected, try_statement
+from .bodies import raised_everywhere
 from .branches import RAISED, choose, is_true
+from .contexts import with_statement
 from .loops import for_statement, while_statement
 from .machine import Machine
 
@@ -68,7 +65,7 @@ def if_statement(machine: Machine, node: Any, rest: list[Any], frame: Frame) -> 
     if known is not None:
         execute(machine, node.body if known else node.orelse, frame)
         return False
-    leaves = always_exits(node.body), always_exits(node.orelse)
+    leaves = always_exits(node.body, frame.stops), always_exits(node.orelse, frame.stops)
     takes = leaves[0] != leaves[1]
 
     def arm(body: list[Any], continues: bool) -> Callable[[], None]:
@@ -79,15 +76,22 @@ def if_statement(machine: Machine, node: Any, rest: list[Any], frame: Frame) -> 
     return takes
 
 
-def always_exits(statements: list[Any]) -> bool:
-    """Whether every way through the statements ends in `return`, `break` or `continue`."""
+def always_exits(statements: list[Any], iterates: bool = False) -> bool:
+    """Whether every way through the statements ends in `return`, `break` or `continue`, or ends an iterator."""
     for statement in statements:
         name = type(statement).__name__
-        if name in EXITS:
+        if name in EXITS or (iterates and name == "Raise" and stops(statement.exc)):
             return True
-        if name == "If" and statement.orelse and always_exits(statement.body) and always_exits(statement.orelse):
+        if name == "If" and statement.orelse and all(
+            always_exits(arm, iterates) for arm in (statement.body, statement.orelse)
+        ):
             return True
     return False
+
+
+def stops(error: Any) -> bool:
+    """Whether what is raised is ``StopIteration`` or ``StopIteration()``."""
+    return getattr(getattr(error, "func", error), "id", "") == "StopIteration"
 
 
 def return_(machine: Machine, node: Any, frame: Frame) -> None:
@@ -111,16 +115,22 @@ def raise_statement(machine: Machine, node: Any, frame: Frame) -> None:
         again = () if machine.handling[-1] is None else (machine.operand(machine.handling[-1]),)
         machine.builder.do(ops.raise_, *again)
     else:
+        if frame.stops and stops(node.exc):
+            frame.slots.update(dict.fromkeys(("%exit", "%leave", "%returned", "%stopped"), TRUE))
+            frame.slots["%return"] = UNBOUND
+            return
         error = machine.operand(machine.evaluate(node.exc, frame))
         cause = () if node.cause is None else (machine.operand(machine.evaluate(node.cause, frame)),)
         place_of(machine, node, frame)
         machine.builder.do(ops.raise_, error, *cause)
-    frame.slots[RAISED] = TRUE
-    scope: Frame | None = frame
-    for store in machine.stores:
-        if isinstance(store, Frame):
-            store.slots[RAISED] = TRUE
-    del scope
+    raised_everywhere(machine)
+
+
+def stop(machine: Machine) -> Abstract:
+    """``raise StopIteration``: an iterator has no more."""
+    machine.builder.do(ops.raise_, machine.builder.bind(Const(StopIteration, "StopIteration")))
+    raised_everywhere(machine)
+    return NONE
 
 
 def assert_statement(machine: Machine, node: Any, frame: Frame) -> None:
@@ -148,59 +158,6 @@ def define(machine: Machine, node: Any, frame: Frame) -> None:
     for decorator in reversed(node.decorator_list):
         function = machine.invoke(machine.evaluate(decorator, frame), [function])
     frame.slots[node.name] = function
-
-
-def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
-    """``with context: body``; no exit may leave the body."""
-    if steering.of_gradient(machine, node, frame):
-        steering.gradient_block(machine, node, frame)
-        return
-    if any(type(part).__name__ in EXITS for statement in node.body for part in walk(statement)):
-        raise machine.refuse("'return', 'break' or 'continue' inside 'with'", frame.source.span(node))
-    item, *others = node.items
-    inner = type(node)(items=others, body=node.body, type_comment=None) if others else None
-    held = machine.evaluate(item.context_expr, frame)
-    if protocol.class_of_object(machine, held) is not None:
-        own_context(machine, node, held, frame, inner)
-        return
-    context = machine.operand(held)
-    name = None
-    span, origin = machine.builder.span, machine.builder.origin
-    with machine.builder.block() as steps:
-        if item.optional_vars is not None:
-            name = Value(UNKNOWN)
-            machine.place(name, frozenset({("with", id(node))}))
-            assign(machine, item.optional_vars, name, frame)
-        if inner is not None:
-            with_statement(machine, inner, frame)
-        else:
-            execute(machine, node.body, frame)
-    machine.builder.add(With((), context, name, block_of(steps), span, origin))
-
-
-def own_context(machine: Machine, node: Any, held: Abstract, frame: Frame, inner: Any) -> None:
-    """``with x as name: body`` by the methods of the class of `x`."""
-    enter, leave = (protocol.written_method(machine, held, name) for name in ("__enter__", "__exit__"))
-    if enter is None or leave is None:
-        raise machine.refuse("a context whose methods cannot be read", frame.source.span(node.items[0].context_expr))
-    exits = (
-        part for part in walk(machine.read(leave).tree) if type(part).__name__ == "Return" and part.value is not None
-    )
-    if any(type(part.value).__name__ != "Constant" or part.value.value for part in exits):
-        raise machine.refuse(
-            "a context that may catch exceptions",
-            frame.source.span(node.items[0].context_expr),
-            why="the way back would have to know how far the body got",
-            hint="test for the case beforehand with 'if'",
-        )
-    entered = protocol.call(machine, enter, held)
-    if node.items[0].optional_vars is not None:
-        assign(machine, node.items[0].optional_vars, entered, frame)
-    if inner is not None:
-        with_statement(machine, inner, frame)
-    else:
-        execute(machine, node.body, frame)
-    protocol.call(machine, leave, held, NONE, NONE, NONE)
 
 
 def import_(machine: Machine, node: Any, frame: Frame) -> None:

@@ -73,6 +73,11 @@ def final_handler(node: Node) -> Node:
     return placed(gast.Try(node.body, [handler], [], []), node)
 
 
+def caught(node: Node) -> Node:
+    """A `try` that catches everything, with the body of `node`."""
+    return placed(gast.Try(node.body, [placed(gast.ExceptHandler(None, None, []), node)], [], []), node)
+
+
 def compare(left: Node, operator: str, right: Node, at: Node) -> Node:
     return placed(gast.Compare(left, [getattr(gast, operator)()], [right]), at)
 
