@@ -42,6 +42,8 @@ LIBRARIES = (
 )
 ENTERED = ("zygopy.runtime.shadows", "zygopy.runtime.nesting")  # what writes to what it is given, or calls it
 DEEP = 60
+DEEPEST = 16
+MOST_DEEPER = 300  # calls of generators within themselves that are written out
 RECURSION = 40  # calls of an inner function within itself that are written out
 
 
@@ -247,8 +249,9 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
         return linked(machine, function, args, keywords, site)
     code = function.__code__
     within = sum(code is other for other in machine.active_calls)
-    if within <= RECURSION and code.co_flags & inspect.CO_GENERATOR:
-        within = 0  # it runs where its values are used, as deep as what it goes over
+    if within and code.co_flags & inspect.CO_GENERATOR:
+        deeper(machine, function, within)
+        within = 0
     if within or len(machine.active_calls) > DEEP:
         if within > RECURSION or not any(isinstance(arg, (FunctionV, BoundV)) for arg in (*args, *keywords.values())):
             return linked(machine, function, args, keywords, site)
@@ -274,6 +277,17 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
     bind_parameters(machine, source.tree.args, function.__name__, args, keywords, frame, defaults, named)
     del caller
     return run_body(machine, source.tree, frame, code)
+
+
+def deeper(machine: Machine, function: types.FunctionType, within: int) -> None:
+    """A generator that calls itself runs where its values are used, as deep as what it goes over: it must be known."""
+    machine.deeper += 1
+    if machine.deeper > MOST_DEEPER or within > DEEPEST:
+        raise machine.refuse(
+            f"recursion of the generator `{function.__name__}`",
+            why="how deep it goes is not decided by what is known of its arguments",
+            hint="return a list of its values",
+        )
 
 
 def sites(machine: Machine) -> tuple[Any, ...]:
