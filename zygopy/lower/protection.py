@@ -20,14 +20,14 @@ from .abstract import Frame, ObjectV, StreamV
 from .machine import Machine
 
 SAFE = frozenset({
-    ops.identity, ops.make_tuple, ops.make_list, ops.make_slice, ops.logical_not, ops.read_global, operator.is_,
-    operator.is_not, isinstance, type, id, callable, print,
+    ops.identity, ops.make_tuple, ops.make_list, ops.begin_list, ops.make_slice, ops.logical_not, ops.read_global,
+    operator.is_, operator.is_not, isinstance, type, id, callable, print,
 })  # fmt: skip
 SAFE_FOR_NUMBERS = frozenset({
     operator.add, operator.sub, operator.mul, operator.neg, operator.pos, operator.lt, operator.le, operator.gt,
     operator.ge, operator.eq, operator.ne, abs, float, bool, range,
 })  # fmt: skip
-HARMLESS = (ops.assert_, ops.raise_, ops.make_list, ops.make_dict, print)
+HARMLESS = (ops.assert_, ops.raise_, ops.make_list, ops.begin_list, ops.make_dict, print)
 FUNCTIONS = ("FunctionDef", "Lambda")
 
 

@@ -219,7 +219,7 @@ def listed(machine: Machine, stream: StreamV, site: Any) -> Abstract:
 
 def gathered(machine: Machine, stream: StreamV, site: Any) -> Abstract:
     """The elements in a list that is filled when it runs."""
-    whole = machine.builder.bind(ops.make_list, pure=False, kind=Instance(list))
+    whole = machine.builder.bind(ops.begin_list, pure=False, kind=Instance(list))
     kinds: list[Kind] = []
 
     def consume(value: Abstract) -> Abstract:
