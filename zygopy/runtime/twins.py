@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import AliasedMutation
 from .cotangents import ZERO, divide_selected, is_absent, is_array, is_number, zeros_for
+from .places import shared
 from .shadows import refused_parts
 from .tangents import Tangent
 from .trees import gradient_of_parts, is_object, owned, parts
@@ -94,6 +95,20 @@ def set_part(dot: Any, name: str, part: Any) -> None:
         dot.tangent_fields[name] = part
     else:
         dot[name] = part
+
+
+def sort_beside(dot: list[Any], x: list[Any], key: Any = None, reverse: bool = False) -> None:
+    """Put the tangents of a list in the order in which ``x.sort()`` will put it; equal numbers share theirs."""
+    keys = x if key is None else [key(item) for item in x]
+    order = sorted(range(len(x)), key=keys.__getitem__, reverse=reverse)
+    dots = [dot[i] for i in order]
+    dot[:] = shared([x[i] for i in order], dots) if key is None else dots
+
+
+def remove_beside(dot: list[Any], x: list[Any], item: Any) -> None:
+    """Remove the tangent of what ``x.remove(item)`` will remove."""
+    if item in x:
+        del dot[x.index(item)]
 
 
 def twin_view(dot: Any, base_dot: Any, view: Any, base: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import UNKNOWN, Array, Instance
+from ..core.kinds import UNKNOWN, Array, Instance, Mapping
 from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value
@@ -148,7 +148,7 @@ def method(forward: Forward, step: Bind) -> None:
         extended(forward, step, step.callee)
         return
     forward.builder.add(step)
-    positions = {"append": 0, "insert": 1, "get": 1}
+    positions = {"append": 0, "insert": 1, "get": 1, "setdefault": 1}
     at = positions.get(name, len(rest))
     with forward.at(step):
         args = (forward.dot(x), *rest[:at], *(entry(forward, operand) for operand in rest[at:]))
@@ -164,6 +164,35 @@ def method(forward: Forward, step: Bind) -> None:
             forward.set(target, forward.formed(dot, target))
 
 
+def beside(function: Any) -> Callable[[Forward, Bind], None]:
+    """``xs.sort(...)``, ``xs.remove(v)``: what it does is seen in the list as it was before."""
+
+    def handle(forward: Forward, step: Bind) -> None:
+        x = step.args[0]
+        if x in forward.active:
+            with forward.at(step):
+                forward.builder.do(function, forward.dot(x), *step.args, keywords=step.keywords)
+        forward.builder.add(step)
+
+    return handle
+
+
+def update(forward: Forward, step: Bind) -> None:
+    """``d.update(other, key=v)``."""
+    d, *others = step.args
+    if d not in forward.active:
+        forward.builder.add(step)
+        return
+    kinds = [forward.machine.kind(other) for other in others]
+    if not all(isinstance(kind, Mapping) or (isinstance(kind, Instance) and kind.type is dict) for kind in kinds):
+        refused(forward, step)
+    with forward.at(step):
+        dots = [forward.whole(other) for other in others]
+        named = tuple((name, entry(forward, operand)) for name, operand in step.keywords)
+        forward.builder.do(step.callee, forward.dot(d), *dots, keywords=named)
+    forward.builder.add(step)
+
+
 def refused(forward: Forward, step: Bind) -> None:
     if step.args[0] not in forward.active:
         forward.builder.add(step)
@@ -176,6 +205,8 @@ FUNCTIONS: dict[Any, Callable[[Forward, Bind], None]] = {
     np.add.at: add_at, operator.setitem: setitem, operator.delitem: delitem, setattr: set_field,
     operator.iadd: inplace(operator.add), operator.isub: inplace(operator.sub), operator.imul: inplace(operator.mul),
     operator.itruediv: inplace(operator.truediv), operator.ipow: inplace(operator.pow),
-    **{Method(name): method for name in ("append", "get", "pop", "insert", "extend", "reverse", "clear")},
-    **{Method(name): refused for name in ("remove", "sort", "update", "setdefault", "popitem", "add", "discard")},
+    **{Method(name): method for name in ("append", "get", "pop", "insert", "extend", "reverse", "clear", "setdefault")},
+    Method("sort"): beside(runtime.sort_beside), Method("remove"): beside(runtime.remove_beside),
+    Method("update"): update,
+    **{Method(name): refused for name in ("popitem", "add", "discard")},
 }

@@ -90,13 +90,36 @@ def test_a_list_in_a_list_has_one_twin():
     assert pushed(nested, (3.0, 1.0)) == 6.0
 
 
-def test_sorting_what_is_kept_is_refused():
+def test_sorting_and_removing():
     def ordered(xs):
         xs.sort()
+        xs.remove(2.0)
+        return xs
+
+    def turned(xs):
+        xs.sort(key=abs)
         return xs[0]
 
-    with pytest.raises(zygopy.AliasedMutation, match=r"`\.sort` on a list"):
-        pushed(ordered, ([3.0, 2.0], [1.0, 1.0]))
+    assert pushed(ordered, ([3.0, 2.0, 1.0, 1.0], [1.0, 2.0, 3.0, 5.0])) == [4.0, 4.0, 1.0]
+    assert pushed(turned, ([3.0, 2.0], [1.0, 5.0])) == 5.0
+
+
+def test_updating():
+    def updated(d, x):
+        d.update({"b": x * x}, c=x)
+        return d, d.setdefault("e", x), d.setdefault("a", 0.0)
+
+    got = pushed(updated, ({"a": 1.0}, {"a": 7.0}), (3.0, 1.0))
+
+    assert got == ({"a": 7.0, "b": 6.0, "c": 1.0, "e": 1.0}, 1.0, 7.0)
+
+
+def test_taking_any_item_is_refused():
+    def popped(d):
+        return d.popitem()[1]
+
+    with pytest.raises(zygopy.AliasedMutation, match=r"`\.popitem` on a list or dict"):
+        pushed(popped, ({"a": 1.0}, {"a": 7.0}))
 
 
 def test_what_was_written_since_is_not_what_it_was_made_of():
