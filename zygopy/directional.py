@@ -12,6 +12,7 @@ from .api import guarded_run, pullback
 from .dispatch import Request, Target, bind, record_for, target_of
 from .errors import UnsupportedValue, ZygopyError
 from .reading import Numbers, Source, tuple_of
+from .runtime.nesting import differentiates
 from .runtime.trees import gradient_of_parts, parts
 
 Mode = Literal["forward", "reverse"] | None
@@ -24,6 +25,7 @@ class WithJacobian(NamedTuple):
     grad: Any
 
 
+@differentiates("pushforward")
 def pushforward(f: Callable[..., Any], args: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
     """Return the value of a function and its derivative in the direction of the tangents.
 

@@ -135,7 +135,8 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
                 BOOKS.find,
                 site,
                 request.aux,
-                request.scalar, guess=SITES.guesses.kind if guarded and not forward else None)
+                request.scalar, guess=SITES.guesses.kind if guarded and not forward else None,
+                sites=(SITES.site, PUSHES.site))
         called = request.form in ("linked", "closure", "pushed")
         if (called and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(

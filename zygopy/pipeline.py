@@ -59,15 +59,17 @@ class Derived:
 
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
-           aux: bool = False, check_scalar: bool = True, guess: Guess = None) -> Derived:
+           aux: bool = False, check_scalar: bool = True, guess: Guess = None,
+           sites: tuple[Any, Any] | None = None) -> Derived:
     """Derive `function` for these arguments (None: for any), with respect to the parameters at `wrt`.
 
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
     each parameter, as a call of it wants), "closure" (and one more for what it captured), "tangent" (value and tangent;
     "pushed" as a call of it wants) or "primal" (the value alone).
     "implicit" and "implicit rule" are joint and rule with respect to the arrays in the first of `args`, however they
-    are reached.
+    are reached.  `sites` are those of derivatives taken inside: of pullbacks, and of tangents.
     """
+    sites = sites or (site, site)
     wanted = None
     if form in IMPLICIT and args is not None:
         wanted, *args = args
@@ -77,7 +79,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         find,
         lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar),
         guess,
-        Inner(find, site),
+        Inner(find, *sites),
         wanted,
     )
     core = with_late_inputs(core, lowered)
@@ -154,21 +156,27 @@ def settled(
 class Inner:
     """Makes the derived functions that stand inside the one that is made: each text once, however often it is met."""
 
-    def __init__(self, find: Find, site: Site) -> None:
+    def __init__(self, find: Find, site: Site, push: Site) -> None:
         self.find = find
         self.site = site
+        self.push = push
         self.made: dict[Any, Any] = {}
 
     def __call__(
         self, machine: Any, function: Function, result: Any, wrt: tuple[int, ...], form: str, aux: bool
     ) -> Any:
         """The derived function of `function`, which was interpreted apart."""
-        parts = Parts(function, machine, result, self.find, self.site)
-        text = emit(check(joint(parts, wrt, aux) if form == "joint" else rule_form(parts, wrt)))
+        parts = Parts(function, machine, result, self.find, self.push if form in FORWARD else self.site)
+        text = emit(check(self.transformed(parts, wrt, form, aux)))
         key = text.source, tuple((name, id(value)) for name, value in text.bindings.items())
         if key not in self.made:
             self.made[key] = load(text, function.globals), text.bindings  # holding these keeps their ids theirs
         return self.made[key][0]
+
+    def transformed(self, parts: Parts, wrt: tuple[int, ...], form: str, aux: bool) -> Function:
+        if form == "joint":
+            return joint(parts, wrt, aux)
+        return tangent_form(parts, wrt, len(parts.function.params)) if form in FORWARD else rule_form(parts, wrt)
 
 
 @contextmanager

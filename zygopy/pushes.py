@@ -33,6 +33,8 @@ class Push:
     ``**options`` of the user's call; `count` is the number of positional operands.
     """
 
+    differentiates = "push"
+
     def __init__(self, pushes: Pushes, function: Any, mask: tuple[bool, ...], stars: tuple[str, ...], apart: bool,
                  count: int) -> None:
         self.pushes = pushes

@@ -138,3 +138,48 @@ def test_jacobian_is_that_of_numbers_and_arrays(f, x, what):
 def test_jacobian_knows_its_modes():
     with pytest.raises(ValueError, match="mode='sideways'"):
         zygopy.jacobian(slide, np.ones(3), mode="sideways")
+
+
+def cube(x):
+    return x**3
+
+
+def wave(x):
+    for _ in range(3):
+        x = np.sin(x) * x
+    return np.sum(x)
+
+
+def test_derivatives_inside_derivatives():
+    inner = zygopy.pushforward
+
+    assert inner(lambda x: inner(cube, (x,), (1.0,))[1], (2.0,), (1.0,)) == (12.0, 12.0)
+    assert zygopy.gradient(lambda x: inner(cube, (x,), (1.0,))[1], 2.0) == (12.0,)
+    assert inner(lambda x: zygopy.gradient(cube, x)[0], (2.0,), (1.0,)) == (12.0, 12.0)
+    assert zygopy.gradient(lambda x: x * inner(lambda y: x * y, (2.0,), (1.0,))[1], 3.0) == (6.0,)
+
+
+def test_both_orders_of_modes_are_the_product_with_the_hessian():
+    x, v = np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.5, 0.2])
+
+    forward_over_reverse = zygopy.pushforward(lambda x: zygopy.gradient(wave, x)[0], (x,), (v,))[1]
+    (reverse_over_forward,) = zygopy.gradient(lambda x: zygopy.pushforward(wave, (x,), (v,))[1], x)
+    up, down = (zygopy.gradient(wave, x + h * v)[0] for h in (1e-6, -1e-6))
+
+    assert np.allclose(forward_over_reverse, reverse_over_forward)
+    assert np.allclose(forward_over_reverse, (up - down) / 2e-6)
+
+
+def deep(x, n):
+    return x if n == 1 else x * deep(x, n - 1)
+
+
+def test_a_gradient_of_a_call_that_runs_decide_inside():
+    assert zygopy.pushforward(lambda x: zygopy.gradient(lambda z: deep(z, 4), x)[0], (2.0,), (1.0,)) == (32.0, 48.0)
+
+
+def test_what_is_not_decided_inside_is_refused():
+    with pytest.raises(zygopy.UnsupportedSyntax, match="a tangent that was left to be found when it runs"):
+        zygopy.gradient(lambda x: zygopy.pushforward(lambda z: deep(z, 4), (x,), (1.0,))[1], 2.0)
+    with pytest.raises(zygopy.UnsupportedSyntax, match="not known to have the form of its argument"):
+        zygopy.gradient(lambda x: zygopy.pushforward(cube, (x,), (np.ones(3),))[1], 2.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,12 +37,20 @@ def nested(machine: Machine, callee: Const, form: str, args: list[Abstract], key
         return at_site(machine, callee, form, args, keywords, site, frame)
     if any(isinstance(arg, Star) for arg in args):
         raise machine.refuse(f"`{form}` called with starred arguments of unknown number")
+    if form == "push":
+        raise machine.refuse("a derivative of a tangent that was left to be found when it runs",
+                             why="what is called, or with what, was not known", hint="use `gradient` inside")
     inner = Nested(machine, site, frame)
     f = machine.attribute(args[0], "f") if form == "call" else args[0]
     if not decidable(machine, f):  # which text it is, is known when it runs
         return machine.parts["primitive"](machine, callee, args, keywords)  # type: ignore[no-any-return]
     if form == "call":
         return inner.call(args[0], args[1:], keywords)
+    if form == "pushforward":
+        given, moved = (machine.entries_of(arg) for arg in args[1:3])
+        if given is None or moved is None or len(given) != len(moved):
+            raise machine.refuse("`pushforward` of arguments of unknown number", hint="write the tuples out")
+        return inner.pushforward(f, given, moved)
     rest = args[1:]
     if form == "pullback":
         keywords.pop("checked", None)  # what is written into the text cannot be changed from outside
@@ -158,6 +166,25 @@ class Nested:
         places = Const(tuple(self.places.index(i) if i in self.places else None for i in wrt))
         return TupleV((y, BoundV(Const(entries_at), (back, places))))
 
+    def pushforward(self, f: Abstract, args: list[Abstract], dots: list[Abstract]) -> Abstract:
+        """The value and its tangent."""
+        machine = self.machine
+        wrt = tuple(i for i, dot in enumerate(dots) if not (isinstance(dot, Const) and dot.value is None))
+        moved = [self.tangent(args[i], dots[i]) for i in wrt]
+        made = self.derived(f, args, {}, wrt, "tangent", False, False, (), moved)
+        return TupleV((machine.item(made, Const(0)), machine.item(made, Const(1))))
+
+    def tangent(self, arg: Abstract, dot: Abstract) -> Abstract:
+        """A tangent that has the form of its argument."""
+        machine = self.machine
+        want, have = machine.kind(arg), machine.kind(dot)
+        if isinstance(want, Number) and isinstance(have, Number):
+            return Const(float(dot.value)) if isinstance(dot, Const) and type(dot.value) is int else dot
+        if isinstance(want, Array) and isinstance(have, Array) and want.ndim == have.ndim and have.dtype.kind in "fc":
+            return dot
+        raise machine.refuse("a tangent that is not known to have the form of its argument",
+                             hint="give a number for a number, an array of its shape for an array")
+
     def ruled(self, place: Any, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
         """The value and the pullback of a call at a place, which gives an entry for each operand."""
         operands, names = [*args, *keywords.values()], tuple(keywords)
@@ -171,8 +198,12 @@ class Nested:
     # ------------------------------------------------------------ how it is made
 
     def derived(self, f: Abstract, args: list[Abstract], keywords: dict[str, Abstract], wrt: tuple[int, ...],
-                form: str, aux: bool, strict: bool, names: tuple[str, ...] = ()) -> Abstract:
-        """What the derived function gives, called with these arguments; the last of them have these names."""
+                form: str, aux: bool, strict: bool, names: tuple[str, ...] = (),
+                dots: Sequence[Abstract] = ()) -> Abstract:
+        """What the derived function gives, called with these arguments; the last of them have these names.
+
+        In forward mode, and with `dots`, the tangents of those in `wrt`.
+        """
         machine = self.machine
         self.places = [i for i in wrt if self.carries(args[i])]
         params = {i: self.parameter(arg, hint) for (i, arg), hint in zip(enumerate(args), hints(f, args), strict=True)
@@ -194,7 +225,8 @@ class Nested:
             keys = list(params)
             numbers = tuple(keys.index(i) for i in self.places)
             function = machine.derive(machine, core, result, numbers, form, self.takes_first)
-        return self.enter(function, [*(args[i] for i in params), *free])
+        moved = [dot for i, dot in zip(wrt, dots, strict=False) if i in self.places]
+        return self.enter(function, [*(args[i] for i in params), *free, *moved])
 
     def carries(self, arg: Abstract) -> bool:
         """Whether an argument may carry a derivative, or hold what does."""
