@@ -30,7 +30,7 @@ def test_a_missing_tangent_is_zeros_of_the_form_of_the_value():
     there = [1.0]
 
     assert whole_dot(there, [2.0]) is there
-    assert whole_dot(ZERO, [2.0, (1, "a")]) == [0.0, (0.0, None)]
+    assert whole_dot(ZERO, [2.0, (1, "a")]) == [0.0, (0.0, ZERO)]
     assert whole_dot(ZERO, "text") is ZERO
 
 
