@@ -15,6 +15,7 @@ from .branches import choose
 from .machine import Machine
 from .rounds import Loop, iteration, repeated, standing, unrolled
 from .rows import leaves, lies, numbers_of, opened
+from .steering import refuse_rounds
 from .streams import for_stream
 
 
@@ -46,8 +47,10 @@ def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) ->
     loop = repeated(machine, one_round, frame)
     machine.iterated.pop()
     machine.numbered.pop()
-    machine.builder.add(For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
-                            block_of(loop.steps, *loop.results), loop.exits, span, origin))
+    step = For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
+               block_of(loop.steps, *loop.results), loop.exits, span, origin)
+    refuse_rounds(machine, step)
+    machine.builder.add(step)
     loop_else(machine, node, frame, loop)
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from .. import runtime
 from ..analyse.probe import element
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, covers, item_of, join
 from ..core.values import FALSE, UNBOUND, Const, Operand, Value
@@ -368,7 +369,7 @@ def round_kind(machine: Machine, iterable: Abstract, operand: Operand) -> Kind:
         return Sequence(tuple, (Number(int), round_kind(machine, step.args[0], step.args[0])))
     if step is not None and callee is zip:
         return Sequence(tuple, tuple(round_kind(machine, arg, arg) for arg in step.args))
-    if step is not None and callee is reversed:
+    if step is not None and callee in (reversed, runtime.checkpointed):
         return round_kind(machine, step.args[0], step.args[0])
     if callee is range:
         return Number(int)

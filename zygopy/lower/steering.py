@@ -11,8 +11,8 @@ import numpy as np
 from .. import runtime
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import Array
-from ..core.nodes import Bind, Block, With
+from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Sequence
+from ..core.nodes import Bind, Block, For, With
 from ..core.values import Const, Operand, Star, Value
 from ..core.walk import defines_within, free_values
 from ..core.walk import steps as every_step
@@ -54,7 +54,11 @@ def hooked(machine: Machine, fn: Abstract, x: Abstract) -> Abstract:
 def checkpointed(
     machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
 ) -> Abstract | None:
-    """``checkpointed(f, *args)``: the steps of the call, set apart."""
+    """``checkpointed(f, *args)``: the steps of the call, set apart; ``checkpointed(xs, snapshots=n)`` of a loop."""
+    if len(args) == 1 and set(keywords) == {"snapshots"} and iterated(machine, args[0]):
+        named = (("snapshots", machine.operand(keywords["snapshots"])),)
+        items = machine.operand(args[0])
+        return machine.builder.bind(Const(runtime.checkpointed), items, keywords=named, kind=UNKNOWN)
     if not args or any(isinstance(arg, Star) for arg in args):
         raise machine.refuse("`checkpointed` with starred arguments", hint="write the arguments out")
     function, *given = args
@@ -82,6 +86,36 @@ def checkpointed(
 FOLDS[runtime.checkpointed] = checkpointed
 
 
+def iterated(machine: Machine, x: Abstract) -> bool:
+    """Whether a value is certainly one to loop over, not to call."""
+    kind = machine.kind(x)
+    if isinstance(kind, Instance):
+        return not any("__call__" in vars(base) for base in kind.type.__mro__)
+    return isinstance(kind, (Array, Sequence, ListOf))
+
+
+def refuse_rounds(machine: Machine, step: For) -> None:
+    """Refuse a loop with snapshots whose rounds cannot be run again."""
+    if made_of(machine, step.iterable) is None:
+        return
+    if step.exits:
+        raise machine.refuse("leaving a `checkpointed` loop", step.span,
+                             why="its rounds are run again from snapshots, all of them",
+                             hint="let the other rounds do nothing")
+    own = (step.item, *step.params)
+    if any(value in machine.builder.mutable for value in own):
+        raise AliasedMutation("what a `checkpointed` loop carries is written to", step.span,
+                              why="a snapshot of it would change", hint="make a new array in each round")
+    refuse_effects(machine, step.body, step.span)
+
+
+def made_of(machine: Machine, iterable: Operand) -> Operand | None:
+    """What a loop with snapshots goes over; None for other loops."""
+    made = machine.builder.producer.get(iterable) if isinstance(iterable, Value) else None
+    called = made is not None and isinstance(made.callee, Const) and made.callee.value is runtime.checkpointed
+    return made.args[0] if made is not None and called else None
+
+
 def unwritten(machine: Machine, x: Abstract) -> Abstract:
     """An argument as it is now: a copy of an array that is written to."""
     if isinstance(x, Value) and x in machine.builder.mutable and isinstance(x.kind, Array):
@@ -99,7 +133,7 @@ def refuse_effects(machine: Machine, body: Block, span: Any) -> None:
     own = set(defines_within(body))
     for value in free_values(body):
         if value in machine.builder.mutable:
-            raise AliasedMutation("a function that is `checkpointed` reads or writes memory that is written to", span,
+            raise AliasedMutation("what is `checkpointed` reads or writes memory that is written to", span,
                                   why="when it is computed again, something else stands there",
                                   hint="pass a copy as an argument")
     for step in every_step(body):

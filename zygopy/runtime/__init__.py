@@ -25,6 +25,7 @@ from .listing import put_back, put_back_slice, take_default, take_out, take_upda
 from .objects import make_object
 from .orders import order, place_of_largest, place_of_smallest
 from .powers import power_bar
+from .revolve import rewind_rounds, run_rounds
 from .ruled import ruled_bar_or_zeros, ruled_bars
 from .shadows import (
     add_entry,
@@ -109,6 +110,8 @@ __all__ = [
     "finish",
     "checkpointed",
     "fitted",
+    "rewind_rounds",
+    "run_rounds",
     "gradient_of",
     "hook",
     "hooked",

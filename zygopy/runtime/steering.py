@@ -145,19 +145,24 @@ class gradient_of:  # noqa: N801 - it reads like `open`
         return None
 
 
-def checkpointed(f: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+def checkpointed(f: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Return ``f(*args, **kwargs)``; what `f` computed on the way is not kept, but computed again on the way back.
+
+    ``for x in checkpointed(xs, snapshots=k):`` is a loop over `xs` that keeps the state before at most `k` of its
+    rounds, and runs the others again on the way back: ``(k + r)! / (k! r!)`` rounds run at most `r` times more.
 
     Parameters
     ----------
     f : callable
-        It only computes: what it prints or draws would happen twice.
+        It only computes: what it prints or draws would happen twice.  Or a sequence, with `snapshots`.
     *args, **kwargs
         Passed to `f`, and kept for the way back.
+    snapshots : int
+        With a sequence: how many states are kept, the start among them.
 
     Returns
     -------
-    y : what `f` returns
+    y : what `f` returns, or the sequence
 
     Raises
     ------
@@ -169,7 +174,8 @@ def checkpointed(f: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     Notes
     -----
     Memory for one more run of `f`.
-    Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed., ch. 12.
+    Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed., ch. 12; the same, Algorithm 799: revolve, ACM
+    TOMS 26 (2000).
 
     Examples
     --------
@@ -180,6 +186,8 @@ def checkpointed(f: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     >>> gradient(lambda x: np.sum(checkpointed(block, x, 2.0)), np.zeros(2))
     (array([4., 4.]),)
     """
+    if not callable(f) and not args and kwargs.keys() == {"snapshots"}:
+        return f
     return f(*args, **kwargs)
 
 

@@ -20,11 +20,15 @@ from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
 from .rows import form_of, own_row, turned
+from .snapshots import items_of, snapshots_forward
 from .structural import container_buffer, is_row
 from .tapes import push_later
 
 
 def loop_forward(reverse: Reverse, step: For | While) -> Undo:
+    made = items_of(reverse, step)
+    if made is not None and isinstance(step, For):
+        return snapshots_forward(reverse, step, made)
     builder = reverse.builder
     settle_moved(reverse, (*step.params, *step.targets))
     tape = builder.bind(ops.make_list, pure=False, kind=UNKNOWN, hint="tape")
@@ -33,11 +37,11 @@ def loop_forward(reverse: Reverse, step: For | While) -> Undo:
         with builder.block() as tests:
             reverse.forward(step.test)
         more["test"] = block_of(tests, *step.test.results)
-    with builder.block() as made:
+    with builder.block() as rounds:
         undo = reverse.forward(step.body)
         builder.add(push_later(tape))
     reverse.owned[tape] = tape
-    forward = replace(step, body=block_of(made, *step.body.results), **more)
+    forward = replace(step, body=block_of(rounds, *step.body.results), **more)
     builder.add(forward)
     return [lambda: loop_backward(reverse, step, tape, undo)]
 

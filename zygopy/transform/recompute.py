@@ -95,8 +95,12 @@ def undo_recomputed(reverse: Reverse, step: With) -> None:
             reverse.give(value, part)
 
 
-def way_back(reverse: Reverse, body: Block, seeds: list[tuple[Operand, Value]], outer: list[Value]) -> Block:
-    """The steps of a block, and its way back: a block that gives the cotangents of the values `outer`."""
+def way_back(reverse: Reverse, body: Block, seeds: list[tuple[Operand, Value]], outer: list[Value],
+             filled: int = 0) -> Block:
+    """The steps of a block, and its way back: a block that gives the cotangents of the values `outer`.
+
+    The first `filled` of these are never absent.
+    """
     builder = reverse.builder
     saved = reverse.bars, reverse.parts, reverse.buffers
     reverse.bars, reverse.parts, reverse.buffers = {}, {}, {}
@@ -105,15 +109,20 @@ def way_back(reverse: Reverse, body: Block, seeds: list[tuple[Operand, Value]], 
         for result, bar in seeds:
             reverse.give(result, bar)
         run_back(undo)
-        parts = [whole(reverse, value) for value in outer]
+        parts = [whole(reverse, value, i < filled) for i, value in enumerate(outer)]
         gives = builder.bind(ops.make_tuple, *parts, kind=UNKNOWN, fresh=True)
     reverse.bars, reverse.parts, reverse.buffers = saved
     return block_of(steps, gives)
 
 
-def whole(reverse: Reverse, value: Value) -> Operand:
+def whole(reverse: Reverse, value: Value, filled: bool) -> Operand:
     """The cotangent of a value, as the caller takes it: of the form of the value where that is known."""
     bar = reverse.bar(value)
+    if filled and (reverse.is_zero(bar) or (isinstance(bar, Value) and bar.kind == UNKNOWN)):
+        if isinstance(value.kind, (Number, Array)) and reverse.is_zero(bar):
+            return reverse.machine.operand(reverse.zero(value))  # type: ignore[no-any-return]
+        held = reverse.machine.operand(bar)
+        return reverse.builder.bind(runtime.fill_zeros, held, value, kind=UNKNOWN)  # type: ignore[no-any-return]
     if reverse.is_zero(bar):
         if not isinstance(value.kind, (Number, Array)) or not isinstance(bar, Const) or type(bar.value) is not float:
             return NONE
