@@ -30,7 +30,7 @@ FLOORS = [
     {"sites"},
     {"pushes"},
     {"dispatch"},
-    {"implicit"},
+    {"implicit", "shortcuts"},
     {"api", "declare", "reading", "testing"},
     {"batches", "curvature", "differences", "directional", "explain", "export"},
     {"__init__"},

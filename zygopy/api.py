@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import runtime
-from .dispatch import BOOKS, Request, Target, bind, last_record, pick, record_for, run, target_of
+from .dispatch import BOOKS, Request, Target, bind, pick, record_for, run, target_of
 from .emit import annotate
 from .errors import NotScalar, ZygopyError
 from .implicit import pullback_to_params, value_and_grads
@@ -17,6 +17,7 @@ from .runtime.params import Grads, Params
 from .runtime.stale import checksums, demand_unchanged
 from .runtime.tied import tied
 from .runtime.watching import watching
+from .shortcuts import Shortcut, remember, remembered, shortcut, taken
 
 SCALARS = frozenset({float, np.float64})
 
@@ -128,11 +129,19 @@ def value_and_bars(
         value, grads = value_and_grads(f, args, kwargs, aux)
         demand_scalar(value[0] if aux else value)
         return value, grads
+    plain = remembered(f) if not kwargs and not aux else None
+    result = None if plain is None else taken(plain, f, args)
+    if result is not None:
+        demand_scalar(result[0])
+        return result  # type: ignore[no-any-return]
     target = target_of(f)
     values, where = bind(target, args, dict(kwargs))
     wrt = tuple(dict.fromkeys(index for index, _ in where))
-    value, bars = guarded_run(target, values, Request(wrt, "joint", aux))
+    request = Request(wrt, "joint", aux)
+    value, bars = guarded_run(target, values, request)
     demand_scalar(value[0] if aux else value)
+    if not kwargs and not aux:
+        remember(f, shortcut(f, target, where, values, args, request))
     by_parameter = dict(zip(wrt, bars, strict=True))
     return value, tied(tuple(entry_of(by_parameter[index], entry) for index, entry in where), args)
 
@@ -179,9 +188,7 @@ class Gradient:
         self.bare = argnames is None and isinstance(argnums, int)
         self.__name__ = f"{'value_and_' if value else ''}grad({getattr(f, '__name__', type(f).__name__)})"
         self.__doc__ = getattr(f, "__doc__", None)
-        self.plain: Any = (
-            None  # what was last right, where arguments are bound as they stand: see `call`
-        )
+        self.plain: Shortcut | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Gradient, (self.f, self.argnums, self.argnames, self.has_aux, self.value)
@@ -189,22 +196,23 @@ class Gradient:
     @differentiates("call")
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         plain = self.plain
-        if plain is not None and not kwargs:
-            attempt, tying, count, generation = plain
-            if len(args) == count and generation == BOOKS.generation and not watching():
-                try:
-                    result = attempt(self.f, *args)
-                except Exception as error:
-                    annotate(error)
-                    raise
-                if result is not None:
-                    value, bars = result
-                    if tying is None and self.value and type(value) in SCALARS:
-                        return (value, bars[0]) if self.bare else result
-                    if tying is not None:
-                        bars = tied(bars, tuple([args[i] for i in tying]))
-                    return self.given(value, bars)
-        return self.call(args, kwargs)
+        if plain is None or kwargs:
+            return self.call(args, kwargs)
+        attempt, tying, arity, generation = plain
+        if tying is not None or len(args) != arity or generation != BOOKS.generation or watching():
+            result = taken(plain, self.f, args)
+        else:  # as `taken`, without the cost of a call
+            try:
+                result = attempt(self.f, *args)
+            except Exception as error:
+                annotate(error)
+                raise
+        if result is None:
+            return self.call(args, kwargs)
+        value, bars = result
+        if type(value) in SCALARS and self.value:
+            return (value, bars[0]) if self.bare else result
+        return self.given(value, bars)
 
     def given(self, value: Any, bars: Any) -> Any:
         """What the caller gets of value and cotangents."""
@@ -221,19 +229,9 @@ class Gradient:
         target = target_of(self.f)
         values, where = bind(target, args, dict(kwargs))
         wrt = self.positions(target, where, args)
-        value, bars = guarded_run(target, values, Request(wrt, "joint", self.has_aux))
-        self.plain = None
-        if (
-            target.function is self.f
-            and not kwargs
-            and len(values) == len(args)
-            and all(entry is None for _, entry in where)
-            and not watching()
-        ):
-            record = last_record(target.function, Request(wrt, "joint", self.has_aux))  # type: ignore[arg-type]
-            if record is not None and not record.derived.links:
-                tying = wrt if record.derived.ties else None  # one object may be at two places
-                self.plain = record.attempt, tying, len(args), BOOKS.generation
+        request = Request(wrt, "joint", self.has_aux)
+        value, bars = guarded_run(target, values, request)
+        self.plain = None if kwargs else shortcut(self.f, target, where, values, args, request)
         bars = tied(bars, tuple([values[i] for i in wrt]))
         return self.given(value, (entry_of(bars[0], where[self.index(len(args))][1]),) if self.bare else bars)
 
