@@ -32,7 +32,8 @@ FLOORS = [
     {"dispatch"},
     {"implicit", "shortcuts"},
     {"api", "declare", "reading", "testing"},
-    {"batches", "curvature", "differences", "directional", "explain", "export"},
+    {"batches", "differences", "directional", "explain", "export"},
+    {"curvature"},
     {"__init__"},
     {"layers"},
 ]

@@ -9,12 +9,11 @@ import numpy as np
 
 from . import runtime
 from .api import gradient, pullback
+from .directional import Mode, pushforward
 from .errors import UnsupportedValue
 
-Back = Callable[[Any], tuple[Any, ...]]
 
-
-def hessian(f: Callable[..., Any], x: Any) -> Any:
+def hessian(f: Callable[..., Any], x: Any, mode: Mode = None) -> Any:
     """Return the matrix of second derivatives of a scalar function: H[i, j] = ∂²f / ∂x_i ∂x_j.
 
     Parameters
@@ -22,6 +21,8 @@ def hessian(f: Callable[..., Any], x: Any) -> Any:
     f : callable, (x) -> real scalar
     x : number, or array of any shape
         Where the derivatives are taken.
+    mode : "forward" or "reverse", optional
+        How the gradient is differentiated: forward (the default) needs no more memory than the gradient.
 
     Returns
     -------
@@ -39,8 +40,7 @@ def hessian(f: Callable[..., Any], x: Any) -> Any:
 
     Notes
     -----
-    The gradient is differentiated in reverse once for each element of x; what it computes on the way forward, it
-    computes once.
+    The gradient is differentiated once for each element of x.
     Source: Griewank & Walther, *Evaluating Derivatives*, 2nd ed., ch. 5.
 
     Examples
@@ -52,22 +52,24 @@ def hessian(f: Callable[..., Any], x: Any) -> Any:
            [4., 0.]])
     """
     demand_real(x)
-    slope, back = pullback(lambda x: gradient(f, x)[0], x)
+    product = along(lambda x: gradient(f, x)[0], x, mode)
     if np.ndim(x) == 0:
-        return filled(back(1.0)[0], x) if slope is not None else runtime.zeros_for(x)
-    if slope is None:
+        return product(runtime.zeros_for(x) + 1)
+    columns = [product(unit(x, index)) for index in np.ndindex(x.shape)]
+    if not columns:
         return np.zeros(x.shape + x.shape, runtime.cotangent_dtype(x.dtype))
-    rows = [filled(back(unit(slope, index))[0], x) for index in np.ndindex(x.shape)]
-    return np.reshape(rows, x.shape + x.shape) if rows else np.zeros(x.shape + x.shape, slope.dtype)
+    return np.reshape(np.stack(columns), x.shape + x.shape)
 
 
-def diaghessian(f: Callable[..., Any], *args: Any) -> tuple[Any, ...]:
+def diaghessian(f: Callable[..., Any], *args: Any, mode: Mode = None) -> tuple[Any, ...]:
     """Return the diagonals of the Hessians of a scalar function, one for each argument: ∂²f / ∂x_i².
 
     Parameters
     ----------
     f : callable, (*args) -> real scalar
     *args : numbers, or arrays of any shape
+    mode : "forward" or "reverse", optional
+        As for `hessian`.
 
     Returns
     -------
@@ -86,25 +88,23 @@ def diaghessian(f: Callable[..., Any], *args: Any) -> tuple[Any, ...]:
     >>> diaghessian(lambda x, y: np.sum(x**3) * y**2, np.array([1.0, 2.0]), 3.0)
     (array([ 54., 108.]), 18.0)
     """
-    return tuple(diagonal(f, args, place) for place in range(len(args)))
+    return tuple(diagonal(f, args, place, mode) for place in range(len(args)))
 
 
-def diagonal(f: Callable[..., Any], args: tuple[Any, ...], place: int) -> Any:
+def diagonal(f: Callable[..., Any], args: tuple[Any, ...], place: int, mode: Mode) -> Any:
     """The diagonal for one of the arguments; the others are constants."""
     before, x, after = args[:place], args[place], args[place + 1 :]
-    demand_real(x)
-    slope, back = pullback(lambda x: gradient(lambda x: f(*before, x, *after), x)[0], x)
-    if slope is None:
-        return runtime.zeros_for(x)
     if np.ndim(x) == 0:
-        return filled(back(1.0)[0], x)
-    found = np.zeros_like(slope)
+        return hessian(lambda x: f(*before, x, *after), x, mode)
+    demand_real(x)
+    product = along(lambda x: gradient(lambda x: f(*before, x, *after), x)[0], x, mode)
+    found = runtime.zeros_for(x)
     for index in np.ndindex(x.shape):
-        found[index] = filled(back(unit(slope, index))[0], x)[index]
+        found[index] = product(unit(x, index))[index]
     return found
 
 
-def hvp(f: Callable[..., Any], x: Any, v: Any) -> Any:
+def hvp(f: Callable[..., Any], x: Any, v: Any, mode: Mode = None) -> Any:
     """Return the product of the Hessian of a scalar function with a vector, without the Hessian: H v.
 
     Parameters
@@ -114,6 +114,8 @@ def hvp(f: Callable[..., Any], x: Any, v: Any) -> Any:
         Where the derivatives are taken.
     v : as the gradient of x
         The vector.
+    mode : "forward" or "reverse", optional
+        As for `hessian`.
 
     Returns
     -------
@@ -127,7 +129,8 @@ def hvp(f: Callable[..., Any], x: Any, v: Any) -> Any:
 
     Notes
     -----
-    H is symmetric, so the product is the gradient of the slope along v, at the price of a few evaluations of `f`.
+    The tangent of the gradient along v, at the price of a few evaluations of `f`; in reverse, for H is symmetric, the
+    gradient of the slope along v.
     Source: Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6 (1994).
 
     Examples
@@ -137,9 +140,18 @@ def hvp(f: Callable[..., Any], x: Any, v: Any) -> Any:
     >>> hvp(lambda x: x[0] ** 2 * x[1], np.array([2.0, 3.0]), np.array([1.0, 10.0]))
     array([46.,  4.])
     """
-    slope, back = pullback(lambda x: gradient(f, x)[0], x)
-    bar = None if slope is None else back(v)[0]
-    return runtime.fill_zeros(runtime.ZERO if bar is None else bar, x)
+    return along(lambda x: gradient(f, x)[0], x, mode)(v)
+
+
+def along(slope: Callable[[Any], Any], x: Any, mode: Mode) -> Callable[[Any], Any]:
+    """The derivative of a gradient in a direction, zeros where there is none."""
+    if mode == "reverse":
+        value, back = pullback(slope, x)
+        return lambda v: filled(None if value is None else back(v)[0], x)
+    if mode not in (None, "forward"):
+        raise UnsupportedValue(f"mode={mode!r}", why="a gradient is differentiated forward or in reverse",
+                               hint='mode="forward" or mode="reverse"')
+    return lambda v: filled(pushforward(slope, (x,), (v,))[1], x)
 
 
 def demand_real(x: Any) -> None:
@@ -150,9 +162,9 @@ def demand_real(x: Any) -> None:
                                hint="flatten a structure with `flatten`; use `hvp` for products with a vector")
 
 
-def unit(like: Any, index: tuple[int, ...]) -> Any:
+def unit(x: Any, index: tuple[int, ...]) -> Any:
     """The unit vector of one element."""
-    vector = np.zeros_like(like)
+    vector = runtime.zeros_for(x)
     vector[index] = 1.0
     return vector
 

@@ -166,6 +166,8 @@ class Inner:
         self, machine: Any, function: Function, result: Any, wrt: tuple[int, ...], form: str, aux: bool
     ) -> Any:
         """The derived function of `function`, which was interpreted apart."""
+        if spread_writes(function, machine.places_of, machine.written, machine.ever_kept):
+            raise Restart
         parts = Parts(function, machine, result, self.find, self.push if form in FORWARD else self.site)
         text = emit(check(self.transformed(parts, wrt, form, aux)))
         key = text.source, tuple((name, id(value)) for name, value in text.bindings.items())

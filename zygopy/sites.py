@@ -16,7 +16,7 @@ from .analyse import writers
 from .analyse.arraylike import holds_data, takes_arrays
 from .analyse.witness import Guard, Node
 from .callables import bind, entries_of_call, pick, target_of
-from .core.ops import Method
+from .core.ops import Method, make_list, make_tuple
 from .emit import here
 from .errors import AliasedMutation, MissingRule
 from .guesses import Form, Guesses
@@ -296,6 +296,8 @@ class Sites:
             return made_tangent(args[0], keywords)
         if function is functools.partial:
             return made_partial(args, keywords)
+        if function in (make_list, make_tuple):
+            return function(*args), lambda y_bar: (ZERO,) * size if absent(y_bar) else tuple(y_bar)
         if isinstance(function, types.FunctionType):
             if not library(function):
                 return self.by_source(function, args, keywords, mask, False)

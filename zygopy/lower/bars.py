@@ -158,7 +158,8 @@ def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | No
 def divided_last(machine: Machine, g: Value, factor: Abstract) -> Abstract | None:
     """``a / d * factor`` as ``a * factor / d``: where the product is exactly 0 nothing is divided."""
     spread_out = made_by(machine, g, runtime.spread_full)
-    if spread_out is not None and isinstance(machine.kind(factor), Array):
+    if spread_out is not None and isinstance(machine.kind(factor), Array) and isinstance(
+            machine.kind(spread_out[0]), Number):  # others lie along some of the axes only
         g = spread_out[0]
     quotient = made_by(machine, g, operator.truediv)
     if quotient is None or not isinstance(quotient[1], Value):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +33,7 @@ from ..runtime import (
 from ..runtime.cotangents import rebuilt
 from ..runtime.trees import part_of as tree_part
 from .book import Pullback, RuleBook, Sample, no_pullback, sample
+from .powers import base_log
 
 RULES = RuleBook("cotangents")
 
@@ -256,17 +256,10 @@ def power_bar_rule(g: Any, x: Any, n: Any) -> Answer:
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         both = conj(y_bar) * g
         x_bar = n * power_bar(both, x, n - 1.0)
-        n_bar = divide_chosen(conj(both), x, both) * x**n * (1.0 + n * log_of(x))
+        n_bar = divide_chosen(conj(both), x, both) * x**n * (1.0 + n * base_log(x))
         return back_to(power_bar(y_bar, conj(x), n), g), back_to(x_bar, x), back_to(n_bar, n)
 
     return y, pullback
-
-
-def log_of(x: Any) -> Any:
-    """log x, and 0 where x is 0."""
-    if isinstance(x, float):
-        return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
-    return np.log(np.where(x == 0, 1.0, x))
 
 
 # ------------------------------------------------------------------ trees

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import zygopy
 from tests.zygopy.stages import printed
 
 pytestmark = pytest.mark.core
@@ -33,3 +34,13 @@ def test_a_complex_factor_is_conjugated():
     text = "\n".join(printed(lambda x, y: np.sum((x * y).real), 1j * np.ones(2), 1j * np.ones(2)))
 
     assert "conj" in text
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_the_norms_of_rows_and_columns(axis):
+    x = np.random.default_rng(0).normal(size=(3, 3))
+    norms = np.sqrt(np.sum(x**2, axis=axis, keepdims=True))
+
+    got = zygopy.gradient(lambda x: np.mean((np.sqrt(np.sum(x**2, axis=axis)) - 1.0) ** 2), x)[0]
+
+    np.testing.assert_allclose(got, 2.0 / 3.0 * (norms - 1.0) * x / norms)

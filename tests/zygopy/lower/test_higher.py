@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import zygopy
-from zygopy import grad, gradient, pullback, value_and_grad, withgradient
+from zygopy import grad, gradient, pullback, pushforward, value_and_grad, withgradient
 
 
 def cube(y):
@@ -155,7 +155,18 @@ def by_an_object(x):
     return gradient(lambda q: q(2.0) ** 2, Quadratic(x))[0].a
 
 
+def pushed(x):
+    y, y_dot = pushforward(lambda y, z: y**3 * z, (x, x), (1.0, None))
+    return y + y_dot
+
+
+def pushed_gradient(x):
+    return pushforward(lambda y: gradient(fourth, y)[0], (x,), (x,))[1]
+
+
 NUMBERS = {
+    pushed: lambda x: 4 * x**3 + 9 * x**2,
+    pushed_gradient: lambda x: 36 * x**2,
     through_closure: lambda x: 2 * x,
     twice: lambda x: 6 * x,
     three_times: lambda x: 24 * x,
