@@ -14,9 +14,6 @@ import zygopy
 from zygopy import dispatch
 
 from .oracle import copied
-from .programs import CORPUS
-from .test_corpus import REFUSED as FIRST_ORDER_REFUSED
-from .test_corpus import holds_single
 from .test_golden import ENTRIES, ask, ids
 
 # What is refused to second order: the beginnings of the messages.
@@ -35,11 +32,6 @@ REFUSED = (
 )
 KINKED = {"rows that cannot be used", "two handlers and finally"}  # which way they go is decided by a hair
 H = 1e-5
-SMOOTH = [
-    name
-    for name, case in CORPUS.items()
-    if name not in FIRST_ORDER_REFUSED and not any(map(holds_single, case.args))
-]
 
 
 def direction(x: Any, rng: np.random.Generator) -> Any:
@@ -144,11 +136,3 @@ def test_every_adjoint_written_down_can_be_differentiated(entry: Any) -> None:
     _, question = ask(entry)
 
     agree(question.function, question.args, question.wrt())
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", SMOOTH)
-def test_every_derived_function_can_be_differentiated(name: str) -> None:
-    case = CORPUS[name]
-
-    agree(case.function, case.args, case.wrt)
