@@ -2,13 +2,16 @@
 
 from . import (
     adaptive,
+    attention,
     branching,
     callbacks,
+    cells,
     chain,
     convolution,
     correlation,
     data,
     dense,
+    destructuring,
     dropping,
     elementwise,
     embedding,
@@ -23,19 +26,26 @@ from . import (
     parameters,
     pooling,
     printing,
+    recurrent,
     rules,
+    saving,
+    sizes,
     training,
     trees,
+    upsampling,
     windows,
 )
 from .adaptive import *
+from .attention import *
 from .branching import *
 from .callbacks import *
+from .cells import *
 from .chain import *
 from .convolution import *
 from .correlation import *
 from .data import *
 from .dense import *
+from .destructuring import *
 from .dropping import *
 from .elementwise import *
 from .embedding import *
@@ -50,20 +60,27 @@ from .optimisers import *
 from .parameters import *
 from .pooling import *
 from .printing import *
+from .recurrent import *
 from .rules import *
+from .saving import *
+from .sizes import *
 from .training import *
 from .trees import *
+from .upsampling import *
 from .windows import *
 
 MODULES = (
     adaptive,
+    attention,
     branching,
     callbacks,
+    cells,
     chain,
     convolution,
     correlation,
     data,
     dense,
+    destructuring,
     dropping,
     elementwise,
     embedding,
@@ -78,9 +95,13 @@ MODULES = (
     parameters,
     pooling,
     printing,
+    recurrent,
     rules,
+    saving,
+    sizes,
     training,
     trees,
+    upsampling,
     windows,
 )
 __all__ = [name for module in MODULES for name in module.__all__]

@@ -95,12 +95,14 @@ def named(machine: Machine, name: str, value: Abstract) -> Abstract:
         if copy is value:
             return value
         copy.named = True
-        tables: tuple[dict[Value, Any], ...] = (machine.witnesses, machine.places, builder.static)
+        tables: tuple[dict[Value, Any], ...] = (machine.witnesses, machine.places, machine.starts, builder.static)
         for table in tables:
             if value in table:
                 table[copy] = table[value]
         if value in builder.mutable:
             builder.mutable.add(copy)
+        if value in machine.inside:
+            machine.inside.add(copy)
         return copy
     if step is not None and not step.inline and not value.named and (value.hint is None or not value.named):
         value.hint = name

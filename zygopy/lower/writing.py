@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,8 @@ def as_assignment(machine: Machine, function: Any, args: list[Abstract], keyword
     writer = WRITERS.get(function)
     if writer is not None:
         return writer(machine, args, keywords)
+    if not takes_out(function):
+        return None
     args, keywords = with_named_out(machine, function, args, keywords)
     out = keywords.get("out")
     if out is None or machine.find(function) is None:
@@ -45,6 +48,14 @@ def as_assignment(machine: Machine, function: Any, args: list[Abstract], keyword
              for arg in args]  # fmt: skip
     assign(machine, out, mask, machine.invoke(Const(function), there, rest))
     return out
+
+
+def takes_out(function: Any) -> bool:
+    """Whether `out` is what NumPy means by it; in a function of the user's it is if it may be left out."""
+    if not isinstance(function, types.FunctionType) or (function.__module__ or "").split(".")[0] in ("numpy", "cupy", "scipy"):
+        return True
+    parameter = inspect.signature(function).parameters.get("out")
+    return parameter is not None and parameter.default is None
 
 
 def with_named_out(

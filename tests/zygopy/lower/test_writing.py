@@ -48,3 +48,17 @@ def test_what_is_not_selected_is_not_computed():
 
     with np.errstate(all="raise"):
         assert zygopy.gradient(f, np.array([-1.0, 0.0, 4.0]))[0].tolist() == [0.0, 0.0, 0.25]
+
+
+def scaled(x, out):
+    return x * out
+
+
+def test_out_of_a_function_of_ones_own_is_an_argument_like_any_other():
+    @zygopy.rule(scaled)
+    def scaled_rule(x, out):
+        return scaled(x, out), lambda y_bar: (y_bar * out, y_bar * x)
+
+    got = zygopy.gradient(lambda x, b: np.sum(scaled(x, b)), np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+
+    assert [g.tolist() for g in got] == [[3.0, 4.0], [1.0, 2.0]]

@@ -1,0 +1,193 @@
+"""Recurrent layers: a cell run over sequences (batch, length, features)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .cells import GRUCell, GRUv3Cell, LSTMCell, RNNCell
+from .dense import Activation
+from .elementwise import tanh
+from .initialisers import glorot_uniform
+from .mismatch import mismatch
+from .printing import Layer
+
+__all__ = ["GRU", "GRUv3", "LSTM", "RNN", "Recurrence"]
+
+
+class Recurrence(Layer):
+    """y[t], state = cell(x[t], state), for each t: any cell as a layer of sequences.
+
+    Parameters
+    ----------
+    cell : callable, (x, state) -> (y, state)
+        One that gives its state only is fine too.
+    return_state : bool
+        Whether the last state is given too.
+
+    Raises
+    ------
+    DimensionMismatch
+        Input that is neither (length, in) nor (batch, length, in).
+
+    Notes
+    -----
+    Takes (length, in) or (batch, length, in), and a state, that of the cell by default.  Source: Flux, `Recurrence`.
+
+    Examples
+    --------
+    >>> Recurrence(RNNCell(2, 3))(rand32(4, 5, 2)).shape
+    (4, 5, 3)
+    """
+
+    cell: Any
+    return_state: Any
+
+    def __init__(self, cell: Any, return_state: bool = False) -> None:
+        self.cell = cell
+        self.return_state = return_state
+
+    def __call__(self, x: Any, state: Any = None) -> Any:
+        if x.ndim not in (2, 3):
+            raise mismatch(self, "input of shape (length, in) or (batch, length, in)", x)
+        ys = []
+        for t in range(x.shape[-2]):
+            result = self.cell(x[..., t, :], state)
+            y, state = result if isinstance(result, tuple) else (result, result)
+            ys.append(y)
+        joined = np.stack(ys, axis=-2)
+        return (joined, state) if self.return_state else joined
+
+    def initialstates(self) -> Any:
+        """Those of the cell."""
+        return self.cell.initialstates()
+
+    def trainable(self) -> tuple[str, ...]:
+        """What training may change."""
+        return ("cell",)
+
+    __layers_show__ = "always"
+
+
+class _Sequence(Recurrence):
+    """A layer that is named for its cell, and printed in one line."""
+
+    __layers_show__ = "leaf"
+
+    def __repr__(self) -> str:
+        return repr(self.cell).replace("Cell(", "(", 1)
+
+
+class RNN(_Sequence):
+    """y[t] = act(Wi x[t] + Wh y[t-1] + b).
+
+    Parameters
+    ----------
+    in_, out : int
+    act : callable
+    return_state : bool
+        Whether the last state is given too.
+    init_kernel, init_recurrent_kernel : callable
+    bias : bool or array
+
+    Raises
+    ------
+    DimensionMismatch
+        Input that is neither (length, in) nor (batch, length, in).
+
+    Notes
+    -----
+    Source: Flux, `RNN`.
+
+    Examples
+    --------
+    >>> RNN(4, 6)(rand32(5, 3, 4), np.zeros((5, 6), np.float32)).shape
+    (5, 3, 6)
+    """
+
+    def __init__(self, in_: int, out: int, act: Activation = tanh, *, return_state: bool = False,
+                 init_kernel: Callable[..., Any] = glorot_uniform,
+                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
+        cell = RNNCell(in_, out, act, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
+        super().__init__(cell, return_state)
+
+
+class LSTM(_Sequence):
+    """`LSTMCell` over sequences; the state is a pair (h, c).
+
+    Parameters
+    ----------
+    in_, out, return_state, init_kernel, init_recurrent_kernel, bias
+        As of `RNN`.
+
+    Raises
+    ------
+    DimensionMismatch
+        Input that is neither (length, in) nor (batch, length, in).
+
+    Examples
+    --------
+    >>> y, (h, c) = LSTM(2, 3, return_state=True)(rand32(4, 5, 2))
+    >>> y.shape, bool((y[:, -1] == h).all())
+    ((4, 5, 3), True)
+    """
+
+    def __init__(self, in_: int, out: int, *, return_state: bool = False,
+                 init_kernel: Callable[..., Any] = glorot_uniform,
+                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
+        cell = LSTMCell(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
+        super().__init__(cell, return_state)
+
+
+class GRU(_Sequence):
+    """`GRUCell` over sequences.
+
+    Parameters
+    ----------
+    in_, out, return_state, init_kernel, init_recurrent_kernel, bias
+        As of `RNN`.
+
+    Raises
+    ------
+    DimensionMismatch
+        Input that is neither (length, in) nor (batch, length, in).
+
+    Examples
+    --------
+    >>> GRU(2, 3)(rand32(5, 4, 2), np.zeros(3, np.float32)).shape
+    (5, 4, 3)
+    """
+
+    def __init__(self, in_: int, out: int, *, return_state: bool = False,
+                 init_kernel: Callable[..., Any] = glorot_uniform,
+                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
+        cell = GRUCell(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
+        super().__init__(cell, return_state)
+
+
+class GRUv3(_Sequence):
+    """`GRUv3Cell` over sequences.
+
+    Parameters
+    ----------
+    in_, out, return_state, init_kernel, init_recurrent_kernel, bias
+        As of `RNN`.
+
+    Raises
+    ------
+    DimensionMismatch
+        Input that is neither (length, in) nor (batch, length, in).
+
+    Examples
+    --------
+    >>> GRUv3(2, 3)(rand32(4, 2)).shape
+    (4, 3)
+    """
+
+    def __init__(self, in_: int, out: int, *, return_state: bool = False,
+                 init_kernel: Callable[..., Any] = glorot_uniform,
+                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
+        cell = GRUv3Cell(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
+        super().__init__(cell, return_state)
