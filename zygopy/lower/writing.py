@@ -52,7 +52,8 @@ def as_assignment(machine: Machine, function: Any, args: list[Abstract], keyword
 
 def takes_out(function: Any) -> bool:
     """Whether `out` is what NumPy means by it; in a function of the user's it is if it may be left out."""
-    if not isinstance(function, types.FunctionType) or (function.__module__ or "").split(".")[0] in ("numpy", "cupy", "scipy"):
+    package = (getattr(function, "__module__", None) or "").split(".")[0]
+    if not isinstance(function, types.FunctionType) or package in ("numpy", "cupy", "scipy"):
         return True
     parameter = inspect.signature(function).parameters.get("out")
     return parameter is not None and parameter.default is None
