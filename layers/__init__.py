@@ -33,6 +33,7 @@ from . import (
     training,
     trees,
     upsampling,
+    weightnorm,
     windows,
 )
 from .adaptive import *
@@ -67,6 +68,7 @@ from .sizes import *
 from .training import *
 from .trees import *
 from .upsampling import *
+from .weightnorm import *
 from .windows import *
 
 MODULES = (
@@ -102,6 +104,7 @@ MODULES = (
     training,
     trees,
     upsampling,
+    weightnorm,
     windows,
 )
 __all__ = [name for module in MODULES for name in module.__all__]

@@ -1,12 +1,13 @@
 """Convolution of arrays in any number of dimensions, and its two adjoints: by matrix products over patches.
 
-Images are (batch, channels, *space), kernels (out, in / groups, *taps).  Each sample is laid out with its channels
-last, so that a patch is copied in runs of all channels, and multiplied with the kernel as one matrix.
+Images are (batch, channels, *space), kernels (out, in / groups, *taps).  Samples are laid out with their
+channels last, so that a patch is copied in runs of all channels, and multiplied with the kernel as one matrix.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,6 +145,14 @@ def conv_filter(x: Any, y: Any, taps: tuple[int, ...], stride: Any = 1, pad: Any
 
 # ------------------------------------------------------------------ the three products
 
+CACHED = 2**19  # bytes of patches that are laid out at once: they stay in the cache until they are multiplied
+
+
+def chunks(count: int, places: tuple[int, ...], row: int, size: int) -> list[slice]:
+    """The samples in groups whose patches, of rows of so many numbers, fit into the cache together."""
+    each_chunk = max(1, CACHED // max(1, math.prod(places) * row * size))
+    return [slice(first, min(first + each_chunk, count)) for first in range(0, count, each_chunk)]
+
 
 def correlate(x: Any, weight: Any, g: Geometry) -> Any:
     """The output of a kernel."""
@@ -153,54 +162,48 @@ def correlate(x: Any, weight: Any, g: Geometry) -> Any:
     if min(places) < 1:
         raise ValueError(f"a kernel of {tuple(taps)} does not fit into an input of {x.shape[2:]} with {g}")
     slices, kernel = g.places(tuple(taps), places), matrix(weight, g)
-    y = np.empty((x.shape[0], *places, out), np.result_type(x, weight))
-    patches = np.empty((*places, len(slices), inside), x.dtype)
-    each_out = out // g.groups
-    for n in range(x.shape[0]):
-        sample = channels_last(x[n], g)
-        for group in range(g.groups):
-            fill(patches, sample, slices, group * inside)
-            rows = patches.reshape(-1, len(slices) * inside)
-            target = y[n, ..., group * each_out : (group + 1) * each_out]
-            target[...] = (rows @ kernel[group]).reshape(target.shape)
-    return np.ascontiguousarray(np.moveaxis(y, -1, 1))
+    y = np.empty((x.shape[0], out, *places), np.result_type(x, weight))
+    for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
+        images = channels_last(x[part], g)
+        found = [laid_out(images, slices, places, group * inside, inside) @ kernel[group] for group in range(g.groups)]
+        rows = found[0] if g.groups == 1 else np.concatenate(found, axis=1)
+        y[part] = np.moveaxis(rows.reshape(-1, *places, out), -1, 1)
+    return y
 
 
 def spread(y: Any, weight: Any, space: tuple[int, ...], g: Geometry) -> Any:
     """What each position of the input sent to the outputs, backwards."""
     out, inside, *taps = weight.shape
-    slices, kernel = g.places(tuple(taps), y.shape[2:]), matrix(weight, g)
+    places = y.shape[2:]
+    slices, kernel = g.places(tuple(taps), places), matrix(weight, g)
     padded = tuple(n + lo + hi for n, (lo, hi) in zip(space, g.pad, strict=True))
     x = np.empty((y.shape[0], inside * g.groups, *space), np.result_type(y, weight))
     inner = tuple(slice(lo, lo + n) for n, (lo, _) in zip(space, g.pad, strict=True))
     each_out = out // g.groups
-    for n in range(y.shape[0]):
-        total = np.zeros((*padded, inside * g.groups), x.dtype)
-        rows = np.ascontiguousarray(np.moveaxis(y[n], 0, -1)).reshape(-1, out)
+    for part in chunks(y.shape[0], places, len(slices) * inside, x.itemsize):
+        rows = rows_of(y[part])
+        total = np.zeros((part.stop - part.start, *padded, inside * g.groups), x.dtype)
         for group in range(g.groups):
             sent = rows[:, group * each_out : (group + 1) * each_out]
-            first = group * inside
+            channels = slice(group * inside, (group + 1) * inside)
             for tap, place in enumerate(slices):
-                part = sent @ kernel[group, tap * inside : (tap + 1) * inside].T
-                total[(*place, slice(first, first + inside))] += part.reshape(*y.shape[2:], inside)
-        x[n] = np.moveaxis(total[inner], -1, 0)
+                back = sent @ kernel[group, tap * inside : (tap + 1) * inside].T
+                total[(slice(None), *place, channels)] += back.reshape(-1, *places, inside)
+        x[part] = np.moveaxis(total[(slice(None), *inner)], -1, 1)
     return x
 
 
 def gathered(x: Any, y: Any, taps: tuple[int, ...], g: Geometry) -> Any:
     """The sum over all positions of what met each tap times the output there."""
-    out, inside = y.shape[1], x.shape[1] // g.groups
-    slices = g.places(taps, y.shape[2:])
+    out, inside, places = y.shape[1], x.shape[1] // g.groups, y.shape[2:]
+    slices = g.places(taps, places)
     each_out = out // g.groups
     total = np.zeros((g.groups, len(slices) * inside, each_out), np.result_type(x, y))
-    patches = np.empty((*y.shape[2:], len(slices), inside), x.dtype)
-    for n in range(x.shape[0]):
-        sample = channels_last(x[n], g)
-        rows = np.ascontiguousarray(np.moveaxis(y[n], 0, -1)).reshape(-1, out)
+    for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
+        images, rows = channels_last(x[part], g), rows_of(y[part])
         for group in range(g.groups):
-            fill(patches, sample, slices, group * inside)
-            sent = rows[:, group * each_out : (group + 1) * each_out]
-            total[group] += patches.reshape(-1, len(slices) * inside).T @ sent
+            patches = laid_out(images, slices, places, group * inside, inside)
+            total[group] += patches.T @ rows[:, group * each_out : (group + 1) * each_out]
     kernel = total.reshape(g.groups, *taps, inside, each_out)
     kernel = np.moveaxis(kernel, (-1, -2), (1, 2)).reshape(out, inside, *taps)
     return np.ascontiguousarray(turned(kernel, g))
@@ -224,20 +227,26 @@ def matrix(weight: Any, g: Geometry) -> Any:
     return np.ascontiguousarray(np.moveaxis(parts, (1, 2), (-1, -2))).reshape(g.groups, -1, out // g.groups)
 
 
-def channels_last(sample: Any, g: Geometry) -> Any:
-    """One sample (channels, *space) as (*padded space, channels)."""
-    space = tuple(n + lo + hi for n, (lo, hi) in zip(sample.shape[1:], g.pad, strict=True))
-    laid = np.zeros((*space, sample.shape[0]), sample.dtype)
-    inner = tuple(slice(lo, lo + n) for n, (lo, _) in zip(sample.shape[1:], g.pad, strict=True))
-    laid[inner] = np.moveaxis(sample, 0, -1)
+def channels_last(images: Any, g: Geometry) -> Any:
+    """Images (batch, channels, *space) as (batch, *padded space, channels)."""
+    space = tuple(n + lo + hi for n, (lo, hi) in zip(images.shape[2:], g.pad, strict=True))
+    laid = np.zeros((images.shape[0], *space, images.shape[1]), images.dtype)
+    inner = tuple(slice(lo, lo + n) for n, (lo, _) in zip(images.shape[2:], g.pad, strict=True))
+    laid[(slice(None), *inner)] = np.moveaxis(images, 1, -1)
     return laid
 
 
-def fill(patches: Any, sample: Any, slices: list[tuple[slice, ...]], first: int) -> None:
-    """Copy what meets each tap."""
-    last = first + patches.shape[-1]
+def rows_of(y: Any) -> Any:
+    """Images (batch, channels, *space) as a matrix (positions, channels)."""
+    return np.ascontiguousarray(np.moveaxis(y, 1, -1)).reshape(-1, y.shape[1])
+
+
+def laid_out(images: Any, slices: list[tuple[slice, ...]], places: tuple[int, ...], first: int, inside: int) -> Any:
+    """What meets the taps at each position, as a matrix (positions, taps x channels)."""
+    patches = np.empty((images.shape[0], *places, len(slices), inside), images.dtype)
     for tap, place in enumerate(slices):
-        patches[..., tap, :] = sample[(*place, slice(first, last))]
+        patches[..., tap, :] = images[(slice(None), *place, slice(first, first + inside))]
+    return patches.reshape(-1, len(slices) * inside)
 
 
 # ------------------------------------------------------------------ each is the adjoint of the others

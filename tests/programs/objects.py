@@ -1,5 +1,6 @@
 """Classes as users write them: fields, methods, properties, operators, inheritance, state."""
 
+import copy
 import itertools
 
 import numpy as np
@@ -402,7 +403,23 @@ def field_read_in_an_arm_and_after(a, b):
     return a * b + box.held
 
 
+def with_field(layer, name, value):
+    made = copy.copy(layer)
+    object.__setattr__(made, name, value)
+    return made
+
+
+def copy_with_another_field(layer, x):
+    return np.sum(with_field(layer, "weight", layer.weight**2)(x))
+
+
+def copy_with_a_field_by_name(layer, x, name):
+    return np.sum(with_field(layer, name, getattr(layer, name) ** 2)(x))
+
+
 CASES = [
+    case(copy_with_another_field, Dense(normal((3, 2)), normal(2)), normal((4, 3))),
+    case(copy_with_a_field_by_name, Dense(normal((3, 2)), normal(2)), normal((4, 3)), "weight", wrt=(0, 1)),
     case(field_read_in_an_arm_and_after, 0.3, 0.4),
     case(field_read_in_an_arm_and_after, 0.7, 0.4, label="field_read_in_an_arm_and_after leaving"),
     case(function_in_an_object_that_is_written_to, Tracking(np.tanh), normal(3), wrt=1),

@@ -145,10 +145,12 @@ FOLDS[getattr] = get_attribute
 
 
 @fold(setattr)
+@fold(object.__setattr__)
 def set_attribute(machine: Machine, x: Abstract, name: Abstract, value: Abstract) -> Abstract | None:
-    known = machine.static(name)
+    known = machine.need(name)
     if known is None:
-        return None
+        raise machine.refuse("an assignment to a field whose name is not known", why="it may be any of them",
+                             hint="write the name out: `x.name = value`")
     machine.parts["set_attribute"](machine, x, known.value, value)
     return NONE
 
