@@ -3,10 +3,12 @@
 from . import (
     adaptive,
     attention,
+    averaging,
     branching,
     callbacks,
     cells,
     chain,
+    clipping,
     convolution,
     correlation,
     data,
@@ -29,6 +31,8 @@ from . import (
     recurrent,
     rules,
     saving,
+    schedules,
+    sequences,
     sizes,
     training,
     trees,
@@ -38,10 +42,12 @@ from . import (
 )
 from .adaptive import *
 from .attention import *
+from .averaging import *
 from .branching import *
 from .callbacks import *
 from .cells import *
 from .chain import *
+from .clipping import *
 from .convolution import *
 from .correlation import *
 from .data import *
@@ -64,6 +70,8 @@ from .printing import *
 from .recurrent import *
 from .rules import *
 from .saving import *
+from .schedules import *
+from .sequences import *
 from .sizes import *
 from .training import *
 from .trees import *
@@ -74,10 +82,12 @@ from .windows import *
 MODULES = (
     adaptive,
     attention,
+    averaging,
     branching,
     callbacks,
     cells,
     chain,
+    clipping,
     convolution,
     correlation,
     data,
@@ -100,6 +110,8 @@ MODULES = (
     recurrent,
     rules,
     saving,
+    schedules,
+    sequences,
     sizes,
     training,
     trees,

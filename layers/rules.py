@@ -23,7 +23,8 @@ Step = tuple[State, Any]
 class Rule:
     """What all rules share: ``state = rule.init(x)`` and ``state, step = rule.apply(state, x, gradient)``.
 
-    A rule of one's own needs these two methods; `step` may be None for no update yet.
+    A rule of one's own needs these two methods; `step` may be None for no update yet, and the next state may be made
+    in the memory of the one before.
 
     Raises
     ------
@@ -222,15 +223,22 @@ class Adam(Rule):
     def apply(self, state: State, x: Any, dx: Any) -> Step:
         """As above."""
         m, v, powers = moments(self.beta, state, dx)
-        step = m * (self.eta / (1 - powers[0])) / (np.sqrt(v / (1 - powers[1])) + floor(self.epsilon, x))
+        scale = np.sqrt(v * (1 / (1 - powers[1])))
+        scale += floor(self.epsilon, x)
+        step = m / scale
+        step *= self.eta / (1 - powers[0])
         return (m, v, advanced(powers, self.beta)), step
 
 
 def moments(beta: tuple[float, float], state: State, dx: Any) -> tuple[Any, Any, tuple[float, float]]:
-    """Running means of the gradient and of its square."""
+    """Running means of the gradient and of its square, in the memory of those before."""
     m, v, powers = state
-    m = beta[0] * m + (1 - beta[0]) * dx
-    v = beta[1] * v + (1 - beta[1]) * (dx * np.conj(dx)).real
+    m *= beta[0]
+    m += (1 - beta[0]) * dx
+    v *= beta[1]
+    square = dx * dx if np.isrealobj(dx) else (dx * np.conj(dx)).real
+    square *= 1 - beta[1]
+    v += square
     return m, v, powers
 
 
