@@ -148,7 +148,8 @@ def settled(
                 known.guess = None
             continue
         except RecursionError:
-            raise UnsupportedSyntax(f"the calls in `{function.__name__}` nest too deep to be interpreted",
+            span = None if known.machine is None else known.machine.builder.span
+            raise UnsupportedSyntax(f"the calls in `{function.__name__}` nest too deep to be interpreted", span,
                                     hint="define functions that call each other at module level") from None
     raise ZygopyError(f"what `{function.__name__}` writes to never settles")
 

@@ -37,6 +37,8 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     if step is not None and base is not None and base in builder.mutable and shares(reverse, value, base):
         return view_shadow(reverse, step, value, base)
     root = root_of(reverse, value)
+    if views(reverse, root, value):
+        root = value
     same = not isinstance(value.kind, Array) or (step is not None and is_same(step))
     if root is not value and root in reverse.buffers and same:
         return shadow(reverse, root)  # the same object
@@ -56,6 +58,18 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     reverse.owned[made] = made
     builder.mutable.add(made)
     return made  # type: ignore[no-any-return]
+
+
+def views(reverse: Reverse, view: Value, base: Value) -> bool:
+    """Whether a value is a view of another, however far behind."""
+    while view is not base:
+        found = view_of(reverse.builder.producer.get(view))
+        if found is None or not shares(reverse, view, found):
+            return False
+        view = found
+        if view is base:
+            return True
+    return False
 
 
 def shares(reverse: Reverse, value: Value, base: Value) -> bool:

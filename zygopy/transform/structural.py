@@ -13,7 +13,7 @@ from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind
 from ..core.ops import Method, make_list, make_tuple
-from ..core.values import NONE, Const, Star, Value
+from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import AliasedMutation
 from .gathering import in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
@@ -66,10 +66,14 @@ def dispatched(reverse: Reverse, step: Bind) -> Undo:
 
 def unpack(reverse: Reverse, step: Bind) -> Undo:
     """``a, b = x``."""
+    source = held = step.args[0]
+    starred = len(step.args) > 2 and reverse.active_step(step)
+    if starred and source in reverse.builder.mutable and isinstance(source, Value) and not isinstance(
+            source.kind, Array):  # it may be longer by then
+        held = reverse.builder.bind(runtime.kept, source, pure=False, kind=source.kind)
     reverse.builder.add(step)
     if not reverse.active_step(step):
         return []
-    source = step.args[0]
     if isinstance(source, Value) and isinstance(source.kind, Array) and source in reverse.builder.mutable:
         if source.kind.ndim > 1:
             refuse_starred(reverse, step)
@@ -96,7 +100,7 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
             parts = [ZERO if reverse.is_zero(bar) else reverse.machine.operand(bar) for bar in bars]
             reverse.give(source, reverse.builder.bind(make_list, *parts, kind=UNKNOWN))
         elif len(step.args) > 2:
-            give_starred(reverse, source, step, bars)
+            give_starred(reverse, source, held, step, bars)
         elif source.kind == UNKNOWN and source not in reverse.builder.mutable:
             parts = [ZERO if reverse.is_zero(bar) else reverse.machine.operand(bar) for bar in bars]
             reverse.give(source, reverse.builder.bind(runtime.join_unpacked, source, *parts, kind=UNKNOWN))
@@ -119,11 +123,11 @@ def refuse_starred(reverse: Reverse, step: Bind) -> None:
                               why="each is a view of the array", hint="take the rows by their indices")
 
 
-def give_starred(reverse: Reverse, source: Value, step: Bind, bars: list[Any]) -> None:
+def give_starred(reverse: Reverse, source: Value, held: Operand, step: Bind, bars: list[Any]) -> None:
     """The cotangent of ``a, *rest, z = source``."""
     before = step.args[1].value  # type: ignore[union-attr]
     parts = [ZERO if reverse.is_zero(bar) else reverse.machine.operand(bar) for bar in bars]
-    whole = reverse.builder.bind(runtime.join_starred, source, Const(before), *parts, kind=UNKNOWN)
+    whole = reverse.builder.bind(runtime.join_starred, held, Const(before), *parts, kind=UNKNOWN)
     reverse.give(source, whole)
 
 
