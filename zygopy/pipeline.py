@@ -209,7 +209,8 @@ def derived_core(
         return lowered.function
     machine = lowered.machine
     needed = without_dead(lowered.function, machine.hoisted)
-    if spread_writes(needed, machine.places_of, machine.written, machine.ever_kept):
+    machine.later = spread_writes(needed, machine.places_of, machine.written, machine.ever_kept)
+    if machine.later is None:
         raise Restart
     parts = Parts(needed, machine, lowered.result, find, site)
     if form == "joint":

@@ -20,6 +20,7 @@ from ..core.ops import Method
 from ..core.values import Const, Operand, Value
 from ..core.walk import reads_within, values
 from ..errors import AliasedMutation, Span
+from .later import written_later
 
 Sites = frozenset[Any]
 Places = Callable[[Value], Sites]
@@ -80,8 +81,12 @@ def both(a: dict[Any, Sites], b: dict[Any, Sites]) -> dict[Any, Sites]:
     return {site: a.get(site, frozenset()) | b.get(site, frozenset()) for site in {*a, *b}}
 
 
-def spread_writes(function: Function, places: Places, written: set[Any], held: set[Any]) -> bool:
-    """Add to `written` all sites that are written to under another name; whether there were any.
+def spread_writes(
+    function: Function, places: Places, written: set[Any], held: set[Any]
+) -> dict[int, Sites] | None:
+    """Add to `written` all sites that are written to under another name; None if there were any.
+
+    Otherwise what each binding, by its `id`, and those after it may write to.
 
     `held` are sites of what a list, dict or object holds.
 
@@ -96,10 +101,10 @@ def spread_writes(function: Function, places: Places, written: set[Any], held: s
     sharing.use(values(function.body.results), state, function.span)
     if not sharing.found <= written:  # with these known, other memory is told apart: what was refused may be followed
         written |= sharing.found
-        return True
+        return None
     if sharing.refused is not None:
         raise sharing.refused
-    return False
+    return written_later(function, places, sharing.writes)
 
 
 class Sharing:
@@ -110,6 +115,7 @@ class Sharing:
         self.written = written
         self.held = held
         self.found: set[Any] = set()
+        self.writes: dict[int, Sites] = {}  # what each binding writes to, by any name that it ever had
         self.refused: AliasedMutation | None = None
         self.parts: set[Any] = set()  # what may be a view of what is written to, or a copy, or a number
         self.pinned: set[Any] = set()  # what inner functions read, whenever they run
@@ -148,7 +154,7 @@ class Sharing:
         if not step.pure:
             for value in written_by(step):
                 if self.places(value) & self.written:
-                    self.write(self.places(value), state, step.span)
+                    self.write(self.places(value), state, step)
         if len(step.targets) == 1 and any(map(moves, self.places(step.targets[0]) - self.sites(operands))):
             self.parts |= self.places(step.targets[0])
             self.move([(step.targets[0], operands)], state, step.span)
@@ -224,9 +230,10 @@ class Sharing:
                 for site in state.group([own]) - {own}:  # a list may not be read under its old name either
                     state.stale.setdefault(site, span)
 
-    def write(self, sites: Sites, state: State, span: Span | None) -> None:
+    def write(self, sites: Sites, state: State, step: Bind) -> None:
         """A step writes to this memory."""
-        group = state.group(sites)
+        group, span = state.group(sites), step.span
+        self.writes[id(step)] = self.writes.get(id(step), frozenset()) | state.ever(group)
         self.found |= state.ever(group)
         for site in sorted(group - sites, key=repr):
             state.stale.setdefault(site, span)

@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import runtime
 from ..core.kinds import Array, Number
-from ..core.nodes import Bind, Block, For, Function, If, Step, While
+from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, operands, reads, reads_within, steps, values
@@ -105,6 +105,8 @@ def rows(step: Step) -> list[tuple[Operand, ...]]:
             return list(zip(step.then.results, step.orelse.results, strict=True))
         case For() | While():
             return list(zip(step.start, step.body.results, strict=False))
+        case Try():
+            return list(zip(step.orelse.results, step.handler.results, strict=True))
         case _:
             return []
 

@@ -53,6 +53,8 @@ class Memory:
         self.kept: set[Any] = set()  # sites of what a list, dict or object at run time holds
         self.ever_kept: set[Any] = set()  # the same, also of sites that stand for other memory by now
         self.numbered: list[frozenset[Any]] = []  # the memory of arrays whose numbers the loops around go over
+        self.later: dict[int, frozenset[Any]] | None = None  # what is written to from each step on
+        self.at: Any = None  # the step that is turned round
         self.call_sites: list[Any] = []
         self.guarded: tuple[Any, Any] = (None, None)  # a cotangent that a user's pullback is given, and the rule
 
@@ -178,6 +180,13 @@ class Memory:
             if site in self.written:
                 return True
         return False
+
+    def changes(self, x: Value) -> bool:
+        """Whether the memory of a value may be written to by the step that is turned round, or later."""
+        if x not in self.builder.mutable:
+            return False
+        later = None if self.later is None else self.later.get(id(self.at))
+        return later is None or bool(self.places_of(x) & later)
 
     def write(self, x: Value, name: str | None = None) -> None:
         """A statement writes to the memory of `x`: to one of its fields, or anywhere."""

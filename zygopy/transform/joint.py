@@ -14,7 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
-from . import gathering, loops, mappings, mutation, regions, shadowing, steering, structural, undoing, ways
+from . import gathering, loops, mappings, moving, mutation, regions, shadowing, steering, structural, undoing, ways
 from .final import gradients
 from .peel import peel
 from .products import products
@@ -23,6 +23,7 @@ from .reuse import reuse
 from .reverse import Reverse
 from .tapes import fill_tapes
 from .unbound import bound, maybe_unbound
+from .uncopied import uncopied
 
 HANDLERS: dict[str, Any] = {
     "functions": {
@@ -33,6 +34,7 @@ HANDLERS: dict[str, Any] = {
     },
     "steps": ways.STEPS,
     "give": shadowing.give,
+    "begun": moving.begun,
     "gathered": gathering.give,
     "undo": undoing.undo,
     "assemble": structural.assemble,
@@ -99,6 +101,7 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     body = bound(block_of(with_reads(machine.hoisted, machine.builder.steps), result), reverse.asked)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
+    pruned = uncopied(pruned, reverse.is_fresh, machine.builder.user)
     pruned = products(pruned, machine.builder.user, machine.builder.mutable)
     filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
     if not (machine.guard.large or machine.builder.large):
@@ -144,6 +147,7 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
     value = named_value(result)
     if scalar in reverse.active:
         reverse.give(scalar, Const(1.0))
+        reverse.level = len(reverse.builder.blocks)
         regions.run_back(undo)
     bars = [*gradients(reverse, wanted), *(inner(reverse, value) for value in roots)]
     whole = machine.builder.bind(
@@ -175,6 +179,7 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
         if result in reverse.active or not isinstance(result, Value):
             if isinstance(result, Value):
                 reverse.give(result, y_bar)
+            reverse.level = len(builder.blocks)
             regions.run_back(undo)
         bars = gradients(reverse, wanted, fresh=False) if count is None else [inner(reverse, param) for param in wanted]
         if count is not None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import runtime
 from ..analyse.sharing import moves
-from ..core.kinds import UNKNOWN, Array
+from ..core.kinds import ANY, UNKNOWN, Array
 from ..core.nodes import Block, For, If, Step, While
 from ..core.values import Operand, Value
 from ..core.walk import steps
@@ -74,6 +74,19 @@ def owned_bar(reverse: Reverse, bar: Any, like: Value) -> Any:
             builder.do(runtime.add_whole, made, reverse.machine.operand(bar))
     claim(reverse, made)
     return made
+
+
+def begun(reverse: Reverse, operand: Value, bar: Any) -> bool:
+    """Begin the shadow of an array with what arrives first, if that has its form: not in an arm, which may not run."""
+    want, builder = reverse.cotangent_kind(operand.kind), reverse.builder
+    if not isinstance(bar, Value) or not isinstance(want, Array) or bar.kind != want or ANY in want.axes:
+        return False
+    if len(builder.blocks) != reverse.level or operand in reverse.buffers or root(reverse, operand) is not operand:
+        return False
+    hint = f"{operand.hint}_bar" if operand.hint else None
+    reverse.buffers[operand] = builder.bind(np.copy, bar, kind=want, pure=False, hint=hint)
+    claim(reverse, reverse.buffers[operand])
+    return True
 
 
 def claim(reverse: Reverse, buffer: Value) -> None:

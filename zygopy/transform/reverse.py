@@ -53,6 +53,7 @@ class Reverse:
         self.defs: set[Value] = set()  # inner functions of ours
         self.unbound: set[Value] = set()  # what has no value on some way
         self.asked: set[Value] = set()  # those of it that the way back reads on all
+        self.level = -1  # how deep blocks nest where the way back begins
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
         self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
@@ -142,6 +143,7 @@ class Reverse:
 
     def step_forward(self, step: Step) -> list[Callable[[], None]]:
         self.settle_homes(step)
+        self.machine.at = step
         handler = self.handlers["steps"].get(type(step))
         if handler is not None:
             return handler(self, step)  # type: ignore[no-any-return]
@@ -234,7 +236,8 @@ class Reverse:
             self.handlers["gathered"](self, operand, bar)
             return
         if operand in self.builder.mutable and isinstance(operand.kind, Array):
-            self.add_to(self.shadow(operand), operand, bar)
+            if not self.handlers["begun"](self, operand, bar):
+                self.add_to(self.shadow(operand), operand, bar)
             return
         if operand in self.builder.mutable:
             self.handlers["give"](self, operand, bar)

@@ -169,7 +169,7 @@ class Splicer:
     def saved(self, operand: Any) -> Any:
         """A copy of an array that may be written before the way back reads it; dropped again if nobody does."""
         builder = self.machine.builder
-        if isinstance(operand, Value) and operand in builder.mutable and isinstance(operand.kind, Array):
+        if isinstance(operand, Value) and isinstance(operand.kind, Array) and self.machine.changes(operand):
             return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
         return operand
 
@@ -192,7 +192,7 @@ class Splicer:
         """As `saved`, also where it is not known what the operand is; `apart`: with copies of all that it holds."""
         if apart and isinstance(operand, Value) and operand in self.machine.builder.mutable:
             return self.machine.builder.bind(runtime.apart, operand, pure=False, kind=operand.kind, hint=operand.hint)
-        if isinstance(operand, Value) and operand in self.machine.builder.mutable and operand.kind == UNKNOWN:
+        if isinstance(operand, Value) and operand.kind == UNKNOWN and self.machine.changes(operand):
             return self.machine.builder.bind(runtime.kept, operand, pure=False, kind=UNKNOWN, hint=operand.hint)
         return self.saved(operand)
 

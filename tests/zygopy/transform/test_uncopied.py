@@ -1,0 +1,49 @@
+"""A shadow begins with what arrives first, without a copy of what nobody else holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import zygopy
+
+pytestmark = pytest.mark.core
+
+
+def squared(x):
+    y = x.copy()
+    y[0] = 2.0
+    return np.sum(y**2)
+
+
+def shared(x):
+    y = x.copy()
+    y[0] = 2.0
+    return np.sum(y + x)
+
+
+def asked_for(x):
+    return np.sum(np.copy(x * 2.0) ** 2)
+
+
+def test_what_was_made_for_it_is_the_shadow():
+    text = zygopy.adjoint_source(squared, np.ones(3))
+
+    assert "y_bar = 2.0 * y\n" in text
+
+
+def test_what_another_cotangent_is_too_is_copied():
+    assert zygopy.gradient(shared, np.ones(3))[0].tolist() == [1.0, 2.0, 2.0]
+
+
+def test_the_users_own_copies_stay():
+    assert "np.copy(x * 2.0)" in zygopy.adjoint_source(asked_for, np.ones(3))
+
+
+def test_of_an_array_without_axes_an_operation_makes_a_number():
+    def f(x):
+        y = np.array(x)
+        y[...] = y * x
+        return np.sum(y**2)
+
+    assert zygopy.gradient(f, np.array(2.0))[0] == pytest.approx(32.0)
