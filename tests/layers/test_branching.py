@@ -107,7 +107,7 @@ def test_maxout():
     (Parallel("vcat", Dense(5, 3), Dense(5, 2)), (X, Y)),
     (Parallel("*", a=Dense(5, 3), b=Dense(5, 3)), (X, Y)),
     (Parallel("+", Dense(5, 3, tanh)), (X, Y)),
-    (Maxout(Dense(5, 3), Dense(5, 3), Dense(5, 3)), (X,)),
+    (Maxout(*(Dense(normal(size=(3, 5)), normal(size=3)) for _ in range(3))), (X,)),  # no two nearly equal
     (Chain(PairwiseFusion("+", Dense(5, 5), Dense(5, 5)), vcat), ((X, Y),)),
     (Chain(PairwiseFusion("+", Dense(5, 5), Dense(5, 5)), lambda ys: ys[0] * ys[1]), (X,)),
 ])
