@@ -18,6 +18,8 @@ from .test_refusals import underlined
 # What is not followed yet, and the characters at which it must be refused: writes that may reach an object in two ways.
 REFUSED = {
     "containers: default_dict_groups": "groups[key].append(value)",
+    "everyday: deque_of_values": "window.append(x)",
+    "everyday: ordered_dict": "d.values()",
     "matching: matrix_multiplication_operator": "A @= A",
     "mutation_arrays: sort_in_place": "y.sort()",
     "mutation_lists: dict_of_arrays": "params.values()",

@@ -6,12 +6,14 @@ import builtins
 import operator
 import types
 from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any
 
 from .. import runtime
 from ..core import ops
 from ..core.kinds import Array, Instance, Number
 from ..core.nodes import Bind, Block, Def, For, If, Step, Try, While, With
+from ..core.ops import Method
 from ..core.values import Const, Operand, Star, Value
 from ..core.walk import steps
 from .probe import method_of
@@ -63,6 +65,8 @@ class Activity:
     def __init__(self, wrt: Iterable[Value], find: Callable[[Any], Any], places: Places) -> None:
         self.active: set[Value] = set(filter(carries, wrt))
         self.sites: set[Any] = set()
+        self.owners: dict[Value, Value] = {}  # of methods that were read
+        self.classes: dict[Value, type] = {}  # of objects that a class made
         self.find = find
         self.places = places
         for value in self.active:
@@ -141,8 +145,23 @@ class Activity:
             if start in self or result in self:
                 self.mark([param, target])
 
+    def keeper(self, step: Bind) -> Value | None:
+        """The compiled object, of which nothing is known, that a call of its method may put an active value into."""
+        found: Operand | None = self.owners.get(step.callee) if isinstance(step.callee, Value) else None
+        if found is None and isinstance(step.callee, Const) and isinstance(step.callee.value, Method) and step.args:
+            found = step.args[0]
+        if not isinstance(found, Value):
+            return None
+        cls = self.classes.get(found, found.kind.type if isinstance(found.kind, Instance) else object)
+        return found if opaque(cls) and any(arg in self for arg in step.args if arg is not found) else None
+
     def bind(self, step: Bind, mutable: set[Value]) -> None:
         operands: tuple[Operand, ...] = (step.callee, *step.args, *(operand for _, operand in step.keywords))
+        if step.targets and isinstance(step.callee, Const):
+            if step.callee.value is getattr and isinstance(step.args[0], Value):
+                self.owners[step.targets[0]] = step.args[0]
+            elif isinstance(step.callee.value, type):
+                self.classes[step.targets[0]] = step.callee.value
         for target in step.targets:
             if target in mutable and self.places(target) & self.sites:
                 self.mark([target])
@@ -150,6 +169,9 @@ class Activity:
             return
         self.mark(step.targets)
         if not step.pure:
+            owner = self.keeper(step)
+            if owner is not None:
+                self.mark([owner])
             for operand in operands:
                 if isinstance(operand, Value) and operand in mutable:
                     self.sites |= self.places(operand)
@@ -173,6 +195,14 @@ class Activity:
             return False
         rule = self.find(function)
         return rule is not None and rule.form == "constant"
+
+
+COMPILED = ("collections", "_collections", "queue", "_queue", "array", "heapq", "weakref", "types")
+
+
+def opaque(cls: type) -> bool:
+    """Whether objects of a class keep what they are given where nobody can see it."""
+    return cls.__module__ in COMPILED and not any(isinstance(part, FunctionType) for part in vars(cls).values())
 
 
 def carries(value: Value) -> bool:

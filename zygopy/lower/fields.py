@@ -104,6 +104,13 @@ def class_attribute(machine: Machine, owner: Abstract, found: Any, name: str) ->
         return BoundV(Const(found.__func__), (Const(cls),))
     if isinstance(found, property) and found.fget is not None:
         return machine.invoke(Const(found.fget), [owner])
+    if isinstance(found, functools.cached_property):
+        value = machine.invoke(Const(found.func), [owner])
+        set_attribute(machine, owner, name, value)
+        return value
+    get = lookup_class(type(found), "__get__")
+    if isinstance(get, types.FunctionType):  # a descriptor of the user's own
+        return machine.invoke(Const(get), [Const(found), owner, Const(class_of_owner(machine, owner))])
     return Const(found)
 
 

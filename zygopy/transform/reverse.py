@@ -21,7 +21,7 @@ from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
 from ..core.nodes import Bind, Block, Step
 from ..core.values import Const, Operand, Star, Value
-from ..errors import AliasedMutation
+from ..errors import AliasedMutation, MissingRule
 from .peel import Carried
 from .splice import Spliced, Splicer
 
@@ -88,7 +88,18 @@ class Reverse:
             return []
         with self.at(step):
             spliced = self.splicer.splice(step, self.function_of(step), self.active)
-        return [lambda: self.undo(spliced)]
+        return [lambda: self.refuse_kept(step), lambda: self.undo(spliced)]
+
+    def refuse_kept(self, step: Bind) -> None:
+        """Refuse a call after which a cotangent comes back for what the object may have been given in it."""
+        owner = self.active.keeper(step)
+        if owner is not None and not self.is_zero(self.bars.get(owner, ZERO)):
+            raise MissingRule(
+                "an object of a compiled class keeps a value that carries a derivative, and is read later",
+                step.span,
+                why="where it keeps it is not known on the way back",
+                hint="use a list or a dict",
+            )
 
     def is_fresh(self, step: Any) -> bool:
         """Whether a step gives an array of its own, by the book."""
