@@ -83,6 +83,8 @@ def append(reverse: Reverse, step: Bind) -> Undo:
 def take(reverse: Reverse, xs: Value, value: Any) -> None:
     """Give an element the cotangents that arrived for it."""
     whole = reverse.gathered.get(xs)
+    if whole is not None:
+        ready(reverse, [xs])  # not in a loop, nor in a branch
     if whole is None or value not in reverse.active:
         if whole is not None and whole.lists:
             for bars, _ in whole.lists:
@@ -118,7 +120,11 @@ def is_append(step: Bind) -> bool:
 
 def begin(reverse: Reverse, step: For | While) -> bool:
     """Make the lists that the way back of a loop uses up; whether there are any cotangents at all."""
-    filled = filled_in(reverse, step.body)
+    return ready(reverse, filled_in(reverse, step.body))
+
+
+def ready(reverse: Reverse, filled: list[Value]) -> bool:
+    """Make the lists that are used up from here on, where they can be read by all that follows."""
     for xs in filled:
         whole = reverse.gathered[xs]
         if whole.lists is None:

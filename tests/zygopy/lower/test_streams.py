@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import zygopy
+from zygopy import dispatch
 
 pytestmark = pytest.mark.core
 
@@ -39,3 +40,21 @@ def test_what_is_spent_is_not_gone_over_again():
 
 def iter_of(xs):
     yield from xs
+
+
+def test_a_list_that_is_filled_outside_of_loops_gives_its_cotangents_back():
+    def counted(x):
+        n = 0
+        while n < 3:
+            n += 1
+            yield n * x
+
+    def f(x):
+        g = counted(x)
+        a = next(g)
+        rest = [v for v in g]
+        return a * sum(rest)
+
+    _, bars = dispatch.run(f, [2.0], dispatch.Request((0,), general=True))
+    assert bars == (20.0,)
+    assert zygopy.gradient(f, 2.0) == (20.0,)
