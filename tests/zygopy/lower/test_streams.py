@@ -43,13 +43,13 @@ def iter_of(xs):
 
 
 def test_a_list_that_is_filled_outside_of_loops_gives_its_cotangents_back():
-    def counted(x):
-        n = 0
-        while n < 3:
-            n += 1
-            yield n * x
-
     def f(x):
+        def counted(x):
+            n = 0
+            while n < 3:
+                n += 1
+                yield n * x
+
         g = counted(x)
         a = next(g)
         rest = [v for v in g]
