@@ -56,15 +56,18 @@ def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) ->
 
 def loop_else(machine: Machine, node: Any, frame: Frame, loop: Loop) -> None:
     """What the loop's `else` and its exits mean for the statements after it."""
-    returned = frame.slots["%exit"]
+    frame.slots["%leave"] = frame.slots["%exit"]
+
+    def orelse() -> None:  # not left, so not returned; what it leaves is the loop around
+        frame.slots["%leave"] = FALSE
+        machine.execute(node.orelse, frame)
+
     if loop.exits and node.orelse:
         left = Value(Number(bool), "left")
-        position = add_exit_slot(machine, left)
-        del position
-        choose(machine, left, lambda: None, lambda: machine.execute(node.orelse, frame))
+        add_exit_slot(machine, left)
+        choose(machine, left, lambda: None, orelse)
     elif node.orelse:
-        machine.execute(node.orelse, frame)
-    frame.slots["%leave"] = returned
+        orelse()
 
 
 def add_exit_slot(machine: Machine, left: Value) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import zygopy
@@ -55,3 +56,50 @@ def test_a_loop_of_no_rounds_leaves_what_was_there():
         return y
 
     assert zygopy.gradient(f, 2.0, 0)[0] == 3.0
+
+
+def returned_from_else(a, xs):
+    s = 0.25
+    for x in xs:
+        for y in range(2):
+            s = s + y * x
+        else:
+            n = 0
+            while n < 2:
+                n += 1
+                if s > 3:
+                    return s * a
+                s += a
+    else:
+        s = s + 1.0
+    return s
+
+
+def left_from_else(a, xs):
+    s = 0.25
+    for x in xs:
+        for y in range(2):
+            if y * x > 10.0:
+                break
+            s = s + y * x
+        else:
+            s = s * a
+            if x > 2.5:
+                break
+            continue
+        s = s + 100.0
+    else:
+        s = s + 1.0
+    return s
+
+
+@pytest.mark.parametrize("f", [returned_from_else, left_from_else])
+@pytest.mark.parametrize("xs", [(1.0, 2.0, 0.5, 3.0), (1.0, 20.0, 3.0, 5.0), (0.5, 0.5)])
+@pytest.mark.parametrize("kind", [tuple, list, np.array])
+def test_what_an_else_leaves_is_the_loop_around(f, xs, kind):
+    value, (slope, _) = zygopy.withgradient(f, 0.3, kind(xs))
+    up, down = (f(0.3 + h, kind(xs)) for h in (1e-6, -1e-6))
+
+    assert value == f(0.3, kind(xs))
+    assert slope == pytest.approx((up - down) / 2e-6)
+    assert zygopy.pushforward(f, (0.3, kind(xs)), (1.0, None)) == (value, pytest.approx(slope))
