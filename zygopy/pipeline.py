@@ -169,6 +169,12 @@ class Inner:
         """The derived function of `function`, which was interpreted apart."""
         if spread_writes(function, machine.places_of, machine.written, machine.ever_kept):
             raise Restart
+        if form == "again" and not repeatable(function.body):
+            raise UnsupportedSyntax(
+                f"a derivative of a derivative of a call of `{function.name}`, which is only decided when it runs",
+                function.span,
+                why="it would run again on the way back, and what it does besides computing would be done twice",
+            )
         parts = Parts(function, machine, result, self.find, self.push if form in FORWARD else self.site)
         text = emit(check(self.transformed(parts, wrt, form, aux)))
         key = text.source, tuple((name, id(value)) for name, value in text.bindings.items())

@@ -79,7 +79,7 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
             raise machine.refuse("a derivative of a derivative of a call with arguments of unknown number")
         count = len(operands) - len(names)
         named = dict(zip(names, operands[count:], strict=True))
-        both = Nested(machine, site, frame).ruled(place, operands[:count], named)
+        both = Nested(machine, site, frame).ruled(place, operands[:count], named, "again")
         return machine.invoke(machine.item(both, Const(1)), [args[3]])
     place = callee.value
     if place.stars or place.apart:
@@ -185,12 +185,13 @@ class Nested:
         raise machine.refuse("a tangent that is not known to have the form of its argument",
                              hint="give a number for a number, an array of its shape for an array")
 
-    def ruled(self, place: Any, args: list[Abstract], keywords: dict[str, Abstract]) -> Abstract:
+    def ruled(self, place: Any, args: list[Abstract], keywords: dict[str, Abstract],
+              form: str = "rule") -> Abstract:
         """The value and the pullback of a call at a place, which gives an entry for each operand."""
         operands, names = [*args, *keywords.values()], tuple(keywords)
         wrt = tuple(i for i, active in enumerate(place.mask) if active)
         f = Const(called) if place.function is None else Const(place.function)
-        made = self.derived(f, operands, {}, wrt, "rule", False, False, names)
+        made = self.derived(f, operands, {}, wrt, form, False, False, names)
         y, back = self.machine.item(made, Const(0)), self.machine.item(made, Const(1))
         places = Const(tuple(self.places.index(i) if i in self.places else None for i in range(len(operands))))
         return TupleV((y, BoundV(Const(entries_at), (back, places))))

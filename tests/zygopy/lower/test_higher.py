@@ -295,3 +295,21 @@ def test_a_function_that_changes_what_is_outside_it_is_refused():
 
     with pytest.raises(zygopy.UnsupportedSyntax, match="changes what is outside it"):
         gradient(outer, 2.0)
+
+
+def test_what_would_be_done_twice_is_refused():
+    def outer(f, x):
+        return grad(lambda y: f(y, 3))(x)
+
+    with pytest.raises(zygopy.UnsupportedSyntax, match="only decided when it runs"):
+        gradient(lambda x: outer(noisy_power, x), 1.5)
+    assert grad(grad(lambda x: quiet_power(x, 3)))(1.5) == pytest.approx(9.0)
+
+
+def noisy_power(x, n):
+    print(n, end="")
+    return 1.0 if n == 0 else x * noisy_power(x, n - 1)
+
+
+def quiet_power(x, n):
+    return 1.0 if n == 0 else x * quiet_power(x, n - 1)
