@@ -11,6 +11,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.values import UNBOUND, Const, Value
 from . import protocol
 from .abstract import Abstract, Frame, ListV, ObjectV
+from .alone import made_anew
 from .expressions import BINARY
 from .fence import refuse_kept_iterator
 from .machine import Machine
@@ -195,7 +196,8 @@ def augmented(machine: Machine, node: Any, frame: Frame) -> None:
             x = machine.evaluate(named_load(node.target), frame)
             v = machine.evaluate(node.value, frame)
             place_of(machine, node, frame)
-            result = update(machine, x, v, function, inplace)
+            new = made_anew(machine, x, v, function, frame)
+            result = update(machine, x, v, function, inplace) if new is None else new
             if result is not x:
                 bind_name(machine, node.target.id, result, frame)
         case "Subscript":

@@ -64,8 +64,7 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
         reverse.bar(target) if target in reverse.active and arrived(reverse, target) else ZERO
         for target in step.targets
     ]
-    filled = gathering.ready(reverse, [xs for arm in (step.then, step.orelse)
-                                       for xs in gathering.filled_in(reverse, arm)])
+    filled = gathering.begin(reverse, step.then, step.orelse)
     if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step) and not filled:
         return
     inside = defined(step.then) | defined(step.orelse)

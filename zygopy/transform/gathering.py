@@ -16,10 +16,11 @@ import numpy as np
 
 from .. import runtime
 from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Number, Sequence
-from ..core.nodes import Bind, Block, For, While
+from ..core.nodes import Bind, Block
 from ..core.ops import Method, make_list
 from ..core.values import Const, Value
 from ..core.walk import steps
+from ..errors import InternalError
 from .regions import Undo
 from .reverse import Reverse
 
@@ -32,6 +33,11 @@ class Gathered:
     each: list[Any] = field(default_factory=list)
     lists: list[tuple[Value, Kind]] | None = None  # of ours, which are used up on the way back
 
+    def arrive(self, row: list[Any], bar: Any) -> None:
+        if self.lists is not None:
+            raise InternalError("transform: a cotangent arrives at a list whose elements have theirs already")
+        row.append(bar)
+
 
 def give(reverse: Reverse, xs: Value, bar: Any) -> None:
     """A cotangent for the whole list."""
@@ -41,7 +47,7 @@ def give(reverse: Reverse, xs: Value, bar: Any) -> None:
     elif xs in reverse.buffers:
         reverse.builder.do(runtime.add_whole, in_buffer(reverse, xs), reverse.machine.operand(bar))
     else:
-        reverse.gathered.setdefault(xs, Gathered()).each.append(bar)
+        arrived(reverse, xs).arrive(arrived(reverse, xs).each, bar)
 
 
 def give_alike(reverse: Reverse, xs: Value, bar: Any) -> None:
@@ -52,14 +58,25 @@ def give_alike(reverse: Reverse, xs: Value, bar: Any) -> None:
         bars = reverse.builder.bind(operator.mul, row, count, pure=False, kind=UNKNOWN)
         reverse.builder.do(runtime.add_whole, buffer, bars)
     else:
-        reverse.gathered.setdefault(xs, Gathered()).alike.append(bar)
+        arrived(reverse, xs).arrive(arrived(reverse, xs).alike, bar)
+
+
+def arrived(reverse: Reverse, xs: Value) -> Gathered:
+    """What arrived so far at a list."""
+    return reverse.gathered.setdefault(xs, Gathered())  # type: ignore[no-any-return]
+
+
+def settled(reverse: Reverse) -> None:
+    """Every list that cotangents arrived at has given them to its elements."""
+    if any(whole.lists is None for whole in reverse.gathered.values()):
+        raise InternalError("transform: the elements of a list did not get their cotangents")
 
 
 def in_buffer(reverse: Reverse, xs: Value) -> Value:
     """The list of ours to which loops and branches add what arrives."""
-    buffer, whole = reverse.buffers[xs], reverse.gathered.setdefault(xs, Gathered())
+    buffer, whole = reverse.buffers[xs], arrived(reverse, xs)
     if buffer not in whole.each:
-        whole.each.append(buffer)
+        whole.arrive(whole.each, buffer)
     return buffer
 
 
@@ -82,9 +99,8 @@ def append(reverse: Reverse, step: Bind) -> Undo:
 
 def take(reverse: Reverse, xs: Value, value: Any) -> None:
     """Give an element the cotangents that arrived for it."""
+    begin_lists(reverse, [xs])  # where no loop or branch did
     whole = reverse.gathered.get(xs)
-    if whole is not None:
-        ready(reverse, [xs])  # not in a loop, nor in a branch
     if whole is None or value not in reverse.active:
         if whole is not None and whole.lists:
             for bars, _ in whole.lists:
@@ -118,18 +134,18 @@ def is_append(step: Bind) -> bool:
     return isinstance(step.callee, Const) and step.callee.value is Method("append") and len(step.args) == 2
 
 
-def begin(reverse: Reverse, step: For | While) -> bool:
-    """Make the lists that the way back of a loop uses up; whether there are any cotangents at all."""
-    return ready(reverse, filled_in(reverse, step.body))
-
-
-def ready(reverse: Reverse, filled: list[Value]) -> bool:
-    """Make the lists that are used up from here on, where they can be read by all that follows."""
-    for xs in filled:
-        whole = reverse.gathered[xs]
-        if whole.lists is None:
-            whole.lists = [own_list(reverse, xs, bar) for bar in whole.each]
+def begin(reverse: Reverse, *blocks: Block) -> bool:
+    """Make the lists that the way back of loops and branches uses up; whether there are any cotangents at all."""
+    filled = [xs for block in blocks for xs in filled_in(reverse, block)]
+    begin_lists(reverse, filled)
     return bool(filled)
+
+
+def begin_lists(reverse: Reverse, filled: list[Value]) -> None:
+    for xs in filled:
+        whole = reverse.gathered.get(xs)
+        if whole is not None and whole.lists is None:
+            whole.lists = [own_list(reverse, xs, bar) for bar in whole.each]
 
 
 def own_list(reverse: Reverse, xs: Value, bar: Any) -> tuple[Value, Kind]:

@@ -149,6 +149,7 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
         reverse.give(scalar, Const(1.0))
         reverse.level = len(reverse.builder.blocks)
         regions.run_back(undo)
+        gathering.settled(reverse)
     bars = [*gradients(reverse, wanted), *(inner(reverse, value) for value in roots)]
     whole = machine.builder.bind(
         ops.make_tuple, value, machine.builder.bind(ops.make_tuple, *bars, kind=UNKNOWN), kind=UNKNOWN
@@ -181,6 +182,7 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
                 reverse.give(result, y_bar)
             reverse.level = len(builder.blocks)
             regions.run_back(undo)
+            gathering.settled(reverse)
         bars = gradients(reverse, wanted, fresh=False) if count is None else [inner(reverse, param) for param in wanted]
         if count is not None:
             found = dict(zip(wrt, bars, strict=True))

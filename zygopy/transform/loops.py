@@ -75,7 +75,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     ]
     rows, outs = [rows[i] for i in useful], [outs[i] for i in useful]
     inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
-    gathered = gathering.begin(reverse, step)
+    gathered = gathering.begin(reverse, step.body)
     if all(reverse.is_zero(bar) for bar in outs) and not inner_memory and not gathered:
         return
     own = {*step.params, step.item} if isinstance(step, For) else set(step.params)
