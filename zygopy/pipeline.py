@@ -167,7 +167,16 @@ class Inner:
         self, machine: Any, function: Function, result: Any, wrt: tuple[int, ...], form: str, aux: bool
     ) -> Any:
         """The derived function of `function`, which was interpreted apart."""
-        if spread_writes(function, machine.places_of, machine.written, machine.ever_kept):
+        try:
+            return self.loaded(machine, function, result, wrt, form, aux)
+        finally:
+            machine.later = None  # it is about steps of this function only
+
+    def loaded(
+        self, machine: Any, function: Function, result: Any, wrt: tuple[int, ...], form: str, aux: bool
+    ) -> Any:
+        machine.later = spread_writes(function, machine.places_of, machine.written, machine.ever_kept)
+        if machine.later is None:
             raise Restart
         if form == "again" and not repeatable(function.body):
             raise UnsupportedSyntax(
