@@ -25,7 +25,8 @@ from ..core.kinds import (
     join,
     not_one,
 )
-from ..core.values import Value
+from ..core.ops import make_tuple
+from ..core.values import Const, Value
 from ..errors import AliasedMutation, UnsupportedSyntax
 from ..runtime.ruled import broken
 from .abstract import (
@@ -99,6 +100,9 @@ class Memory:
             if isinstance(x, Value) and not isinstance(x.kind, Number):
                 self.kept |= self.places_of(x)
                 self.ever_kept |= self.places_of(x)
+                made = self.builder.producer.get(x)
+                if made is not None and isinstance(made.callee, Const) and made.callee.value is make_tuple:
+                    self.keep(*(arg for arg in made.args if isinstance(arg, Value)))
 
     def join_places(self, key: Any, a: frozenset[Any], b: frozenset[Any], apart: bool = False) -> frozenset[Any]:
         """Where a value lies that is one of two: in memory of its own, into which that of the two moves."""

@@ -45,3 +45,20 @@ def test_an_array_chosen_by_a_branch():
         return  # right or refused
 
     assert got.tolist() == [3.0, 4.0]
+
+
+def test_an_array_in_a_tuple_in_a_list_is_held_too():
+    def f(x):
+        rows = []
+        for _ in range(3):
+            a = np.zeros(3)
+            t = x * 2
+            rows.append((a, t))
+            a[1:] = t[1:]
+        s = 0.0
+        for a, t in rows:
+            s = s + (a * t).sum()
+        return s
+
+    with pytest.raises(zygopy.AliasedMutation):
+        zygopy.gradient(f, np.array([1.0, 2.0, 3.0]))
