@@ -87,27 +87,26 @@ def _together(bars: list[Any]) -> Any:
     """The sum of several cotangents: of dicts entry by entry, in place where an entry is a sum of ours already."""
     if not bars:
         return ZERO
-    total = bars[0]
     for bar in bars:
         if type(bar) is not dict:
             return functools.reduce(accumulate, bars)
-    total, ours = dict(total), set()
+    array, total, ours = np.ndarray, bars[0].copy(), set()
     for bar in bars[1:]:
         for key, part in bar.items():
-            if part is None or part is ZERO:
-                total.setdefault(key, part)
-                continue
             mine = total.get(key)
-            if type(mine) is np.ndarray:
-                if mine.size < LARGE:
-                    total[key] = mine + part
-                elif key in ours and mine.dtype is part.dtype and mine.shape == part.shape:
-                    mine += part
-                else:
-                    total[key] = mine + part
-                    ours.add(key)
+            if mine is None or mine is ZERO:
+                total[key] = part
+            elif part is None or part is ZERO:
+                continue
+            elif type(mine) is not array:
+                total[key] = accumulate(mine, part)
+            elif mine.size < LARGE:
+                total[key] = mine + part
+            elif key in ours and mine.dtype is part.dtype and mine.shape == part.shape:
+                mine += part
             else:
-                total[key] = part if mine is None or mine is ZERO else accumulate(mine, part)
+                total[key] = mine + part
+                ours.add(key)
     return total
 
 
