@@ -211,7 +211,7 @@ def attempted(record: Record, function: types.FunctionType, values: list[Any], d
     except Exception as error:
         annotate(error)
         raise
-    if record.derived.hopes and result is not None:
+    if record.derived.hopes and record.derived.repeatable and result is not None:
         fulfil(record, function)
     return result
 

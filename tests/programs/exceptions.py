@@ -572,7 +572,27 @@ def last_that_worked(x, n):
     return result * x
 
 
+class Held:
+    def __init__(self, row):
+        self.row = row
+
+
+def changed_in_pieces(b, v):
+    w = v * 1.0
+    for _ in range(2):
+        w = w * 1.5
+    try:
+        held = Held(w * math.log(b))
+        held.row = held.row * b
+        w = held.row
+    except ValueError:
+        w = w * b
+    return np.sum(w)
+
+
 CASES = [
+    case(changed_in_pieces, 2.5, np.ones(3)),
+    case(changed_in_pieces, -2.5, np.ones(3), label="changed_in_pieces_caught"),
     case(fallback, 4.0),
     case(fallback, -4.0, label="fallback_taken"),
     case(returns_inside, 4.0),

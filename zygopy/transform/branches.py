@@ -65,9 +65,10 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
         for target in step.targets
     ]
     filled = gathering.begin(reverse, step.then, step.orelse)
-    if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step) and not filled:
-        return
     inside = defined(step.then) | defined(step.orelse)
+    read = any(value in reverse.bars or value in reverse.parts for value in inside)  # by later pieces of a `try`
+    if all(reverse.is_zero(bar) for bar in bars) and not touches_memory(reverse, step) and not filled and not read:
+        return
     homes = handed(reverse, step, bars, inside)
     prepare(reverse, homes, step.then, step.orelse)
     before, parts_before = dict(reverse.bars), reverse.parts
