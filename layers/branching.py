@@ -85,7 +85,27 @@ def connection_of(connection: Any) -> Any:
     return connection
 
 
-class Parallel(Layer):
+class _Branches(Layer):
+    """Layers, by place or by name, and what brings their outputs together."""
+
+    connection: Any
+    layers: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return named_layer(self, name)
+
+    def __getitem__(self, index: Any) -> Any:
+        return layer_at(self.layers, index)
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def shown_parts(self) -> list[tuple[str | None, Any]]:
+        """The connection, then the layers with their names."""
+        return [(None, self.connection), *named_parts(self.layers)]
+
+
+class Parallel(_Branches):
     """y = connection(layers[0](x1), layers[1](x2), ...).
 
     Parameters
@@ -111,9 +131,6 @@ class Parallel(Layer):
     (11.0, 11.0, 18.0)
     """
 
-    connection: Any
-    layers: Any
-
     def __init__(self, connection: Any, *layers: Any, **named: Any) -> None:
         self.connection = connection_of(connection)
         self.layers = sequence_of(layers, named, "Parallel", ("layers", "connection"))
@@ -132,21 +149,8 @@ class Parallel(Layer):
             raise ValueError(f"Parallel with {len(layers)} layers takes one input or {len(layers)}, not {len(inputs)}")
         return self.connection(*[layer(x) for layer, x in zip(layers, inputs, strict=True)])
 
-    def __getattr__(self, name: str) -> Any:
-        return named_layer(self, name)
 
-    def __getitem__(self, index: Any) -> Any:
-        return layer_at(self.layers, index)
-
-    def __len__(self) -> int:
-        return len(self.layers)
-
-    def shown_parts(self) -> list[tuple[str | None, Any]]:
-        """The connection, then the layers with their names."""
-        return [(None, self.connection), *named_parts(self.layers)]
-
-
-class PairwiseFusion(Layer):
+class PairwiseFusion(_Branches):
     """y1 = layers[0](x1), y2 = layers[1](connection(y1, x2)), ...; all of them are returned.
 
     Parameters
@@ -171,9 +175,6 @@ class PairwiseFusion(Layer):
     (2, 40)
     """
 
-    connection: Any
-    layers: Any
-
     def __init__(self, connection: Any, *layers: Any, **named: Any) -> None:
         self.connection = connection_of(connection)
         self.layers = sequence_of(layers, named, "PairwiseFusion", ("layers", "connection"))
@@ -194,19 +195,6 @@ class PairwiseFusion(Layer):
                 y = self.connection(layers[i](y), given)
             found.append(y)
         return tuple(found)
-
-    def __getattr__(self, name: str) -> Any:
-        return named_layer(self, name)
-
-    def __getitem__(self, index: Any) -> Any:
-        return layer_at(self.layers, index)
-
-    def __len__(self) -> int:
-        return len(self.layers)
-
-    def shown_parts(self) -> list[tuple[str | None, Any]]:
-        """The connection, then the layers with their names."""
-        return [(None, self.connection), *named_parts(self.layers)]
 
 
 class SkipConnection(Layer):
