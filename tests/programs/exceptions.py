@@ -590,7 +590,20 @@ def changed_in_pieces(b, v):
     return np.sum(w)
 
 
+def view_written_in_pieces(b, v):
+    m = np.array([v, v * b])
+    try:
+        row = m[1]
+        row[2] = b * b
+        v = v * math.log(b)
+    except ValueError:
+        v = v * 0.5
+    return np.sum(m * m) + np.sum(v)
+
+
 CASES = [
+    case(view_written_in_pieces, 2.5, np.ones(3)),
+    case(view_written_in_pieces, -2.5, np.ones(3), label="view_written_in_pieces_caught"),
     case(changed_in_pieces, 2.5, np.ones(3)),
     case(changed_in_pieces, -2.5, np.ones(3), label="changed_in_pieces_caught"),
     case(fallback, 4.0),

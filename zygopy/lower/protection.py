@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from ..analyse.sharing import written_by
 from ..core import ops
 from ..core.kinds import Number
 from ..core.nodes import Bind, Step
+from ..core.ops import Method
 from ..core.values import UNBOUND, Const, Value
-from ..core.walk import blocks
+from ..core.walk import blocks, values
 from ..source import making
 from .abstract import Frame, ObjectV, StreamV
 from .machine import Machine
@@ -27,6 +29,7 @@ SAFE_FOR_NUMBERS = frozenset({
     operator.add, operator.sub, operator.mul, operator.neg, operator.pos, operator.lt, operator.le, operator.gt,
     operator.ge, operator.eq, operator.ne, abs, float, bool, range,
 })  # fmt: skip
+REACHING = (operator.getitem, getattr, ops.unpack, next, iter)
 HARMLESS = (ops.assert_, ops.raise_, ops.make_list, ops.begin_list, ops.make_dict, print)
 FUNCTIONS = ("FunctionDef", "Lambda")
 
@@ -83,7 +86,20 @@ class Region:
             return False
         if step.targets and all(plain_number(arg) for arg in step.args):
             return False  # a call that has nothing to write to
-        return not (isinstance(first, Value) and first in self.made and first not in self.machine.outer)
+        return not all(map(self.own, written_by(step)))
+
+    def own(self, x: Value) -> bool:
+        """Whether a value was made in the region, and is no part or view of what was there before."""
+        if x not in self.made or x in self.machine.outer:
+            return False
+        step, places = self.machine.builder.producer[x], self.machine.places_of(x)
+        function = step.callee.value if isinstance(step.callee, Const) else None
+        reaches = not isinstance(step.callee, Const) or isinstance(function, Method) or function in REACHING
+        return all(
+            self.own(arg)
+            for arg in values((*step.args, *(operand for _, operand in step.keywords)))
+            if not isinstance(arg.kind, Number) and (reaches or self.machine.places_of(arg) & places)
+        )
 
     def assigned(self) -> list[str]:
         """The names that the body has assigned, and nobody reads after an exception."""
