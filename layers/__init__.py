@@ -1,47 +1,11 @@
 """Flux's layers, losses and optimisers on zygopy's public names: ordinary mutable objects, float32 by default."""
 
-from . import (
-    adaptive,
-    attention,
-    averaging,
-    branching,
-    callbacks,
-    cells,
-    chain,
-    clipping,
-    convolution,
-    correlation,
-    data,
-    dense,
-    destructuring,
-    dropping,
-    elementwise,
-    embedding,
-    exponentials,
-    hot,
-    initialisers,
-    losses,
-    mismatch,
-    modes,
-    normalisation,
-    optimisers,
-    parameters,
-    pooling,
-    printing,
-    recurrent,
-    rules,
-    saving,
-    schedules,
-    sequences,
-    sizes,
-    training,
-    trees,
-    upsampling,
-    weightnorm,
-    windows,
-)
+from types import ModuleType
+
 from .adaptive import *
+from .affine import *
 from .attention import *
+from .autosizing import *
 from .averaging import *
 from .branching import *
 from .callbacks import *
@@ -53,15 +17,18 @@ from .correlation import *
 from .data import *
 from .dense import *
 from .destructuring import *
+from .devices import *
 from .dropping import *
 from .elementwise import *
 from .embedding import *
 from .exponentials import *
 from .hot import *
 from .initialisers import *
+from .listing import *
 from .losses import *
 from .mismatch import *
 from .modes import *
+from .nesting import *
 from .normalisation import *
 from .optimisers import *
 from .parameters import *
@@ -75,48 +42,10 @@ from .sequences import *
 from .sizes import *
 from .training import *
 from .trees import *
+from .unrolling import *
 from .upsampling import *
 from .weightnorm import *
 from .windows import *
 
-MODULES = (
-    adaptive,
-    attention,
-    averaging,
-    branching,
-    callbacks,
-    cells,
-    chain,
-    clipping,
-    convolution,
-    correlation,
-    data,
-    dense,
-    destructuring,
-    dropping,
-    elementwise,
-    embedding,
-    exponentials,
-    hot,
-    initialisers,
-    losses,
-    mismatch,
-    modes,
-    normalisation,
-    optimisers,
-    parameters,
-    pooling,
-    printing,
-    recurrent,
-    rules,
-    saving,
-    schedules,
-    sequences,
-    sizes,
-    training,
-    trees,
-    upsampling,
-    weightnorm,
-    windows,
-)
-__all__ = [name for module in MODULES for name in module.__all__]
+# Importing from a module of this folder makes the module itself a name here.
+__all__ = [name for module in tuple(globals().values()) if isinstance(module, ModuleType) for name in module.__all__]

@@ -51,6 +51,8 @@ def per_axis(value: Any, count: int) -> tuple[int, ...]:
 class _Kernel(Layer):
     """What layers with a kernel share."""
 
+    __layers_channels__ = 1
+
     weight: Any
     bias: Any
     act: Activation

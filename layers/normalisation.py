@@ -117,6 +117,8 @@ class LayerNorm(Layer):
 class _ChannelNorm(Layer):
     """What layers with a scale and a bias for each channel, axis 1, share."""
 
+    __layers_channels__ = 1
+
     __layers_float32__ = True
 
     beta: Any

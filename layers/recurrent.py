@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from .cells import GRUCell, GRUv3Cell, LSTMCell, RNNCell
-from .dense import Activation
-from .elementwise import tanh
-from .initialisers import glorot_uniform
 from .mismatch import mismatch
 from .printing import Layer
 
@@ -72,9 +69,13 @@ class Recurrence(Layer):
 
 
 class _Sequence(Recurrence):
-    """A layer that is named for its cell, and printed in one line."""
+    """A layer that is named for its cell, made with the cell's settings, and printed in one line."""
 
     __layers_show__ = "leaf"
+    cell_class: ClassVar[Callable[..., Any]]
+
+    def __init__(self, in_: int, out: int, *act: Any, return_state: bool = False, **settings: Any) -> None:
+        super().__init__(type(self).cell_class(in_, out, *act, **settings), return_state)
 
     def __repr__(self) -> str:
         return repr(self.cell).replace("Cell(", "(", 1)
@@ -87,10 +88,11 @@ class RNN(_Sequence):
     ----------
     in_, out : int
     act : callable
+        The hyperbolic tangent by default.
     return_state : bool
         Whether the last state is given too.
-    init_kernel, init_recurrent_kernel : callable
-    bias : bool or array
+    **settings
+        `init_kernel`, `init_recurrent_kernel` and `bias` of `RNNCell`.
 
     Raises
     ------
@@ -107,11 +109,7 @@ class RNN(_Sequence):
     (5, 3, 6)
     """
 
-    def __init__(self, in_: int, out: int, act: Activation = tanh, *, return_state: bool = False,
-                 init_kernel: Callable[..., Any] = glorot_uniform,
-                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        cell = RNNCell(in_, out, act, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
-        super().__init__(cell, return_state)
+    cell_class = RNNCell
 
 
 class LSTM(_Sequence):
@@ -119,8 +117,8 @@ class LSTM(_Sequence):
 
     Parameters
     ----------
-    in_, out, return_state, init_kernel, init_recurrent_kernel, bias
-        As of `RNN`.
+    in_, out, return_state, **settings
+        As of `RNN`, without an activation.
 
     Raises
     ------
@@ -134,11 +132,7 @@ class LSTM(_Sequence):
     ((4, 5, 3), True)
     """
 
-    def __init__(self, in_: int, out: int, *, return_state: bool = False,
-                 init_kernel: Callable[..., Any] = glorot_uniform,
-                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        cell = LSTMCell(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
-        super().__init__(cell, return_state)
+    cell_class = LSTMCell
 
 
 class GRU(_Sequence):
@@ -146,8 +140,8 @@ class GRU(_Sequence):
 
     Parameters
     ----------
-    in_, out, return_state, init_kernel, init_recurrent_kernel, bias
-        As of `RNN`.
+    in_, out, return_state, **settings
+        As of `RNN`, without an activation.
 
     Raises
     ------
@@ -160,11 +154,7 @@ class GRU(_Sequence):
     (5, 4, 3)
     """
 
-    def __init__(self, in_: int, out: int, *, return_state: bool = False,
-                 init_kernel: Callable[..., Any] = glorot_uniform,
-                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        cell = GRUCell(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
-        super().__init__(cell, return_state)
+    cell_class = GRUCell
 
 
 class GRUv3(_Sequence):
@@ -172,8 +162,8 @@ class GRUv3(_Sequence):
 
     Parameters
     ----------
-    in_, out, return_state, init_kernel, init_recurrent_kernel, bias
-        As of `RNN`.
+    in_, out, return_state, **settings
+        As of `RNN`, without an activation.
 
     Raises
     ------
@@ -186,8 +176,4 @@ class GRUv3(_Sequence):
     (4, 3)
     """
 
-    def __init__(self, in_: int, out: int, *, return_state: bool = False,
-                 init_kernel: Callable[..., Any] = glorot_uniform,
-                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        cell = GRUv3Cell(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
-        super().__init__(cell, return_state)
+    cell_class = GRUv3Cell

@@ -88,7 +88,12 @@ def isnumeric(x: Any) -> bool:
     >>> isnumeric(np.zeros(2)), isnumeric(np.zeros(2, int)), isnumeric(3.0)
     (True, False, False)
     """
-    return isinstance(x, np.ndarray) and x.dtype.kind in "fc"
+    return (isinstance(x, np.ndarray) or on_gpu(x)) and x.dtype.kind in "fc"
+
+
+def on_gpu(x: Any) -> bool:
+    """Whether something is an array of CuPy, which need not be installed."""
+    return type(x).__module__.startswith("cupy") and hasattr(x, "dtype")
 
 
 def fields(x: Any) -> tuple[str, ...]:

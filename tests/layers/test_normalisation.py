@@ -30,6 +30,8 @@ rng = np.random.default_rng(0)
 IMAGES = rng.normal(size=(4, 6, 3, 2)) * 3 + 1
 ROWS = rng.normal(size=(5, 6)) * 2 - 1
 
+SIGNS = np.arange(4.0) - 1.5
+
 
 def weighted(model, x):
     return np.sum(np.sin(model(x) + np.arange(x.size).reshape(x.shape)))
@@ -184,3 +186,8 @@ def test_printed_gradient_is_spliced():
     text = adjoint_source(lambda m, x: np.mean(m(x) ** 2), LayerNorm(6), ROWS.astype("f4"))
 
     assert "pullback" not in text
+
+
+def test_statistics_that_are_written_do_not_count_a_layer_in_a_chain_twice():
+    model = trainmode(f64(Chain(Dense(3, 4), BatchNorm(4), relu, BatchNorm(4))))
+    check_model(lambda m, x: np.sum(np.sin(m(x)) * SIGNS), moved(model), rng.normal(size=(6, 3)))

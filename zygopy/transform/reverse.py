@@ -55,6 +55,7 @@ class Reverse:
         self.asked: set[Value] = set()  # those of it that the way back reads on all
         self.level = -1  # how deep blocks nest where the way back begins
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
+        self.made_in: dict[Value, list[Step]] = {}  # and the steps among which it is made
         self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
         self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to
@@ -122,6 +123,7 @@ class Reverse:
             if target in self.builder.mutable:
                 for site in self.machine.places_of(target) & self.machine.written:
                     self.homes.setdefault(site, target)
+                self.made_in[target] = self.builder.steps
 
     def is_view(self, step: Bind) -> bool:
         """Whether a step gives an array that is written to and shares the memory of its argument."""

@@ -17,6 +17,7 @@ from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import AliasedMutation
 from .gathering import in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
+from .moving import root
 from .reverse import ZERO, Reverse
 
 Undo = list[Callable[[], None]]
@@ -79,8 +80,11 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
             refuse_starred(reverse, step)
             return []  # views: their cotangents are views of the other
 
+    again = [target for target in step.targets if read_again(reverse, target)]
+
     def undo() -> None:
         bars = [ZERO if is_row(reverse, target) else reverse.bar(target) for target in step.targets]
+        bars = [ZERO if target in again else bar for target, bar in zip(step.targets, bars, strict=True)]
         if all(reverse.is_zero(bar) for bar in bars) or not isinstance(source, Value):
             return
         if isinstance(source.kind, Array):
@@ -157,14 +161,32 @@ def getitem(reverse: Reverse, step: Bind) -> Undo:
         or isinstance(source.kind, Instance)
     ):
         reverse.builder.add(step)
+        again = read_again(reverse, target)
 
         def undo() -> None:
             bar = reverse.bar(target)
-            if not reverse.is_zero(bar):
+            if not again and not reverse.is_zero(bar):
                 give_entry(reverse, source, key, bar, target)
 
         return [undo]
     return dispatched(reverse, step)
+
+
+def read_again(reverse: Reverse, target: Value) -> bool:
+    """Whether a list, dict or object that is written to has another name already: its cotangent is given there."""
+    home = root(reverse, target) if not isinstance(target.kind, (Array, Number)) else None
+    if home is None or home is target:
+        return False
+    made_in = reverse.made_in.get(home)
+    if made_in is not None and not any(steps is made_in for steps in reverse.builder.blocks):
+        span = getattr(reverse.builder.producer.get(target), "span", None)
+        raise AliasedMutation(
+            "an object that is written to is read here again, after it was read in a branch or loop",
+            span or reverse.builder.span,
+            why="whether its cotangent is handed on there is only known at run time",
+            hint="read it once, before the branch or loop",
+        )
+    return True
 
 
 def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index: str) -> None:
@@ -296,10 +318,11 @@ def field(reverse: Reverse, step: Bind) -> Undo:
         return dispatched(reverse, step)
     reverse.builder.add(step)
     target = step.targets[0]
+    again = read_again(reverse, target)
 
     def undo() -> None:
         bar = reverse.bar(target)
-        if reverse.is_zero(bar):
+        if again or reverse.is_zero(bar):
             return
         if isinstance(source.kind, Sequence) and hasattr(source.kind.type, "_fields"):
             give_entry(reverse, source, Const(source.kind.type._fields.index(name.value)), bar, target)  # type: ignore[union-attr]
