@@ -17,7 +17,7 @@ from .abstract import Abstract, Frame, TupleV
 from .assignment import place_of
 from .bodies import raised_everywhere
 from .branches import RAISED, Branch, choose, is_true, raised
-from .fields import user_class
+from .lookups import user_class
 from .machine import Machine
 from .protection import Region, may_raise, needed_after, watching
 

@@ -22,6 +22,7 @@ from .fence import refuse_call
 from .folds import FOLDS
 from .generators import generates, generator
 from .lazily import iterables, lazily
+from .lookups import class_entry, same_function
 from .machine import Machine
 from .primitives import callable_key, primitive
 from .protocol import operation
@@ -60,7 +61,7 @@ def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: d
         case Const(value=value):
             return invoke_known(machine, callee, value, args, keywords, site, frame)
         case ObjectV(cls=cls):
-            return invoke(machine, Const(getattr(cls, "__call__")), [callee, *args], keywords, site, frame)
+            return invoke(machine, Const(class_entry(machine, cls, "__call__")), [callee, *args], keywords, site, frame)
         case Value():
             return invoke_value(machine, callee, args, keywords, site, frame)
         case _:
@@ -120,7 +121,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
     if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType, np.ufunc)) and hasattr(
         type(function), "__call__"
     ):
-        call = getattr(type(function), "__call__")
+        call = class_entry(machine, type(function), "__call__")
         if isinstance(call, types.FunctionType) and not library(call):
             return enter_function(machine, call, [callee, *args], keywords, site, None)
     if function in (exec, eval, globals, locals, vars, compile):
@@ -190,7 +191,7 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
                 witness.require(f"{{v}} is {machine.guard.name(function)}")
                 return invoke(machine, Const(function), args, keywords, site, frame)
     if isinstance(callee.kind, Instance):  # also of an object that is written to, of which no more is known
-        call = getattr(callee.kind.type, "__call__", None)
+        call = class_entry(machine, callee.kind.type, "__call__")
         if isinstance(call, types.FunctionType) and not library(call):
             return enter_function(machine, call, [callee, *args], keywords, site, None)
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
@@ -269,10 +270,9 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
         if witness is None:
             witness = Witness([function], machine.guard.root(machine.guard.name(function)), machine.guard)
         frame.cells = cells(machine, function, witness)
+    if not trusted:
+        same_function(machine, function)
     defaults: list[Abstract] = [Const(value) for value in function.__defaults__ or ()]
-    if defaults and not trusted:
-        name = machine.guard.name(function)
-        machine.guard.root(name).facts[f"{{v}}.__defaults__ is {machine.guard.name(function.__defaults__)}"] = None
     named: dict[str, Abstract] = {key: Const(value) for key, value in (function.__kwdefaults__ or {}).items()}
     bind_parameters(machine, source.tree.args, function.__name__, args, keywords, frame, defaults, named)
     del caller

@@ -12,8 +12,8 @@ from ..core.values import Const, Value
 from ..runtime.nesting import form_of
 from ..runtime.tangents import Tangent
 from .abstract import Abstract, BoundV, ObjectV, Restart
-from .fields import user_class
 from .higher import fill_gradient
+from .lookups import class_entry, user_class
 from .machine import Machine
 from .records import record_of
 
@@ -42,7 +42,7 @@ def construct(
         )
     made = ObjectV({}, cls, inner if site in machine.real else site)
     machine.stores.append(made)
-    init = cls.__init__
+    init = class_entry(machine, cls, "__init__")
     fields = getattr(cls, "__dataclass_fields__", None)
     if fields is not None and getattr(cls, "__dataclass_params__").init and "__init__" in vars(cls):
         fill_dataclass(machine, made, fields, args, keywords)
@@ -89,7 +89,7 @@ def fill_dataclass(
             raise machine.refuse(f"`{made.cls.__name__}` is made without its field `{name}`")
     if rest or left:
         raise machine.refuse(f"`{made.cls.__name__}` is made with arguments that it does not take")
-    after = getattr(made.cls, "__post_init__", None)
+    after = class_entry(machine, made.cls, "__post_init__")
     if after is not None:
         machine.invoke(Const(after), [made])
 

@@ -14,7 +14,8 @@ from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
 from .abstract import Abstract, BoundV, DictV, ListV, ObjectV, StreamV, TupleV
-from .fields import class_of_owner, user_class
+from .fields import class_of_owner
+from .lookups import class_entry, user_class
 from .machine import Machine
 from .reads import projection
 
@@ -47,7 +48,7 @@ def item(machine: Machine, x: Abstract, key: Abstract) -> Abstract:
             return x.slots[known.value]
         machine.make_real(x.site)
     if isinstance(x, ObjectV):
-        return machine.invoke(BoundV(Const(getattr(x.cls, "__getitem__")), (x,)), [key])
+        return machine.invoke(BoundV(Const(class_entry(machine, x.cls, "__getitem__")), (x,)), [key])
     if isinstance(x, Value):
         return item_of_value(machine, x, key, known)
     return machine.invoke(Const(operator.getitem), [x, key])
@@ -65,7 +66,7 @@ def item_of_value(machine: Machine, x: Value, key: Abstract, known: Const | None
                 return found
         del made
     if isinstance(kind, Instance) and user_class(kind.type) and hasattr(kind.type, "__getitem__"):
-        return machine.invoke(BoundV(Const(getattr(kind.type, "__getitem__")), (x,)), [key])
+        return machine.invoke(BoundV(Const(class_entry(machine, kind.type, "__getitem__")), (x,)), [key])
     operand = machine.operand(key)
     value = machine.builder.bind(operator.getitem, x, operand, kind=item_kind(machine, x, key, known))
     if known is not None and isinstance(known.value, slice) and x in machine.witnesses and not isinstance(kind, Array):

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from ..analyse.witness import Witness
 from ..core import ops
 from ..core.kinds import UNKNOWN, Kind, Number
 from ..core.values import NONE, UNBOUND, Const, Operand, Star, Value
 from . import generators
 from .abstract import Abstract, BoundV, DictV, Frame, FunctionV, ListV, Operands, TupleV
+from .lookups import fixed
 from .machine import Machine
 
 BINARY: dict[str, Callable[..., Any]] = {
@@ -135,19 +134,6 @@ def global_name(machine: Machine, wanted: str, frame: Frame) -> Abstract | None:
             known = machine.hoist(operator.getitem, Const(space), read, witness=witness, hint=wanted)
         machine.projections[key] = known
     return known
-
-
-def fixed(value: Any) -> bool:
-    """Whether an object stands for itself: a module, a class, a function without captured numbers."""
-    return (
-        isinstance(value, (ModuleType, type, np.ufunc))
-        or (callable(value)
-        and (
-            hasattr(value, "__code__")
-            or hasattr(value, "__wrapped__")
-            or type(value).__module__ in ("builtins", "numpy", "functools", "operator")
-        ))
-    )
 
 
 def attribute_node(machine: Machine, node: Any, frame: Frame) -> Abstract:

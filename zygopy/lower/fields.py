@@ -16,6 +16,7 @@ from ..core.values import NONE, Const, Value
 from ..runtime.tangents import Tangent, declared_fields
 from .abstract import Abstract, BoundV, FunctionV, ObjectV, StreamV, SuperV, TupleV
 from .knowledge import kind_of_constant
+from .lookups import class_entry, lookup_class, own_attribute, user_class
 from .machine import Machine
 from .reads import read
 from .records import make_record, record_attribute
@@ -55,6 +56,9 @@ def attribute_of_constant(machine: Machine, value: Any, name: str, text: str | N
         found = getattr(value, name)
     except AttributeError as error:
         raise machine.refuse(str(error)) from None
+    own = own_attribute(machine, value, name, None if text is None else f"{text}.{name}")
+    if own is not None:
+        return own
     if isinstance(value, (types.ModuleType, type)) or not hasattr(value, "__dict__"):
         if (
             callable(found)
@@ -82,15 +86,8 @@ def super_lookup(machine: Machine, cls: type, owner: Abstract, name: str) -> Any
     actual = class_of_owner(machine, owner)
     for base in actual.__mro__[actual.__mro__.index(cls) + 1 :]:
         if name in base.__dict__:
-            return base.__dict__[name]
+            return class_entry(machine, base, name)
     raise machine.refuse(f"super() has no attribute `{name}`")
-
-
-def lookup_class(cls: type, name: str) -> Any:
-    for base in cls.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return None
 
 
 def class_attribute(machine: Machine, owner: Abstract, found: Any, name: str) -> Abstract:
@@ -111,7 +108,7 @@ def class_attribute(machine: Machine, owner: Abstract, found: Any, name: str) ->
     get = lookup_class(type(found), "__get__")
     if isinstance(get, types.FunctionType):  # a descriptor of the user's own
         return machine.invoke(Const(get), [Const(found), owner, Const(class_of_owner(machine, owner))])
-    return Const(found)
+    return own_attribute(machine, class_of_owner(machine, owner), name, None) or Const(found)
 
 
 def attribute_of_object(machine: Machine, x: ObjectV, name: str) -> Abstract:
@@ -120,28 +117,13 @@ def attribute_of_object(machine: Machine, x: ObjectV, name: str) -> Abstract:
     if x.cls is Tangent and isinstance(x.slots["tangent_of"], Const) and name in declared_fields(
             x.slots["tangent_of"].value):
         return NONE
-    found = lookup_class(x.cls, name)
+    found = class_entry(machine, x.cls, name)
     dynamic = lookup_class(x.cls, "__getattr__")
     if found is None and isinstance(dynamic, types.FunctionType):
         return machine.invoke(Const(dynamic), [x, Const(name)])
     if found is None:
         raise machine.refuse(f"`{x.cls.__name__}` object has no attribute `{name}` here")
     return class_attribute(machine, x, found, name)
-
-
-def user_class(cls: type) -> bool:
-    """Whether the methods of a class are text that we interpret."""
-    return cls.__module__.split(".")[0] not in (
-        "builtins",
-        "numpy",
-        "cupy",
-        "scipy",
-        "functools",
-        "itertools",
-        "collections",
-        "range",
-        "zygopy",
-    )
 
 
 def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
@@ -212,9 +194,7 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
     found = lookup_class(cls, name)
     field = not isinstance(found, (types.FunctionType, staticmethod, classmethod, property))
     if not field:
-        machine.guard.root(machine.guard.name(cls)).facts[
-            f"{{v}}.{name} is {machine.guard.name(getattr(cls, name))}"
-        ] = None
+        class_entry(machine, cls, name)
         return class_attribute(machine, x, found, name)
     if isinstance(found, functools.cached_property) and not held_by_all(machine, x, name):
         raise machine.refuse(
@@ -256,7 +236,7 @@ def held_by_all(machine: Machine, x: Value, name: str) -> bool:
 def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> None:
     """``x.name = value``."""
     if isinstance(x, ObjectV):
-        found = lookup_class(x.cls, name)
+        found = class_entry(machine, x.cls, name)
         if isinstance(found, property) and found.fset is not None:
             machine.invoke(Const(found.fset), [x, value])
         elif x.cls.__setattr__ != object.__setattr__:  # type: ignore[comparison-overlap]
@@ -265,7 +245,7 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
             x.slots[name] = value
         return
     if isinstance(x, Value) and isinstance(x.kind, Instance) and user_class(x.kind.type):
-        found = lookup_class(x.kind.type, name)
+        found = class_entry(machine, x.kind.type, name)
         if isinstance(found, property) and found.fset is not None:
             machine.invoke(Const(found.fset), [x, value])
             return

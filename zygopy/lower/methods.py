@@ -10,7 +10,7 @@ from ..core.ops import Method
 from ..core.values import NONE, Const, Value
 from .abstract import Abstract, DictV, ListV, TupleV
 from .entries import item
-from .fields import user_class
+from .lookups import user_class
 from .machine import Machine
 from .records import record_method
 

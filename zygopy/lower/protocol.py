@@ -12,7 +12,7 @@ from ..core import ops
 from ..core.kinds import Array, Instance
 from ..core.values import Const, Value
 from .abstract import Abstract, BoundV, ObjectV, TupleV
-from .fields import lookup_class, user_class
+from .lookups import class_entry, lookup_class, user_class
 from .machine import Machine
 
 BINARY: dict[Any, tuple[str, str]] = {
@@ -94,8 +94,9 @@ def written_method(machine: Machine, x: Abstract, name: str) -> types.FunctionTy
     """The method of the class of `x`, where it is text that we can read (not one that `dataclass` made)."""
     cls = class_of_object(machine, x)
     found = None if cls is None else lookup_class(cls, name)
-    readable = isinstance(found, types.FunctionType) and found.__code__.co_filename != "<string>"
-    return found if readable else None
+    if cls is None or not isinstance(found, types.FunctionType) or found.__code__.co_filename == "<string>":
+        return None
+    return class_entry(machine, cls, name)  # type: ignore[no-any-return]
 
 
 def operation(machine: Machine, function: Any, args: list[Abstract]) -> Abstract | None:

@@ -14,6 +14,7 @@ from ..core.kinds import ANY, ONE, Array, Exact, Instance, ListOf, Mapping, Numb
 from ..core.values import FALSE, NONE, TRUE, Const, Value
 from .abstract import Abstract, BoundV, DictV, FunctionV, ListV, ObjectV, TupleV
 from .folding import Fold, folding, generated
+from .lookups import class_entry, lookup_class
 from .machine import Machine
 
 FOLDS: dict[Any, Fold] = {}
@@ -43,7 +44,7 @@ def length(machine: Machine, x: Abstract) -> Abstract | None:
         and isinstance(getattr(x.kind.type, "__len__"), types.FunctionType)
     ):
         cls: Any = class_of(machine, x)
-        return machine.invoke(BoundV(Const(getattr(cls, "__len__")), (x,)), [])
+        return machine.invoke(BoundV(Const(class_entry(machine, cls, "__len__")), (x,)), [])
     kind = machine.kind(x)
     if isinstance(x, Value) and isinstance(kind, Array) and kind.axes:
         return machine.builder.bind(len, x, kind=Number(int, kind.axes[0]))
@@ -95,8 +96,10 @@ def type_of(machine: Machine, x: Abstract) -> Abstract | None:
 def is_callable(machine: Machine, x: Abstract) -> Abstract | None:
     if isinstance(x, (FunctionV, BoundV)):
         return TRUE
+    if isinstance(x, Const):
+        return Const(callable(x.value))
     cls = class_of(machine, x)
-    return None if cls is None else Const(callable(x.value) if isinstance(x, Const) else hasattr(cls, "__call__"))
+    return None if cls is None else Const(lookup_class(cls, "__call__") is not None)
 
 
 @fold(hasattr)

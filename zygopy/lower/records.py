@@ -13,6 +13,7 @@ from ..core.ops import Method
 from ..core.values import Const
 from .abstract import Abstract, BoundV, TupleV
 from .folding import Fold
+from .lookups import class_entry
 from .machine import Machine
 from .questions import class_of
 
@@ -98,9 +99,9 @@ def named_tuple(machine: Machine, x: Abstract) -> type | None:
 def record_attribute(machine: Machine, x: Abstract, cls: type, name: str) -> Abstract | None:
     """A method or property that the user's own named tuple class defines."""
     for base in cls.__mro__:
-        found = base.__dict__.get(name)
-        if found is None or name in MADE:
+        if base.__dict__.get(name) is None or name in MADE:
             continue
+        found = class_entry(machine, base, name)
         if isinstance(found, types.FunctionType):
             return BoundV(Const(found), (x,))
         if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
