@@ -17,6 +17,7 @@ from .runtime.params import Grads, Params
 from .runtime.stale import checksums, demand_unchanged
 from .runtime.tied import tied
 from .runtime.watching import watching
+from .seeds import seed_for
 from .shortcuts import Shortcut, remember, remembered, shortcut, taken
 
 SCALARS = frozenset({float, np.float64})
@@ -344,6 +345,8 @@ def pullback(
         As `gradient`, but for `NotScalar`: any value will do.
     StaleResidual
         By `back`, if `checked`: an argument was changed since.
+    UnsupportedValue
+        By `back`, if `y_bar` has not the form of `y`; a number may stand for an array of it, None for zeros.
 
     Examples
     --------
@@ -366,9 +369,7 @@ def pullback(
     def back(y_bar: Any) -> tuple[Any, ...]:
         if sums is not None:
             demand_unchanged(sums, (*args, kwargs))
-        if isinstance(y_bar, np.ndarray) and y_bar.ndim == 0 and not isinstance(y, np.ndarray):
-            y_bar = y_bar[()]  # a number, like `y`: what generated code may update in place is no longer the caller's
-        bars = inner(y_bar)
+        bars = inner(seed_for(y_bar, y))
         found = [pick(bars, position[index], entry) for index, entry in where]
         pairs = zip(found, entry_args, strict=True)
         whole = [None if runtime.is_absent(bar) else runtime.finish(bar, x) for bar, x in pairs]
