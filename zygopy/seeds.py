@@ -51,4 +51,5 @@ def refuse(y_bar: Any, wanted: str, path: str) -> Any:
     shape = getattr(y_bar, "shape", None)
     count = f" of {len(y_bar)}" if isinstance(y_bar, (tuple, list)) else ""
     found = f"a {type(y_bar).__name__}{count}" if shape is None else f"an array of shape {shape}"
-    raise UnsupportedValue(f"{path} is {found}, where the value is {wanted}", why="a cotangent has the form of the value")
+    raise UnsupportedValue(f"{path} is {found}, where the value is {wanted}",
+                           why="a cotangent has the form of the value")

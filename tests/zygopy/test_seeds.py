@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from zygopy import UnsupportedValue, pullback
 
 pytestmark = pytest.mark.core
