@@ -30,7 +30,7 @@ FLOORS = [
     {"sites"},
     {"pushes"},
     {"dispatch"},
-    {"implicit", "shortcuts"},
+    {"implicit", "seeds", "shortcuts"},
     {"api", "declare", "reading", "testing"},
     {"batches", "differences", "directional", "explain", "export"},
     {"curvature"},
