@@ -168,8 +168,11 @@ class Constants:
         return ast.Constant(value)
 
     def complex_number(self, value: complex) -> ast.expr:
-        if str(value.real) == "0.0" and math.isfinite(value.imag) and not str(value.imag).startswith("-"):
+        real, imag = str(value.real), str(value.imag)
+        if real == "0.0" and math.isfinite(value.imag) and not imag.startswith("-"):
             return ast.Constant(value)
+        if real == "-0.0" and math.isfinite(value.imag) and imag.startswith("-"):
+            return ast.UnaryOp(ast.USub(), ast.Constant(-value))
         return ast.Call(self.public(complex), [self.number(value.real), self.number(value.imag)], [])
 
     def row(self, value: tuple[Any, ...]) -> ast.expr:

@@ -26,6 +26,8 @@ def conjugate(machine: Machine, x: Abstract) -> Abstract | None:
     twice = made_by(machine, x, runtime.conj)
     if twice is not None:
         return twice[0]  # type: ignore[no-any-return]
+    if isinstance(x, Const) and type(x.value) is complex and x.value.real == 0:
+        return Const(-x.value)  # which sign a zero has is all the same on the way back
     return x if is_real(machine.kind(x)) else None
 
 

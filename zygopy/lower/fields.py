@@ -251,6 +251,9 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
             return
         if x.kind.type.__setattr__ != object.__setattr__:  # type: ignore[comparison-overlap]
             raise machine.refuse(f"`{x.kind.type.__name__}` has its own __setattr__")
+    if isinstance(x, Value) and isinstance(x.kind, Array) and x.kind.dtype.kind == "c" and name in ("real", "imag"):
+        machine.parts["set_item"](machine, attribute(machine, x, name), Const(Ellipsis), value)
+        return
     if not isinstance(x, Value) or isinstance(x.kind, (Array, Number, Sequence, Mapping, ListOf)):
         raise machine.refuse(
             f"an assignment to the attribute `{name}` here",

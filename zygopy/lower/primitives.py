@@ -140,7 +140,7 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
         return value
     site = ("made", tuple(machine.call_sites), machine.builder.span)
     by_value = rule is not None and rule.primitives[0] is runtime.spread_full  # a view that nobody writes through
-    if rule is not None and (rule.returns == "fresh" or by_value) and not out:
+    if rule is not None and (rule.returns == "fresh" or by_value or converted(machine, value, rule, args)) and not out:
         machine.made_anew(site)
         machine.place(value, frozenset({site}))
     elif rule is not None:
@@ -151,6 +151,15 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
     elif not (goes_over(value.kind) and any(isinstance(machine.kind(arg), Array) for arg in args)):
         machine.place(value, frozenset().union(frozenset({site}), *map(machine.places_of, args)))
     return value
+
+
+def converted(machine: Machine, value: Value, rule: Any, args: list[Abstract]) -> bool:
+    """Whether what may be an argument is none: its dtype is another (``x.astype(complex)``)."""
+    if rule.returns != "argument" or not rule.holomorphic or not isinstance(value.kind, Array) or value.kind.loose:
+        return False
+    kinds = [machine.kind(arg) for arg in args if isinstance(arg, Value)]
+    return all(isinstance(kind, Number) or (isinstance(kind, Array) and not kind.loose and
+                                            kind.dtype != value.kind.dtype) for kind in kinds)
 
 
 def goes_over(kind: Any) -> bool:

@@ -4,6 +4,7 @@ from . import (
     borders,
     builtins_,
     choices,
+    cmaths,
     complexes,
     containers,
     contraction,
@@ -14,6 +15,7 @@ from . import (
     einsum,
     elementwise,
     extrema,
+    fourier,
     gaps,
     indexing,
     joins,
@@ -43,6 +45,7 @@ BOOK = (
     operators.RULES
     | builtins_.RULES
     | maths.RULES
+    | cmaths.RULES
     | elementwise.RULES
     | powers.RULES
     | choices.RULES
@@ -53,6 +56,7 @@ BOOK = (
     | cotangents.RULES
     | einsum.RULES
     | extrema.RULES
+    | fourier.RULES
     | gaps.RULES
     | indexing.RULES
     | joins.RULES

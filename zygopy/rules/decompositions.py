@@ -13,6 +13,7 @@ import numpy as np
 from ..core.kinds import ANY, ONE, UNKNOWN, Array, Kind, Number, Sequence, Size
 from ..errors import MissingRule
 from ..runtime import ZERO, project
+from ..runtime.cotangents import rebuilt
 from ..runtime.factors import (
     eig_bar,
     eigh_bar,
@@ -22,6 +23,17 @@ from ..runtime.factors import (
     qr_bar,
     singular_values_bar,
     svd_bar,
+)
+from ..runtime.moving import (
+    eig_dots,
+    eigenvalues_dot,
+    eigh_dots,
+    full_svd_dots,
+    lstsq_dots,
+    pinv_dot,
+    qr_dots,
+    singular_values_dot,
+    svd_dots,
 )
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
@@ -64,7 +76,12 @@ def real_of(a: Array) -> np.dtype[Any]:
     return np.empty(0, floating(a)).real.dtype
 
 
-@RULES.rule(np.linalg.eigvalsh, result=like_eigenvalues, samples=_eigvalsh_samples)
+def eigvalsh_dot(y: Any, dots: Any, a: Any, UPLO: Any = "L") -> Any:
+    """w_dot is the diagonal of Vᴴ A_dot V."""
+    return eigenvalues_dot(dots[0], a, UPLO)
+
+
+@RULES.rule(np.linalg.eigvalsh, result=like_eigenvalues, pushforward=eigvalsh_dot, samples=_eigvalsh_samples)
 def eigvalsh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
     """A = V diag(w) Vᴴ.   A_bar = V diag(w_bar) Vᴴ, in the triangle that is read."""
     w = np.linalg.eigvalsh(a, UPLO)
@@ -80,7 +97,12 @@ def _eigh_samples(rng: np.random.Generator) -> list[Sample]:
     return [call for call in _eigvalsh_samples(rng) if not np.iscomplexobj(call.args[0])]
 
 
-@RULES.rule(np.linalg.eigh, result=like_eigh, samples=_eigh_samples)
+def eigh_dot(y: Any, dots: Any, a: Any, UPLO: Any = "L") -> Any:
+    """w_dot, V_dot."""
+    return rebuilt(y, [*eigh_dots(dots[0], y, UPLO)])
+
+
+@RULES.rule(np.linalg.eigh, result=like_eigh, pushforward=eigh_dot, samples=_eigh_samples)
 def eigh_rule(a: Any, UPLO: Any = "L") -> tuple[Any, Pullback]:
     """A = V diag(w) Vᴴ.   A_bar = V (diag(w_bar) + Vᴴ V_bar / (w_j - w_i)) Vᴴ, in the triangle that is read."""
     y = np.linalg.eigh(a, UPLO)
@@ -99,7 +121,13 @@ def _eig_samples(rng: np.random.Generator) -> list[Sample]:
     return [*map(sample, matrices(rng, (3, 3), (2, 2, 2))), sample(np.diag([1.0, 2.0, 4.0]) + 0.1)]
 
 
-@RULES.rule(np.linalg.eigvals, samples=_eig_samples)
+def eigvals_dot(w: Any, dots: Any, a: Any) -> Any:
+    """w_dot is the diagonal of V⁻¹ A_dot V."""
+    _, v = np.linalg.eig(a)
+    return np.diagonal(np.linalg.solve(v, dots[0] @ v), 0, -2, -1)
+
+
+@RULES.rule(np.linalg.eigvals, pushforward=eigvals_dot, samples=_eig_samples)
 def eigvals_rule(a: Any) -> tuple[Any, Pullback]:
     """A V = V diag(w).   A_bar = V⁻ᴴ diag(w_bar) Vᴴ."""
     w = np.linalg.eigvals(a)
@@ -118,7 +146,12 @@ def _real_eig_samples(rng: np.random.Generator) -> list[Sample]:
     ]
 
 
-@RULES.rule(np.linalg.eig, samples=_real_eig_samples)
+def eig_dot(y: Any, dots: Any, a: Any) -> Any:
+    """w_dot, V_dot."""
+    return rebuilt(y, [*eig_dots(dots[0], y)])
+
+
+@RULES.rule(np.linalg.eig, pushforward=eig_dot, samples=_real_eig_samples)
 def eig_rule(a: Any) -> tuple[Any, Pullback]:
     """A V = V diag(w), columns of length 1.   As `eigh`, with V⁻ᴴ for V, and without what changes their length."""
     y = np.linalg.eig(a)
@@ -160,7 +193,12 @@ def like_svd(a: Kind, full_matrices: Any = True, compute_uv: Any = True, **_: An
     return Sequence(type(np.linalg.svd(np.eye(1))), (u, like_singular_values(a), vh))
 
 
-@RULES.rule(np.linalg.svdvals, result=like_singular_values, samples=_svdvals_samples)
+def svdvals_dot(s: Any, dots: Any, x: Any) -> Any:
+    """s_dot is the diagonal of Uᴴ A_dot V."""
+    return singular_values_dot(dots[0], x)
+
+
+@RULES.rule(np.linalg.svdvals, result=like_singular_values, pushforward=svdvals_dot, samples=_svdvals_samples)
 def svdvals_rule(x: Any) -> tuple[Any, Pullback]:
     """A = U diag(s) Vᴴ.   A_bar = U diag(s_bar) Vᴴ."""
     s = np.linalg.svdvals(x)
@@ -177,7 +215,16 @@ def _svd_samples(rng: np.random.Generator) -> list[Sample]:
             sample(several[0])]  # fmt: skip
 
 
-@RULES.rule(np.linalg.svd, result=like_svd, samples=_svd_samples)
+def svd_dot(y: Any, dots: Any, a: Any, full_matrices: Any = True, compute_uv: Any = True) -> Any:
+    """U_dot, s_dot, Vᴴ_dot, or s_dot alone."""
+    if not compute_uv:
+        return singular_values_dot(dots[0], a)
+    if full_matrices:
+        return rebuilt(y, [*full_svd_dots(dots[0], a, y)])
+    return rebuilt(y, [*svd_dots(dots[0], y)])
+
+
+@RULES.rule(np.linalg.svd, result=like_svd, pushforward=svd_dot, samples=_svd_samples)
 def svd_rule(a: Any, full_matrices: Any = True, compute_uv: Any = True) -> tuple[Any, Pullback]:
     """A = U diag(s) Vᴴ.   A_bar = U diag(s_bar) Vᴴ and the turns of U and V."""
     y = np.linalg.svd(a, full_matrices, compute_uv)
@@ -213,7 +260,16 @@ def like_qr(a: Kind, mode: Any = "reduced") -> Kind:
     return r if mode == "r" else Sequence(type(np.linalg.qr(np.eye(1))), (q, r))
 
 
-@RULES.rule(np.linalg.qr, result=like_qr, samples=_qr_samples)
+def qr_dot(y: Any, dots: Any, a: Any, mode: Any = "reduced") -> Any:
+    """Q_dot, R_dot, or R_dot alone."""
+    if mode == "r":
+        return qr_dots(dots[0], a, np.linalg.qr(a))[1]
+    if mode != "reduced" and not (mode == "complete" and a.shape[-2] <= a.shape[-1]):
+        raise MissingRule(f"qr with mode={mode!r} has no derivative for this shape", hint="mode='reduced'")
+    return rebuilt(y, [*qr_dots(dots[0], a, y)])
+
+
+@RULES.rule(np.linalg.qr, result=like_qr, pushforward=qr_dot, samples=_qr_samples)
 def qr_rule(a: Any, mode: Any = "reduced") -> tuple[Any, Pullback]:
     """A = Q R.   A_bar = (Q_bar + Q copy(R R_barᴴ - Q_barᴴ Q)) R⁻ᴴ, where copy makes the lower triangle symmetric."""
     y = np.linalg.qr(a, mode)
@@ -242,7 +298,12 @@ def _pinv_samples(rng: np.random.Generator) -> list[Sample]:
     return [*map(sample, matrices(rng, (3, 3), (4, 2), (2, 2, 3))), sample(rng.normal(size=(4, 2)), rcond=1e-12)]
 
 
-@RULES.rule(np.linalg.pinv, result=like_transpose, samples=_pinv_samples)
+def pinv_pushed(p: Any, dots: Any, a: Any, rcond: Any = None) -> Any:
+    """P_dot."""
+    return pinv_dot(dots[0], a, p)
+
+
+@RULES.rule(np.linalg.pinv, result=like_transpose, pushforward=pinv_pushed, pushes=1, samples=_pinv_samples)
 def pinv_rule(a: Any, rcond: Any = None) -> tuple[Any, Pullback]:
     """P = A⁺ of constant rank.   A_bar = -Pᴴ P_bar Pᴴ + (1 - A P) P_barᴴ P Pᴴ + Pᴴ P P_barᴴ (1 - P A)."""
     p = np.linalg.pinv(a, rcond)
@@ -276,7 +337,13 @@ def like_lstsq(a: Kind, b: Kind, *_: Any, **__: Any) -> Kind:
     return Sequence(tuple, (x, Array(real, (ANY,), a.type), rank, Array(real, (shorter(a),), a.type)))
 
 
-@RULES.rule(np.linalg.lstsq, result=like_lstsq, samples=_lstsq_samples)
+def lstsq_dot(y: Any, dots: Any, a: Any, b: Any, rcond: Any = None) -> Any:
+    """x_dot, what is left over, no rank, s_dot."""
+    x_dot, left_over_dot, s_dot = lstsq_dots(dots, a, b, y)
+    return x_dot, left_over_dot, ZERO, s_dot
+
+
+@RULES.rule(np.linalg.lstsq, result=like_lstsq, pushforward=lstsq_dot, pushes=2, samples=_lstsq_samples)
 def lstsq_rule(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Pullback]:
     """x = A⁺ b, of constant rank; the sums of squares left over; the rank; the singular values."""
     y = np.linalg.lstsq(a, b, rcond)

@@ -11,14 +11,13 @@ from ..runtime import ZERO, conj, is_absent, project, spread, unbroadcast, zeros
 from ..runtime.cotangents import rebuilt
 from ..runtime.factors import (
     cholesky_bar,
-    cholesky_dot,
     cofactors,
     multi_dot_bars,
-    multi_dot_dot,
     power_bar,
     slogdet_bar,
     upper_cholesky_bar,
 )
+from ..runtime.moving import cholesky_dot, multi_dot_dot, power_dot
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
 
@@ -86,7 +85,8 @@ def solve_dot(x: Any, dots: Any, a: Any, b: Any) -> Any:
     if is_absent(a_dot):
         return np.linalg.solve(a, b_dot)
     if np.ndim(b) == 1 and np.ndim(a) > 2:
-        return NotImplemented
+        moved = -(a_dot @ x[..., None]) if is_absent(b_dot) else b_dot[:, None] - a_dot @ x[..., None]
+        return np.linalg.solve(a, moved)[..., 0]
     moved = -(a_dot @ x) if is_absent(b_dot) else b_dot - a_dot @ x
     return np.linalg.solve(a, moved)
 
@@ -161,10 +161,11 @@ def like_slogdet(a: Kind) -> Kind:
 
 
 def slogdet_dot(y: Any, dots: Any, a: Any) -> Any:
-    """l_dot = tr (A⁻¹ A_dot) of a real matrix."""
+    """l_dot = re tr (A⁻¹ A_dot),  s_dot = i s im tr (A⁻¹ A_dot)."""
+    moved = np.trace(np.linalg.solve(a, dots[0]), axis1=-2, axis2=-1)
     if np.iscomplexobj(a):
-        return NotImplemented
-    return rebuilt(y, [zeros_for(y[0]), np.trace(np.linalg.solve(a, dots[0]), axis1=-2, axis2=-1)])
+        return rebuilt(y, [1j * y[0] * moved.imag, moved.real])
+    return rebuilt(y, [zeros_for(y[0]), moved])
 
 
 @RULES.rule(np.linalg.slogdet, result=like_slogdet, pushforward=slogdet_dot, samples=squares)
@@ -240,7 +241,17 @@ def _power_samples(rng: np.random.Generator) -> list[Sample]:
     return [*powers, sample(regular(rng, 2, 3, 3), 3), sample(regular(rng, 2, 2, 2), -3), sample(a + 1j, 4)]
 
 
-@RULES.rule(np.linalg.matrix_power, result=like_first, samples=_power_samples)
+def matrix_power_dot(y: Any, dots: Any, a: Any, n: Any) -> Any:
+    """Y_dot = Σ Aᵏ A_dot Aⁿ⁻¹⁻ᵏ; a negative power is one of the inverse."""
+    if n == 0:
+        return zeros_for(y)
+    if n > 0:
+        return power_dot(dots[0], a, n)
+    inverse = np.linalg.inv(a)
+    return power_dot(-(inverse @ dots[0] @ inverse), inverse, -n)
+
+
+@RULES.rule(np.linalg.matrix_power, result=like_first, pushforward=matrix_power_dot, samples=_power_samples)
 def matrix_power_rule(a: Any, n: Any) -> tuple[Any, Pullback]:
     """Y = Aⁿ.   A_bar = Σ (Aᵏ)ᴴ Y_bar (Aⁿ⁻¹⁻ᵏ)ᴴ; a negative power is one of the inverse."""
     y = np.linalg.matrix_power(a, n)

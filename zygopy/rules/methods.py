@@ -158,11 +158,11 @@ def from_lists(bars: Any, a: Any) -> Any:
 # ------------------------------------------------------------------ complex numbers
 
 
-@RULES.linear(np.ndarray.conj, np.ndarray.conjugate, np.generic.conj, np.generic.conjugate, holomorphic=False,
-              returns="argument", samples=ranks)
+@RULES.linear(np.ndarray.conj, np.ndarray.conjugate, np.generic.conj, np.generic.conjugate, complex.conjugate,
+              float.conjugate, int.conjugate, holomorphic=False, returns="argument", samples=ranks)
 def conj_rule(a: Any, /) -> Answer:
     """y is the conjugate of a, which is a itself where it is real."""
-    y = a.conj()
+    y = a.conjugate()
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         return (project(conj(y_bar), a),)

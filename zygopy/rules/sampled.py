@@ -97,6 +97,8 @@ def interp_dot(y: Any, dots: Any, x: Any, xp: Any, fp: Any, left: Any = None, ri
     if is_absent(x_dot):
         return height
     slope = interp_bars(np.ones(np.shape(y)), x, xp, fp, left, right, period)[0]
+    if np.iscomplexobj(fp):
+        slope = slope + 1j * interp_bars(np.full(np.shape(y), 1j), x, xp, fp, left, right, period)[0]
     return accumulate(height, slope * x_dot)
 
 

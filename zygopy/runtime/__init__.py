@@ -56,6 +56,7 @@ from .shadows import (
     turned,
     unless,
 )
+from .spectra import cut_or_padded, half_weights
 from .steering import (
     RECOMPUTED,
     checkpointed,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..errors import MissingRule
-from .cotangents import ZERO, accumulate, conj, divide_selected, is_absent, project
+from .cotangents import ZERO, conj, divide_selected, is_absent, project
 
 SAFE: Final = 1e-6  # a determinant this small beside the lengths of the rows is better made from singular values
 
@@ -236,26 +236,3 @@ def lstsq_bars(bars: Any, a: Any, b: Any, y: Any) -> tuple[Any, Any]:
     if not is_absent(s_bar):
         a_bar = a_bar + singular_values_bar(s_bar, a)
     return a_bar, b_bar
-
-
-# ------------------------------------------------------------------ forwards
-
-
-def cholesky_dot(dot: Any, y: Any, upper: bool) -> Any:
-    """The tangent of the Cholesky factor `y` of a matrix, of which one triangle is read."""
-    if upper:
-        return np.conj(np.swapaxes(cholesky_dot(np.conj(np.swapaxes(dot, -1, -2)), np.conj(np.swapaxes(y, -1, -2)),
-                                                False), -1, -2))
-    below = np.tril(dot, -1)
-    moved = below + np.conj(np.swapaxes(below, -1, -2)) + np.real(dot) * np.eye(dot.shape[-1])
-    inner = np.linalg.solve(y, np.conj(np.swapaxes(np.linalg.solve(y, moved), -1, -2)))
-    return y @ (np.tril(inner, -1) + 0.5 * np.real(inner) * np.eye(dot.shape[-1]))
-
-
-def multi_dot_dot(dots: Any, arrays: Any) -> Any:
-    """The tangent of a product of several matrices."""
-    total: Any = ZERO
-    for i, dot in enumerate(dots):
-        if not is_absent(dot):
-            total = accumulate(total, np.linalg.multi_dot([*arrays[:i], dot, *arrays[i + 1 :]]))
-    return total

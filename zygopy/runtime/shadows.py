@@ -263,6 +263,9 @@ def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
         `view` is a copy, or `buffer` is laid out otherwise.
     """
     same = base.strides == buffer.strides and base.itemsize == buffer.itemsize
+    dtype = buffer.dtype
+    if view.dtype != base.dtype:  # the real or the imaginary parts of complex numbers
+        dtype, same = buffer.real.dtype, same and base.dtype.kind == "c" and view.dtype == base.real.dtype
     repeats = any(step == 0 and size > 1 for step, size in zip(view.strides, view.shape, strict=True))
     if not same or repeats or not np.may_share_memory(view, base):
         raise AliasedMutation(
@@ -274,7 +277,7 @@ def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
     while isinstance(memory.base, np.ndarray):
         memory = memory.base
     start = address(view) - address(base) + address(buffer) - address(memory)
-    return np.ndarray(view.shape, buffer.dtype, memory.ravel(order="K"), start, view.strides)
+    return np.ndarray(view.shape, dtype, memory.ravel(order="K"), start, view.strides)
 
 
 def address(x: Any) -> int:

@@ -169,15 +169,13 @@ def scale(reverse: Reverse, function: Any, home: Value, old: Any, held: Any, val
     machine, builder = reverse.machine, reverse.builder
     bar = copied(reverse, home)
     if function is operator.mul:
-        x_bar, v_bar = machine.invoke(Const(operator.mul), [bar, held]), machine.invoke(Const(operator.mul), [bar, old])
+        x_bar, v_bar = times_conj(machine, bar, held), times_conj(machine, bar, old)
     elif function is operator.truediv:
-        x_bar = machine.invoke(Const(operator.truediv), [bar, held])
+        x_bar = machine.invoke(Const(operator.truediv), [bar, machine.invoke(Const(runtime.conj), [held])])
         ratio = machine.invoke(Const(operator.truediv), [old, held])
-        v_bar = machine.invoke(Const(operator.neg), [machine.invoke(Const(operator.mul), [x_bar, ratio])])
+        v_bar = machine.invoke(Const(operator.neg), [times_conj(machine, x_bar, ratio)])
     elif function is operator.pow and value not in reverse.active:
-        less = machine.invoke(Const(operator.sub), [held, Const(1)])
-        slope = machine.invoke(Const(operator.mul), [held, machine.invoke(Const(operator.pow), [old, less])])
-        x_bar, v_bar = machine.invoke(Const(operator.mul), [bar, slope]), ZERO
+        x_bar, v_bar = power(reverse, bar, old, held), ZERO
     else:
         raise AliasedMutation("this augmented assignment to an array", reverse.builder.span,
                               hint=f"write `x = x {function.__name__} v` or `x[:] = ...`")
@@ -185,6 +183,19 @@ def scale(reverse: Reverse, function: Any, home: Value, old: Any, held: Any, val
     if value in reverse.active:
         v_bar = machine.invoke(Const(runtime.unbroadcast), [v_bar, value])
         reverse.give(value, machine.invoke(Const(runtime.project), [v_bar, value]))
+
+
+def times_conj(machine: Any, bar: Any, factor: Any) -> Any:
+    """The cotangent of one factor of a product from that of the product and the other factor."""
+    return machine.invoke(Const(operator.mul), [bar, machine.invoke(Const(runtime.conj), [factor])])
+
+
+def power(reverse: Reverse, bar: Any, old: Any, exponent: Any) -> Any:
+    """The cotangent of what was raised to a power, by the rule of the power."""
+    machine = reverse.machine
+    pair = machine.invoke(Const(reverse.find(operator.pow).apply), [old, exponent])
+    found = machine.invoke(machine.item(pair, Const(1)), [bar])
+    return machine.item(found, Const(0))
 
 
 def add_at(reverse: Reverse, step: Bind) -> Undo:

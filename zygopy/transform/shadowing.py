@@ -9,14 +9,14 @@ import numpy as np
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import UNKNOWN, Array, Number
+from ..core.kinds import UNKNOWN, Array, Number, is_real
 from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Value
 from ..errors import AliasedMutation
 from .reverse import Reverse
 
-VIEWS = ("T", "real", "mT")
+VIEWS = ("T", "real", "imag", "mT")
 VIEW_METHODS = ("transpose", "swapaxes")
 MAYBE_VIEWS = ("reshape", "ravel", "squeeze", "diagonal", "view")
 
@@ -132,6 +132,11 @@ def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Valu
         builder.mutable.add(made)
         return made  # type: ignore[no-any-return]
     name = step.args[1] if function is getattr else None
+    if isinstance(name, Const) and name.value == "imag" and is_real(base.kind):
+        made = builder.bind(np.zeros_like, value, pure=False, kind=value.kind, hint=wish(value))  # no part of it
+        reverse.owned[made] = made
+        builder.mutable.add(made)
+        return made  # type: ignore[no-any-return]
     sure = (
         function is operator.getitem
         or (isinstance(name, Const) and name.value in VIEWS)
