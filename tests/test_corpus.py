@@ -32,7 +32,6 @@ REFUSED = {
     "recursion: determinant": "range(len(M))",
     "recursion: preorder": "def collects_into_list(x, depth, out):",
     "reductions: logaddexp_reduce": "np.logaddexp.reduce(x)",
-    "scalars: complex_intermediate": "cmath.exp(z)",
     "views: asarray_is_alias": "np.asarray(y)",
     "views: atleast_alias": "np.atleast_2d(y)",
     "views: row_iteration_writes": "for row in B:",

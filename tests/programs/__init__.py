@@ -29,10 +29,12 @@ from . import (
     reductions,
     scalars,
     shapes,
+    signals,
     stateful,
     straight,
     structures,
     views,
+    waves,
 )
 from .case import Case, case
 
@@ -69,6 +71,8 @@ FILES = (
     scalars,
     dtypes,
     structures,
+    signals,
+    waves,
 )
 
 

@@ -193,7 +193,7 @@ def minimum_variance(X, angle):
 
 def capacity(H, snr):
     n = H.shape[0]
-    sign, log = np.linalg.slogdet(np.eye(n) + snr / n * H @ H.conj().T)
+    _, log = np.linalg.slogdet(np.eye(n) + snr / n * H @ H.conj().T)
     return log / np.log(2.0)
 
 

@@ -204,7 +204,9 @@ def is_zero(x: Abstract) -> bool:
 
 @fold(runtime.is_absent)
 def absent(machine: Machine, bar: Abstract) -> Abstract | None:
-    """A number or an array is there."""
+    """A number or an array is there; nothing is not."""
+    if is_zero(bar):
+        return TRUE
     return FALSE if isinstance(bar, TupleV) or isinstance(machine.kind(bar), (Number, Array)) else None
 
 

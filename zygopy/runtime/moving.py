@@ -11,7 +11,7 @@ from .cotangents import ZERO, accumulate, is_absent
 from .factors import adjoint, differences, lower_half, off_diagonal
 
 
-def halves(dot: Any, uplo: str = "L") -> Any:
+def halves(dot: Any, uplo: Any = "L") -> Any:
     """The Hermitian matrix of which one triangle is read."""
     below = np.tril(dot, -1) if uplo in ("L", "l") else np.tril(adjoint(dot), -1)
     return below + adjoint(below) + np.real(dot) * np.eye(dot.shape[-1])
@@ -31,13 +31,13 @@ def quotients(turn: Any, gaps: Any) -> Any:
         return np.where(inner == 0, 0.0, inner / np.where(np.eye(turn.shape[-1], dtype=bool), 1.0, gaps))
 
 
-def eigenvalues_dot(dot: Any, a: Any, uplo: str = "L") -> Any:
+def eigenvalues_dot(dot: Any, a: Any, uplo: Any = "L") -> Any:
     """The diagonal of Vᴴ A_dot V."""
     _, v = np.linalg.eigh(a, uplo)
     return np.real(np.sum(np.conj(v) * (halves(dot, uplo) @ v), axis=-2))
 
 
-def eigh_dots(dot: Any, y: Any, uplo: str) -> tuple[Any, Any]:
+def eigh_dots(dot: Any, y: Any, uplo: Any) -> tuple[Any, Any]:
     """With M = Vᴴ A_dot V: w_dot is its diagonal, V_dot = V (M / (w_j - w_i))."""
     w, v = y
     moved = adjoint(v) @ halves(dot, uplo) @ v
@@ -68,7 +68,7 @@ def phases(v: Any, v_dot: Any) -> Any:
     rows = (np.zeros_like(largest), np.full_like(largest, v.shape[-2] - 1), largest)
     for row in rows:
         element = np.take_along_axis(v, row, -2)
-        if np.all(element.imag == 0):
+        if is_real(element):
             moved = np.take_along_axis(v_dot, row, -2).imag
             return -np.divide(moved, element.real, out=np.zeros_like(moved), where=element.real != 0)
     raise MissingRule("the phase of eigenvectors or singular vectors has no derivative",
@@ -98,15 +98,15 @@ def svd_dots(dot: Any, y: Any) -> tuple[Any, Any, Any]:
         left = left + np.eye(s.shape[-1]) * (1j * moved.imag) / row
     u_dot = u @ left + (dot @ v - u @ (adjoint(u) @ (dot @ v))) / row
     v_dot = v @ right + (adjoint(dot) @ u - v @ (vh @ (adjoint(dot) @ u))) / row
-    turn = phases(v, v_dot) if real_first(v) else phases(u, u_dot)
+    turn = phases(v, v_dot) if is_real(v[..., 0, :]) else phases(u, u_dot)
     if turn is not None:
         u_dot, v_dot = u_dot + 1j * u * turn, v_dot + 1j * v * turn
     return u_dot, np.real(diagonal(moved)), adjoint(v_dot)
 
 
-def real_first(v: Any) -> bool:
-    """Whether the first element of each vector is real."""
-    return bool(np.all(v[..., 0, :].imag == 0))
+def is_real(elements: Any) -> bool:
+    """Whether elements of vectors of length 1 are real, but for rounding."""
+    return bool(np.all(np.abs(elements.imag) <= 16 * np.finfo(elements.dtype).eps))
 
 
 def full_svd_dots(dot: Any, a: Any, y: Any) -> tuple[Any, Any, Any]:

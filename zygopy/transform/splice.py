@@ -183,6 +183,12 @@ class Splicer:
             and not library(function)
         )
 
+    def by_text(self, step: Bind) -> bool:
+        """As `by_source`, also of functions that generated text calls."""
+        function = step.callee.value if isinstance(step.callee, Const) else None
+        ours = isinstance(function, types.FunctionType) and (function.__module__ or "").startswith("zygopy.runtime")
+        return self.by_source(step) or (ours and self.find(function) is None and bool(step.targets))
+
     def untested(self, step: Bind) -> None:
         """Interpret again without guesses, if the kind of what the step gives is one that nobody tests."""
         if self.by_source(step) and step.targets[0].kind != UNKNOWN:

@@ -100,7 +100,7 @@ def undo_dispatched(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
         operand if isinstance(operand, Value) and operand in reverse.active else None for operand in spliced.operands
     ]
     hints = tuple(None if operand is None or operand.hint is None else f"{operand.hint}_bar" for operand in wanted)
-    if reverse.splicer.by_source(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
+    if reverse.splicer.by_text(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
         target = spliced.step.targets[0]
         bar = reverse.builder.bind(runtime.fill_zeros, bar, target, kind=UNKNOWN)  # a derived pullback wants one
     bars = reverse.builder.bind(spliced.pullback, reverse.machine.operand(bar), pure=True, kind=UNKNOWN)

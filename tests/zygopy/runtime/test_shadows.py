@@ -128,3 +128,18 @@ def test_what_is_given_out_has_the_form_of_the_argument_and_is_new():
     assert finish((g, ZERO), [np.zeros(2), 1.0])[0] is not g
     assert finish((g, ZERO), [np.zeros(2), 1.0])[1] == 0.0
     assert finish(np.float64(1), np.array(2.0)).shape == ()
+
+
+@pytest.mark.parametrize("view_of", [lambda z: z.imag, lambda z: z.real, lambda z: z[1:].imag[::2], lambda z: z.T])
+def test_the_parts_of_complex_numbers_are_views_of_half_of_their_shadow(view_of):
+    z, buffer = np.zeros((3, 2), complex), np.arange(6.0).reshape(3, 2) * (1 + 10j)
+
+    assert shadow_view(view_of(z), z, buffer).tolist() == view_of(buffer).tolist()
+    assert np.shares_memory(shadow_view(view_of(z), z, buffer), buffer)
+
+
+def test_the_same_memory_as_other_numbers_is_no_view():
+    z = np.zeros(4, complex)
+
+    with pytest.raises(AliasedMutation):
+        shadow_view(z.view(np.int64), z, np.zeros(4, complex))

@@ -51,3 +51,30 @@ def test_the_users_own_writes_happen_once():
     zygopy.gradient(f, x)
 
     assert x.tolist() == [2.0, 2.0, 2.0]
+
+
+def raised_in_place(x, n):
+    y = x * 1.0
+    y **= n
+    return np.sum(y)
+
+
+@pytest.mark.parametrize(("n", "wanted"), [(0, 0.0), (1, 1.0), (2, 0.0), (np.array([0, 1, 2]), [0.0, 1.0, 0.0])])
+def test_a_power_in_place_has_the_slope_of_a_power_also_at_zero(n, wanted):
+    (x_bar,) = zygopy.grad(raised_in_place, argnums=(0,))(np.zeros(3), n)
+
+    np.testing.assert_array_equal(x_bar, np.broadcast_to(wanted, 3))
+
+
+def turned_in_place(x):
+    z = np.ones(2, complex)
+    z[:] = x
+    z *= 1j
+    z /= 2j + 1
+    return np.sum(z.imag)
+
+
+def test_scaling_complex_numbers_in_place_turns_the_cotangent_the_other_way():
+    (x_bar,) = zygopy.gradient(turned_in_place, np.ones(2))
+
+    np.testing.assert_allclose(x_bar, [0.2, 0.2])  # the imaginary part of 1j / (2j + 1)
