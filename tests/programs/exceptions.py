@@ -601,7 +601,213 @@ def view_written_in_pieces(b, v):
     return np.sum(m * m) + np.sum(v)
 
 
+class Counter:
+    """What counts before it may raise."""
+
+    def __init__(self):
+        self.total = 1.0
+
+    def add(self, x):
+        self.total += x
+        return math.log(x)
+
+
+def changed_by_a_method(x):
+    counter = Counter()
+    total = x * 2
+    try:
+        total = total + counter.add(x) * counter.add(x - 2)
+    except ValueError:
+        total = total * x
+    return total * counter.total
+
+
+def changed_by_a_function(x):
+    xs = []
+
+    def put(v):
+        xs.append(v * v)
+        return math.log(v)
+
+    try:
+        y = put(x) + put(x - 3)
+    except ValueError:
+        y = x
+    return y * sum(xs)
+
+
+def finally_reads_what_changed(x, y):
+    seen = Counter()
+    try:
+        try:
+            z = x * 0.5
+            z = math.log(x)
+            z = z * math.log(y)
+        finally:
+            seen.total = seen.total * z
+    except ValueError:
+        z = y
+    return z * seen.total
+
+
+def finally_assigns_before_a_handler(x):
+    s = x
+    try:
+        try:
+            y = math.log(x)
+        finally:
+            s = 3 * x
+    except ValueError:
+        y = 1.0
+    return s * y
+
+
+def nested_attempts(a, b, w):
+    w = w * 1.0
+    try:
+        w[0] = a
+        try:
+            w[1] = math.log(a)
+            w[2] = math.log(b)
+        except KeyError:
+            w[0] = 7.0
+        finally:
+            w[1] = w[1] * a
+    except ValueError:
+        w[2] = w[0] * w[1]
+    return np.sum(w * w)
+
+
+def loop_with_finally(xs):
+    total = 0.0
+    rows = np.zeros(len(xs))
+    for i, x in enumerate(xs):
+        try:
+            rows[i] = x
+            if x > 3:
+                break
+            total += math.log(x)
+        except ValueError:
+            total = total * 0.5
+            continue
+        finally:
+            rows[i] *= 2
+            total += rows[i]
+    return total * np.sum(rows)
+
+
+class Scaled:
+    def __init__(self, box):
+        self.box = box
+
+    def __enter__(self):
+        self.box.total = self.box.total * 0.5
+        return self.box
+
+    def __exit__(self, *error):
+        self.box.total = self.box.total + 0.25
+
+
+def context_whose_body_changes(x):
+    counter = Counter()
+    try:
+        with Scaled(counter) as held:
+            held.total = held.total * x
+            y = math.log(x)
+            held.total = held.total * y
+            y = y * math.log(x - 2)
+    except ValueError:
+        y = x
+    return y * counter.total
+
+
+class Forgiving:
+    def __init__(self, box):
+        self.box = box
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.box.total = self.box.total * 2
+        return kind is ValueError
+
+
+def context_that_forgives(x):
+    counter = Counter()
+    y = x
+    with Forgiving(counter):
+        counter.total = counter.total * x
+        y = math.log(x)
+        counter.total = counter.total * y
+        y = y * math.log(x - 2)
+    return y * counter.total
+
+
+def swapped_in_an_attempt(a, b, m):
+    m = m * 1.0
+    try:
+        m[0], m[1] = m[1].copy(), m[0].copy() * math.log(a)
+        s = math.log(b)
+    except ValueError:
+        s = b
+    return np.sum(m[0] * m[1] ** 2) * s
+
+
+def either_in_an_attempt(a, b):
+    counter = Counter()
+    try:
+        y = (counter.add(a) if b > 0 else counter.add(b)) and counter.add(a)
+    except ValueError:
+        y = a * b
+    return y * counter.total
+
+
+def yielding(x, counter):
+    for i in range(1, 4):
+        counter.total = counter.total * x
+        yield math.log(x - i)
+
+
+def generator_in_an_attempt(x):
+    counter = Counter()
+    total = 1.0
+    try:
+        for y in yielding(x, counter):
+            total = total + y * counter.total
+    except ValueError:
+        total = total * 2
+    return total * counter.total
+
+
 CASES = [
+    case(changed_by_a_method, 3.5),
+    case(changed_by_a_method, 1.5, label="changed_by_a_method_second"),
+    case(changed_by_a_method, -1.5, label="changed_by_a_method_first"),
+    case(changed_by_a_function, 3.5),
+    case(changed_by_a_function, 1.5, label="changed_by_a_function_second"),
+    case(finally_reads_what_changed, 2.0, 3.0),
+    case(finally_reads_what_changed, -2.0, 3.0, label="finally_reads_what_changed_first"),
+    case(finally_reads_what_changed, 2.0, -3.0, label="finally_reads_what_changed_second"),
+    case(finally_assigns_before_a_handler, 2.0),
+    case(finally_assigns_before_a_handler, -2.0, label="finally_assigns_before_a_handler_caught"),
+    case(nested_attempts, 2.0, 3.0, np.ones(3)),
+    case(nested_attempts, -2.0, 3.0, np.ones(3), label="nested_attempts_first"),
+    case(nested_attempts, 2.0, -3.0, np.ones(3), label="nested_attempts_second"),
+    case(loop_with_finally, [1.0, -2.0, 2.0, 4.0, 1.0]),
+    case(context_whose_body_changes, 3.5),
+    case(context_whose_body_changes, 1.5, label="context_whose_body_changes_second"),
+    case(context_whose_body_changes, -1.5, label="context_whose_body_changes_first"),
+    case(context_that_forgives, 3.5),
+    case(context_that_forgives, 1.5, label="context_that_forgives_second"),
+    case(context_that_forgives, -1.5, label="context_that_forgives_first"),
+    case(swapped_in_an_attempt, 2.0, 3.0, np.arange(4.0).reshape(2, 2)),
+    case(swapped_in_an_attempt, -2.0, 3.0, np.arange(4.0).reshape(2, 2), label="swapped_in_an_attempt_first"),
+    case(swapped_in_an_attempt, 2.0, -3.0, np.arange(4.0).reshape(2, 2), label="swapped_in_an_attempt_second"),
+    case(either_in_an_attempt, 2.0, 3.0),
+    case(either_in_an_attempt, 2.0, -3.0, label="either_in_an_attempt_caught"),
+    case(generator_in_an_attempt, 4.5),
+    case(generator_in_an_attempt, 2.5, label="generator_in_an_attempt_caught"),
     case(view_written_in_pieces, 2.5, np.ones(3)),
     case(view_written_in_pieces, -2.5, np.ones(3), label="view_written_in_pieces_caught"),
     case(changed_in_pieces, 2.5, np.ones(3)),

@@ -196,7 +196,7 @@ class _Lifetimes:
         given = self.kept(step.targets, step.handler.results)[1]
         after = live - done | (set() if never_ends(step.handler) else given)
         if step.name is not None:  # and when the handler ends, the name is gone
-            self.assign((step.name,), after | failed | {step.name})
+            self.assign((step.name,), after | failed | {step.name, *targets})
         rescue = self.block(step.handler, after).difference(() if step.name is None else (step.name,))
         if step.name is not None:
             self.assign((step.name,), rescue)

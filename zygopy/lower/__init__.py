@@ -21,6 +21,7 @@ from . import (
     calls,
     comprehensions,
     construction,
+    contexts,
     entries,
     expressions,
     fence,
@@ -35,6 +36,7 @@ from . import (
     reads,
     statements,
     streams,
+    tries,
 )
 from .abstract import Abstract, Frame, Restart, StreamV
 from .implicit import WANTED, refuse_unfollowed, root
@@ -69,6 +71,9 @@ PARTS: dict[str, Callable[..., Any]] = {
     "comprehension": comprehensions.comprehension,
     "fence": fence.fence,
     "match": matching.match,
+    "try": tries.opened_try,
+    "with": contexts.own_context,
+    "own context": contexts.is_own,
     "map": functional.map_,
     "truth_of": protocol.truth_of,
     "collected": streams.collected,

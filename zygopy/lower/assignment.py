@@ -27,7 +27,7 @@ INPLACE: dict[str, Callable[..., Any]] = {
 def place_of(machine: Machine, statement: Any, frame: Frame) -> None:
     if not frame.trusted:
         machine.builder.span = frame.source.span(statement)
-        machine.builder.origin = frame.source.statement(statement)
+        machine.builder.origin = None if hasattr(statement, "made") else frame.source.statement(statement)
 
 
 # ------------------------------------------------------------------ assignments

@@ -1,4 +1,4 @@
-"""`try`: what ran to its end, and what the handlers did instead."""
+"""A `try` in one piece: what ran to its end, and what the handlers did instead."""
 
 from __future__ import annotations
 
@@ -6,34 +6,19 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ..core import ops
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Instance
 from ..core.nodes import Bind, Try
-from ..core.values import FALSE, TRUE, UNBOUND, Const, Operand, Value
+from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks
-from ..source import making
 from .abstract import Abstract, Frame, TupleV
 from .assignment import place_of
-from .bodies import raised_everywhere
 from .branches import RAISED, Branch, choose, is_true, raised
 from .lookups import user_class
 from .machine import Machine
-from .protection import Region, may_raise, needed_after, watching
+from .protection import Region, may_raise, sheltered, watching
 
-FLAGS = ("%exit", "%leave", "%returned", "%return")
 EXITS = ("Return", "Break", "Continue")
-
-
-def try_statement(machine: Machine, node: Any, rest: list[Any], frame: Frame) -> bool:
-    """``try: body except ...: ... else: ... finally: ...``; True where the statements after it were taken along."""
-    if node.finalbody:
-        final_statement(machine, node, frame)
-        return False
-    attempt = Attempt(machine, node, frame, needed_after(frame.source.tree, node))
-    if not attempt.whole(rest):
-        attempt.in_parts()
-    return attempt.took_rest
 
 
 class Attempt(Branch):
@@ -49,6 +34,12 @@ class Attempt(Branch):
         self.took_rest = False
         self.thrown, self.error = (f"%{name} {node.lineno} {node.col_offset}" for name in ("thrown", "error"))
         self.kinds: list[Abstract] = []
+        self.broken: Bind | None = None
+        self.lost: list[str] = []  # names that the body assigns, and that nobody reads after an exception
+
+    def follow(self, statements: list[Any]) -> None:
+        """Interpret statements that this `try` does not protect."""
+        self.machine.execute(statements, self.frame)
 
     # ------------------------------------------------------------ in one piece
 
@@ -76,7 +67,7 @@ class Attempt(Branch):
         span, origin = builder.span, builder.origin
         before = machine.snapshot()
         region = Region(machine, self.frame, self.needed, self.fields)
-        with builder.block() as tried, watching(machine, region):
+        with builder.block() as tried, watching(machine, region), sheltered(machine):
             body()
         if region.broken is not None:
             self.broken = region.broken
@@ -85,7 +76,7 @@ class Attempt(Branch):
             builder.steps.extend(tried)
             orelse()
             return True
-        assigned = region.assigned()
+        self.lost = assigned = region.assigned()
         with builder.block() as after:
             if not raised(before):
                 orelse()
@@ -146,14 +137,14 @@ class Attempt(Branch):
         left = self.frame.slots.get("%exit", FALSE)
         if is_true(left) or not statements:
             return
-        run = functools.partial(self.machine.execute, statements, self.frame)
+        run = functools.partial(self.follow, statements)
         if isinstance(left, Const):
             run()
         else:
             choose(self.machine, left, lambda: None, run)
 
-    def handle(self, error: Abstract, rest: list[Any], inside: bool) -> None:
-        """The handler for the class of `error`."""
+    def handle(self, error: Abstract, rest: list[Any], inside: bool, other: Callable[[], None] | None = None) -> None:
+        """The handler for the class of `error`; `other` where there is none."""
         machine, frame = self.machine, self.frame
 
         def one(index: int) -> None:
@@ -161,13 +152,16 @@ class Attempt(Branch):
             if handler.name:
                 frame.slots[handler.name.id] = error
             machine.handling.append(None if inside else error)
-            machine.execute([*handler.body, *rest], frame)
+            self.follow([*handler.body, *rest])
             machine.handling.pop()
             if handler.name:
                 frame.slots[handler.name.id] = UNBOUND
 
         def chain(index: int) -> None:
-            if index + 1 == len(self.node.handlers):
+            if index == len(self.node.handlers) and other is not None:
+                other()
+                return
+            if index + 1 == len(self.node.handlers) and other is None:
                 one(index)
                 return
             kind = machine.operand(self.kinds[index])
@@ -175,108 +169,6 @@ class Attempt(Branch):
             choose(machine, test, lambda: one(index), lambda: chain(index + 1))
 
         chain(0)
-
-    # ------------------------------------------------------------ in pieces
-
-    def in_parts(self) -> None:
-        """The body piece by piece: a piece ends where something changed that is read after an exception."""
-        machine, frame = self.machine, self.frame
-        saved = {flag: frame.slots.get(flag, FALSE) for flag in FLAGS}
-        frame.slots[self.thrown], frame.slots[self.error] = FALSE, UNBOUND
-        self.caught()
-        self.pieces(self.node.body)
-        error = frame.slots[self.error]
-        exits = any(type(part).__name__ in EXITS for statement in self.node.body for part in making.walk(statement))
-
-        def failed() -> None:
-            frame.slots.update(saved)
-            self.handle(error, [], inside=False)
-
-        def done() -> None:
-            if not exits:
-                frame.slots.update(saved)
-            self.after_body(self.node.orelse)
-
-        choose(machine, frame.slots[self.thrown], failed, done)
-        for key in (self.thrown, self.error):
-            frame.slots.pop(key, None)
-
-    def pieces(self, statements: list[Any]) -> None:
-        """Interpret statements of the body, each piece under a `Try` of its own."""
-        machine, frame = self.machine, self.frame
-        before = machine.snapshot()
-        count = len(statements)
-        while count:
-            piece = Attempt(machine, self.node, frame, self.needed)
-            run = functools.partial(machine.execute, statements[:count], frame)
-            if piece.attempted(run, lambda: None, self.throw):
-                break
-            machine.restore(before)
-            count -= 1
-            self.broken = piece.broken
-        if not count:
-            if not statements:
-                return
-            self.open(statements[0])
-            count = 1
-        rest = statements[count:]
-        left = frame.slots.get("%exit", FALSE)
-        if not rest or is_true(left):
-            return
-        if isinstance(left, Const):
-            self.pieces(rest)
-        else:
-            choose(machine, left, lambda: None, functools.partial(self.go_on, rest))
-
-    def go_on(self, statements: list[Any]) -> None:
-        self.frame.slots.update({"%exit": FALSE, self.thrown: FALSE})
-        self.pieces(statements)
-
-    def throw(self, error: Value) -> None:
-        """An exception leaves the whole body: loops first, as `return` does."""
-        error.hint = "error"
-        self.frame.slots.update(dict.fromkeys((self.thrown, "%exit", "%leave", "%returned"), TRUE))
-        self.frame.slots[self.error] = error
-
-    def open(self, node: Any) -> None:
-        """A statement with blocks, whose own statements are pieces."""
-        machine, frame = self.machine, self.frame
-        name = type(node).__name__
-        if name not in ("If", "For", "While", "With"):
-            raise machine.refuse(
-                "an exception that is caught after something was changed",
-                self.broken.span or frame.source.span(node),
-                why="how far the change got is not known on the way back",
-                hint="compute first, then change: `new = f(x)` and after it `total += new`",
-            )
-        for statement in opened(node, lambda body: making.protected(body, self, body[0])):
-            machine.execute([statement], frame)
-
-
-def opened(node: Any, piece: Callable[[list[Any]], Any]) -> list[Any]:
-    """The same statement with what may raise in it as pieces of their own."""
-    held = f"%held {node.lineno} {node.col_offset}"
-    orelse = [piece(node.orelse)] if getattr(node, "orelse", None) else []
-    match type(node).__name__:
-        case "If":
-            first = piece([making.assign(held, node.test, node.test)])
-            return [first, making.if_(making.name(held, node.test), [piece(node.body)], orelse, node)]
-        case "For":
-            first = piece([making.assign(held, node.iter, node.iter)])
-            return [first, making.for_(node.target, making.name(held, node.iter), [piece(node.body)], orelse, node)]
-        case "While":
-            first = piece([making.assign(held, node.test, node.test)])
-            test = making.negation(making.name(held, node.test), node.test)
-            leave = making.if_(test, [making.break_(node.test)], [], node.test)
-            always = making.constant(True, node.test)
-            return [making.while_(always, [first, leave, piece(node.body)], orelse, node)]
-        case _:
-            return [type(node)(items=node.items, body=[piece(node.body)], type_comment=None)]
-
-
-def protected(machine: Machine, node: Any, frame: Frame) -> None:
-    """A piece of a `try` body, inside a statement that was taken apart."""
-    node.attempt.pieces(node.body)
 
 
 def demanded(steps: list[Any]) -> tuple[Value, ...]:
@@ -299,52 +191,3 @@ def leaves(statements: list[Any]) -> bool:
         if name == "If" and statement.orelse and leaves(statement.body) and leaves(statement.orelse):
             return True
     return False
-
-
-# ------------------------------------------------------------------ finally
-
-
-def final_statement(machine: Machine, node: Any, frame: Frame) -> None:
-    """``try: ... finally: final``: `final` is run after everything else, and before an exception goes on."""
-    inner = making.without_final(node)
-    parts = [part for statement in node.finalbody for part in making.walk(statement)]
-    read = {part.id for part in parts if type(part).__name__ == "Name"}
-    fields = frozenset(part.attr for part in parts if type(part).__name__ == "Attribute")
-    attempt = Attempt(machine, making.final_handler(node), frame, lambda name: name in read, fields)
-
-    def final() -> None:
-        flags = {flag: frame.slots.get(flag, FALSE) for flag in FLAGS}
-        frame.slots.update(dict.fromkeys(FLAGS[:3], FALSE))
-        machine.execute(node.finalbody, frame)
-        if any(frame.slots.get(flag, FALSE) is not FALSE for flag in FLAGS[:3]):
-            raise machine.refuse("'return', 'break' or 'continue' in 'finally'", frame.source.span(node.finalbody[0]),
-                                 why="it swallows the exception that is on its way", hint="leave after the 'try'")
-        frame.slots.update(flags)
-
-    def failed(error: Value) -> None:
-        final()
-        machine.builder.do(ops.raise_)
-        raised_everywhere(machine)
-
-    if harmless(machine, node, final):
-        machine.execute(inner, frame)
-        if frame.slots.get(RAISED) is None:
-            final()
-        return
-    if not attempt.attempted(lambda: machine.execute(inner, frame), final, failed):
-        raise machine.refuse(
-            "a 'finally' that reads what its 'try' changes",
-            attempt.broken.span or frame.source.span(node),
-            why="how far the change got is not known when an exception passes",
-            hint="read it after the 'try'",
-        )
-
-
-def harmless(machine: Machine, node: Any, final: Callable[[], None]) -> bool:
-    """Whether nobody could see that `final` was not run before an exception goes on: it only assigns names."""
-    plain = ("Assign", "AugAssign", "Pass", "AnnAssign")
-    return all(
-        type(statement).__name__ in plain
-        and all(type(part).__name__ not in ("Call", "Attribute", "Subscript") for part in making.walk(statement))
-        for statement in node.finalbody
-    )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..core.values import TRUE
+from ..source import making
 from .abstract import Frame
 from .branches import RAISED
 from .machine import Machine
@@ -27,6 +28,19 @@ def entered(machine: Machine, frame: Frame, code: Any) -> Iterator[None]:
         machine.call_sites.pop()
         builder.sharing = sharing
     builder.span, builder.origin = span, origin
+
+
+def execute_body(machine: Machine, tree: Any, frame: Frame) -> None:
+    """Interpret the statements of a function; piece by piece where a `try` was taken apart down to this call."""
+    opening = None if frame.trusted else machine.opening
+    alone = type(tree).__name__ == "Lambda"
+    if opening is not None:
+        machine.opening = None
+        opening.enter([making.return_(tree.body)] if alone else tree.body, frame)
+    elif alone:
+        frame.slots["%return"] = machine.evaluate(tree.body, frame)
+    else:
+        machine.execute(tree.body, frame)
 
 
 def raised_everywhere(machine: Machine) -> None:

@@ -95,7 +95,8 @@ class Branch:
                 results.append(machine.operand(side))
         # another view of the same memory is as little known as another array
         key = (machine.here(), self.named, len(self.targets))
-        places = machine.join_places(key, machine.places_of(a), machine.places_of(b), a is not b)
+        either = a is not b and UNBOUND not in (a, b)  # what only one way gives is what that gave
+        places = machine.join_places(key, machine.places_of(a), machine.places_of(b), either)
         machine.place(target, places)
         self.targets.append(target)
         if isinstance(a, Const) and isinstance(b, Const) and a.value is not b.value and isinstance(a.value, bool):

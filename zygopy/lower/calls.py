@@ -15,7 +15,7 @@ from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Star, Value
 from ..runtime.nesting import form_of
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart, TupleV
-from .bodies import entered
+from .bodies import entered, execute_body
 from .contexts import manager_of
 from .counting import whole_number
 from .fence import refuse_call
@@ -321,10 +321,9 @@ def run_body(machine: Machine, tree: Any, frame: Frame, code: Any) -> Abstract:
     machine.stores.append(frame)
     frame.slots.update({"%exit": FALSE, "%leave": FALSE, "%returned": FALSE, "%return": NONE})
     with entered(machine, frame, code):
-        if type(tree).__name__ == "Lambda":
-            return machine.evaluate(tree.body, frame)
-        machine.parts["fence"](machine, tree, frame)
-        machine.execute(tree.body, frame)
+        if type(tree).__name__ != "Lambda":
+            machine.parts["fence"](machine, tree, frame)
+        execute_body(machine, tree, frame)
         return frame.slots["%return"]
 
 

@@ -15,10 +15,11 @@ from ..source import making
 from . import protocol, steering
 from .abstract import Abstract, BoundV, Frame, StreamV, remembered
 from .assignment import assign
-from .attempts import FLAGS, Attempt
+from .attempts import Attempt
 from .bodies import raised_everywhere
 from .branches import RAISED, choose
 from .machine import Machine
+from .pieces import FLAGS, Pieces
 from .protection import loaded, needed_after
 from .streams import run
 
@@ -34,6 +35,10 @@ def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
         making.placed(inner[0], node)
     held = machine.evaluate(item.context_expr, frame)
 
+    if is_own(machine, held):
+        own_context(machine, node, held, frame, inner)
+        return
+
     def body(entered: Abstract) -> None:
         if item.optional_vars is not None:
             assign(machine, item.optional_vars, entered, frame)
@@ -44,8 +49,6 @@ def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
 
     if isinstance(held, StreamV):
         managed(machine, node, held, frame, body)
-    elif protocol.class_of_object(machine, held) is not None:
-        own_context(machine, node, held, frame, body)
     else:
         plain(machine, node, held, body)
 
@@ -65,48 +68,111 @@ def plain(machine: Machine, node: Any, held: Abstract, body: Callable[[Abstract]
 # ------------------------------------------------------------------ classes
 
 
-def own_context(machine: Machine, node: Any, held: Abstract, frame: Frame, body: Callable[[Abstract], None]) -> None:
+def is_own(machine: Machine, held: Abstract) -> bool:
+    """Whether a context is an object of a user's class."""
+    return not isinstance(held, StreamV) and protocol.class_of_object(machine, held) is not None
+
+
+class OwnContext:
     """``__enter__``, the body, and `__exit__`, also where an exception passes."""
-    enter, leave = (protocol.written_method(machine, held, name) for name in ("__enter__", "__exit__"))
-    if enter is None or leave is None:
-        raise machine.refuse("a context whose methods cannot be read", frame.source.span(node.items[0].context_expr))
-    tree = machine.read(leave).tree
-    catches = any(type(part).__name__ == "Return" and may_be_true(part.value) for part in making.walk(tree))
-    entered = protocol.call(machine, enter, held)
-    read, params = loaded(tree.body), tree.args.args[1:]
 
-    def done() -> None:
-        flags = {flag: frame.slots.get(flag, FALSE) for flag in FLAGS}
-        protocol.call(machine, leave, held, NONE, NONE, NONE)
-        frame.slots.update(flags)
+    def __init__(self, machine: Machine, node: Any, held: Abstract, frame: Frame) -> None:
+        self.machine = machine
+        self.node = node
+        self.held = held
+        self.frame = frame
+        enter, leave = (protocol.written_method(machine, held, name) for name in ("__enter__", "__exit__"))
+        if enter is None or leave is None:
+            span = frame.source.span(node.items[0].context_expr)
+            raise machine.refuse("a context whose methods cannot be read", span)
+        self.enter, self.leave = enter, leave
+        tree = machine.read(leave).tree
+        self.catches = any(type(part).__name__ == "Return" and may_be_true(part.value) for part in making.walk(tree))
+        read, self.params = loaded(tree.body), [param.id for param in tree.args.args[1:]]
+        self.traced = bool(self.params[2:]) and self.params[2] in read
+        self.asks = self.catches or any(param in read for param in self.params)  # what passes
+        fields = frozenset(part.attr for part in making.walk(tree) if type(part).__name__ == "Attribute")
+        self.fields = None if self.catches or machine.builder.watchers else fields
+        caught = making.caught(node)
+        self.needed = needed_after(frame.source.tree, caught, node) if self.catches else lambda _: False
 
-    def failed(error: Value) -> None:
-        kind = machine.invoke(Const(type), [error])
-        trace = machine.attribute(error, "__traceback__") if params[2:] and params[2].id in read else NONE
-        known = kind, error, trace
-        caught = protocol.call(machine, leave, held, *known)
+    def done(self) -> None:
+        """The body ended, by an exit or not."""
+        slots = self.frame.slots
+        flags = {flag: slots.get(flag, FALSE) for flag in FLAGS}
+        self.ended()
+        slots.update(flags)
+
+    def ended(self) -> None:
+        protocol.call(self.machine, self.leave, self.held, NONE, NONE, NONE)
+
+    def told(self, error: Abstract) -> Abstract:
+        """What `__exit__` says to an exception."""
+        kind = self.machine.invoke(Const(type), [error])
+        trace = self.machine.attribute(error, "__traceback__") if self.traced else NONE
+        return protocol.call(self.machine, self.leave, self.held, kind, error, trace)
+
+    def failed(self, error: Value) -> None:
+        machine, caught = self.machine, self.told(error)
 
         def again() -> None:
             machine.builder.do(ops.raise_)
             raised_everywhere(machine)
 
-        choose(machine, caught, lambda: None, again) if catches else again()
+        choose(machine, caught, lambda: None, again) if self.catches else again()
 
-    if not catches and not machine.builder.watchers and not isinstance(held, Value):
-        body(entered)  # nobody sees what `__exit__` would do if an exception passed
-        if frame.slots.get(RAISED) is None:
-            done()
+
+def own_context(machine: Machine, node: Any, held: Abstract, frame: Frame, inner: list[Any],
+                outer: Pieces | None = None) -> None:
+    """A context of a user's class; `outer` is the `try` around it that was taken apart."""
+    own = OwnContext(machine, node, held, frame)
+    entered = f"%entered {node.lineno} {node.col_offset}"
+    name = node.items[0].optional_vars
+    at = node.items[0].context_expr
+
+    def enter(_: Frame) -> None:
+        frame.slots[entered] = protocol.call(machine, own.enter, held)
+
+    body = inner if name is None else [making.store(name, making.name(entered, at), name), *inner]
+    if outer is not None:
+        rest = making.inserted(body, lambda _: pieced(own, body, outer), at)
+        outer.pieces([making.inserted([], enter, at), rest], frame)
         return
-    fields = frozenset(part.attr for part in making.walk(tree) if type(part).__name__ == "Attribute")
-    needed = needed_after(frame.source.tree, making.caught(node), node) if catches else lambda _: False
-    attempt = Attempt(machine, making.caught(node), frame, needed, None if catches else fields)
-    if not attempt.attempted(lambda: body(entered), done, failed):
-        raise machine.refuse(
-            "a 'with' whose body changes what is read after an exception",
-            attempt.broken.span or frame.source.span(node),
-            why="how far the change got is not known on the way back",
-            hint="compute first, then change",
-        )
+    enter(frame)
+    if not own.catches and not machine.builder.watchers and not isinstance(held, Value):
+        machine.execute(body, frame)  # nobody sees what `__exit__` would do if an exception passed
+        if frame.slots.get(RAISED) is None:
+            own.done()
+        return
+    before = machine.snapshot()
+    attempt = Attempt(machine, making.caught(node), frame, own.needed, own.fields)
+    if not attempt.attempted(lambda: machine.execute(body, frame), own.done, own.failed):
+        machine.restore(before)
+        pieced(own, body, None)
+
+
+def pieced(own: OwnContext, body: list[Any], outer: Pieces | None) -> None:
+    """The body piece by piece; then `__exit__`."""
+    frame, at = own.frame, own.node.items[0].context_expr
+    whole = Pieces(own.machine, making.caught(own.node), frame, own.needed, own.fields, outer)
+    told = f"%told {own.node.lineno} {own.node.col_offset}"
+
+    def ended() -> None:
+        slots = frame.slots
+        flags = {flag: slots.get(flag, FALSE) for flag in FLAGS}
+        slots.update(dict.fromkeys(FLAGS[:3], FALSE))
+        whole.follow([making.inserted([], lambda _: own.ended(), at)])
+        if slots.get(RAISED) is None:
+            choose(own.machine, slots["%exit"], lambda: None, lambda: slots.update(flags))
+
+    def tell(error: Abstract) -> Abstract:
+        def run(_: Frame) -> None:
+            frame.slots[told] = own.told(error)
+
+        whole.follow([making.inserted([], run, at)])
+        return frame.slots.pop(told) if own.catches else FALSE
+
+    whole.followed(body, ended, tell if own.asks else None)
 
 
 def may_be_true(value: Any) -> bool:

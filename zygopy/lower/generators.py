@@ -10,7 +10,7 @@ from typing import Any
 from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const, Value
 from ..source import making
 from .abstract import Abstract, Consume, Frame, StreamV
-from .bodies import entered
+from .bodies import entered, execute_body
 from .branches import choose, is_true
 from .counting import whole_number
 from .fence import parts
@@ -76,7 +76,7 @@ def run_generator(machine: Machine, tree: Any, frame: Frame, code: Any, consume:
 
     frame.consume = consumed
     with entered(machine, frame, code):
-        machine.execute(tree.body, frame)
+        execute_body(machine, tree, frame)
 
 
 def refuse_caught(machine: Machine, tree: Any, frame: Frame) -> None:

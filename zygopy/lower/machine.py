@@ -84,6 +84,8 @@ class Machine(Knowledge):
         self.roots: dict[Value, str] = {}  # the values that hold some of them, and how the caller reaches these
         self.hooks: dict[Value, Any] = {}  # what wants to see the cotangent of a value
         self.derive: Any = None  # makes the derived function of what was interpreted apart
+        self.sheltered = 0  # how many `try` protect what is interpreted
+        self.opening: Any = None  # who runs the body of the next call piece by piece
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 
     # ------------------------------------------------------------ the parts

@@ -82,11 +82,19 @@ class Region:
         if step.pure or any(function is other for other in HARMLESS):
             return False
         first = step.args[0] if step.args else None
+        if isinstance(function, Method) and self.reads_only(function.name, first):
+            return False
         if draws(first) or (step.targets and isinstance(function, types.BuiltinFunctionType | type | np.ufunc)):
             return False
         if step.targets and all(plain_number(arg) for arg in step.args):
             return False  # a call that has nothing to write to
         return not all(map(self.own, written_by(step)))
+
+    def reads_only(self, name: str, x: Any) -> bool:
+        """Whether a method, by the book, writes to nothing."""
+        method = getattr(getattr(getattr(x, "kind", None), "type", None), name, None)
+        rule = self.machine.find(method) if method is not None else None
+        return rule is not None and rule.pure and not rule.writes
 
     def own(self, x: Value) -> bool:
         """Whether a value was made in the region, and is no part or view of what was there before."""
@@ -129,6 +137,32 @@ def watching(machine: Machine, region: Region) -> Iterator[None]:
         machine.builder.watchers.remove(region.saw)
 
 
+@contextmanager
+def sheltered(machine: Machine) -> Iterator[None]:
+    """What is made now is protected by a `try`."""
+    machine.sheltered += 1
+    try:
+        yield
+    finally:
+        machine.sheltered -= 1
+
+
+@contextmanager
+def exposed(machine: Machine, refuse: Callable[[Bind], None]) -> Iterator[None]:
+    """What is made now must not raise, but where a `try` protects it: `refuse` is shown what may."""
+    depth = machine.sheltered
+
+    def saw(step: Bind) -> None:
+        if machine.sheltered == depth and may_raise(step):
+            refuse(step)
+
+    machine.builder.watchers.append(saw)
+    try:
+        yield
+    finally:
+        machine.builder.watchers.remove(saw)
+
+
 def may_raise(step: Step) -> bool:
     """Whether running a step may raise an exception."""
     if not isinstance(step, Bind):
@@ -162,11 +196,9 @@ def needed_after(tree: Any, node: Any, at: Any = None) -> Callable[[str], bool]:
         type(loop).__name__ in ("For", "While") and any(part is at for part in making.walk(loop))
         for loop in making.walk(tree)
     )
-    nested, after = set[str](), set[str]()
+    nested, after = named_inside(tree), set[str]()
     for part in making.walk(tree):
-        if type(part).__name__ in FUNCTIONS and part is not tree:
-            nested.update(name.id for name in making.walk(part) if type(name).__name__ == "Name")
-        elif id(part) not in body and id(part) not in handlers:
+        if id(part) not in body and id(part) not in handlers:
             after |= read_by(part)
     ways = [(loaded(handler.body), assigned_first(handler.body), gone(handler.body)) for handler in node.handlers]
     fresh = assigned_first(node.body)
@@ -178,6 +210,15 @@ def needed_after(tree: Any, node: Any, at: Any = None) -> Callable[[str], bool]:
         return falls_through and (name in after or (looped and name not in fresh))
 
     return needed
+
+
+def named_inside(tree: Any) -> set[str]:
+    """The names in inner functions, which may read them whenever they are called."""
+    found = set[str]()
+    for part in making.walk(tree):
+        if type(part).__name__ in (*FUNCTIONS, "GeneratorExp") and part is not tree:
+            found.update(name.id for name in making.walk(part) if type(name).__name__ == "Name")
+    return found
 
 
 def read_by(part: Any) -> set[str]:

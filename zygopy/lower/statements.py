@@ -10,12 +10,12 @@ from ..core import ops
 from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const
 from .abstract import Abstract, Frame
 from .assignment import annotated, assign_statement, augmented, delete, place_of, scope
-from .attempts import protected, try_statement
 from .bodies import raised_everywhere
 from .branches import RAISED, choose, is_true
 from .contexts import with_statement
 from .loops import for_statement, while_statement
 from .machine import Machine
+from .tries import try_statement
 
 EXITS = ("Return", "Break", "Continue")
 
@@ -160,6 +160,10 @@ def define(machine: Machine, node: Any, frame: Frame) -> None:
     frame.slots[node.name] = function
 
 
+def inserted(machine: Machine, node: Any, frame: Frame) -> None:
+    node.run(frame)
+
+
 def import_(machine: Machine, node: Any, frame: Frame) -> None:
     names: dict[str, Any] = {}
     exec(compile(frame.source.statement(node).text, frame.source.file, "exec"), frame.globals, names)
@@ -173,5 +177,5 @@ HANDLERS: dict[str, Callable[[Machine, Any, Frame], None]] = {
     "Assign": assign_statement, "AnnAssign": annotated, "AugAssign": augmented, "Delete": delete, "Expr": expression,
     "Pass": pass_, "FunctionDef": define, "For": for_statement, "While": while_statement, "With": with_statement,
     "Import": import_, "ImportFrom": import_, "Nonlocal": scope, "Global": scope,
-    "Protected": protected,
+    "Inserted": inserted,
 }

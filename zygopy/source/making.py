@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .surface import Node, gast
@@ -23,13 +23,41 @@ def constant(value: Any, at: Node) -> Node:
     return placed(gast.Constant(value, None), at)
 
 
+def store(target: Node, value: Node, at: Node) -> Node:
+    """``target = value`` of a tree that is a target."""
+    return placed(gast.Assign([target], value, None), at)
+
+
 def assign(target: str, value: Node, at: Node) -> Node:
     return placed(gast.Assign([placed(gast.Name(target, gast.Store(), None, None), at)], value, None), at)
+
+
+def return_(value: Node) -> Node:
+    return placed(gast.Return(value), value)
 
 
 def if_(test: Node, body: list[Node], orelse: list[Node], at: Node) -> Node:
     new = gast.If(test, body, orelse)
     return placed(new, at) if hasattr(at, "lineno") else placed(new, test)
+
+
+def truth(test: Node) -> Node:
+    """What a test comes to, a truth value."""
+    plain = type(test).__name__ == "Compare" or (type(test).__name__ == "UnaryOp" and type(test.op).__name__ == "Not")
+    return test if plain else negation(negation(test, test), test)
+
+
+def target(wanted: str, at: Node) -> Node:
+    return placed(gast.Name(wanted, gast.Store(), None, None), at)
+
+
+def context(held: str, item: Node) -> Node:
+    """The item of a `with` whose context has a name."""
+    return gast.withitem(name(held, item.context_expr), item.optional_vars)
+
+
+def with_(items: list[Node], body: list[Node], at: Node) -> Node:
+    return placed(gast.With(items, body, None), at)
 
 
 def negation(value: Node, at: Node) -> Node:
@@ -48,16 +76,22 @@ def for_(target: Node, iterable: Node, body: list[Node], orelse: list[Node], at:
     return placed(gast.For(target, iterable, body, orelse, None), at)
 
 
-class Protected(gast.AST):  # type: ignore[misc]
-    """A piece of the body of a `try`, in a statement that was taken apart; `attempt` is that `try` in the making."""
+class Inserted(gast.AST):  # type: ignore[misc]
+    """A statement of the compiler's own; `run(frame)` does it, for the statements of `body`."""
 
     _fields = ("body",)
 
 
-def protected(body: list[Node], attempt: Any, at: Node) -> Node:
-    new = placed(Protected(body), at)
-    new.attempt = attempt
+def inserted(body: list[Node], run: Callable[[Any], None], at: Node) -> Node:
+    new = own(placed(Inserted(body), at))
+    new.run = run
     return new
+
+
+def own(node: Node) -> Node:
+    """Say that a statement is none of the user's text."""
+    node.made = True
+    return node
 
 
 def without_final(node: Node) -> list[Node]:
@@ -125,6 +159,11 @@ def without(mapping: Node, keys: list[Node], at: Node) -> Node:
     return placed(
         gast.DictComp(name("_key", at), name("_value", at), [gast.comprehension(pair, items, [other], 0)]), at
     )
+
+
+def below(node: Node) -> Iterator[Node]:
+    """Give the nodes right below a node."""
+    yield from gast.iter_child_nodes(node)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.nodes import Bind, Block, If, Step
+from ..core.nodes import Bind, Block, If, Step, Try
 from ..core.values import NONE, UNBOUND, Operand, Value
 from ..core.walk import blocks, steps
 
@@ -20,11 +20,11 @@ def maybe_unbound(block: Block) -> set[Value]:
     """The values that a branch gives, and that have none on one of its ways."""
     found: set[Value] = set()
     size = -1
-    branches = [step for step in steps(block) if isinstance(step, If)]
+    branches = [step for step in steps(block) if isinstance(step, If | Try)]
     while size != len(found):
         size = len(found)
         for step in branches:
-            for arm in (step.then, step.orelse):
+            for arm in ways(step):
                 found.update(
                     target
                     for target, result in zip(step.targets, arm.results, strict=True)
@@ -39,10 +39,10 @@ def bound(block: Block, asked: set[Value]) -> Block:
         return block
     wanted = set(asked)
     for step in reversed(list(steps(block))):
-        if isinstance(step, If):
+        if isinstance(step, If | Try):
             wanted.update(
                 result
-                for arm in (step.then, step.orelse)
+                for arm in ways(step)
                 for target, result in zip(step.targets, arm.results, strict=True)
                 if target in wanted and isinstance(result, Value)
             )
@@ -57,15 +57,24 @@ def in_step(step: Step, wanted: set[Value]) -> Step:
     if isinstance(step, Bind) or not blocks(step):
         return step
     if isinstance(step, If):
-        arms = [
-            replace(in_block(arm, wanted), results=tuple(
-                filled(result, target in wanted) for target, result in zip(step.targets, arm.results, strict=True)))
-            for arm in (step.then, step.orelse)
-        ]
-        return replace(step, then=arms[0], orelse=arms[1])
+        then, orelse = (filled_block(step, arm, wanted) for arm in ways(step))
+        return replace(step, then=then, orelse=orelse)
+    if isinstance(step, Try):
+        handler, orelse = (filled_block(step, arm, wanted) for arm in ways(step))
+        return replace(step, body=in_block(step.body, wanted), handler=handler, orelse=orelse)
     if hasattr(step, "body"):
         return replace(step, body=in_block(step.body, wanted))
     return step
+
+
+def ways(step: If | Try) -> tuple[Block, Block]:
+    """The two blocks of which one gives what a step gives."""
+    return (step.then, step.orelse) if isinstance(step, If) else (step.handler, step.orelse)
+
+
+def filled_block(step: If | Try, arm: Block, wanted: set[Value]) -> Block:
+    given = zip(step.targets, arm.results, strict=True)
+    return replace(in_block(arm, wanted), results=tuple(filled(result, target in wanted) for target, result in given))
 
 
 def filled(result: Operand, wanted: bool) -> Operand:
