@@ -434,7 +434,32 @@ def transposed_and_written(x):
     return np.sum(m.T @ np.array([0.3, x[2]]))
 
 
+def rows_of_what_was_written_before(a, v):
+    m = np.array([v, v * a])
+    if a < 0.7:
+        m -= v * 0.1
+    s = 0.0
+    for x in m:
+        s = s + np.tanh(np.sum(x))
+    return s
+
+
+def pairs_of_what_was_written_before(a, v):
+    m = np.array([v, v * a])
+    if a < 0.7:
+        m -= v * 0.1
+    s = 0.0
+    for i, (x, y) in enumerate(zip(m, v)):
+        if a > 0:
+            for z in x:
+                s = s + np.tanh(z * y) * i
+    return s
+
+
 CASES = [
+    case(rows_of_what_was_written_before, 0.5, np.array([0.3, 0.4])),
+    case(rows_of_what_was_written_before, 0.9, np.array([0.3, 0.4]), label="rows_of_what_was_not_written"),
+    case(pairs_of_what_was_written_before, 0.5, np.array([0.3, 0.4])),
     case(transposed_and_written, normal(3)),
     case(listed_places_augmented, normal(3), 1.3),
     case(copy_by_listed_places, normal(3), 1.3),

@@ -14,8 +14,8 @@ from ..core.ops import Method
 from ..core.values import UNBOUND, Const, Value
 from ..errors import AliasedMutation
 from . import gathering
-from .branches import arrived
-from .moving import claim, hand, moved, owned_bar, settle_moved
+from .branches import arrived, outlive
+from .moving import claim, hand, moved, owned_bar, root, settle_moved
 from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
@@ -138,7 +138,9 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         settle_parts(reverse, set(outer))
         ends = [reverse.machine.operand(reverse.bars.get(value, ZERO)) for value in numbers]
     reverse.bars, reverse.parts = saved, parts
+    begun = {value: bar for value, bar in reverse.buffers.items() if value not in buffers}
     reverse.buffers = buffers
+    keep_begun(reverse, step, made, begun)
     item = Value(UNKNOWN)
     finals = [Value(param.kind, param.hint) for param in (*params, *sums)]
     for final, moving in zip(finals, moves, strict=False):
@@ -164,6 +166,21 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         hand(reverse, start, final)
     if rows_list is not None:
         distribute(reverse, step, rows_list)
+
+
+def keep_begun(reverse: Reverse, step: For | While, made: list[Any], begun: dict[Value, Value]) -> None:
+    """Buffers of outer values that a round began: they stand before the loop, and every round adds to them."""
+    inside = {*defined(step.body), *step.params} | ({step.item} if isinstance(step, For) else defined(step.test))
+    kept = {value: bar for value, bar in begun.items() if value not in inside and root(reverse, value) not in inside}
+    if any(reverse.builder.producer.get(bar) not in made for bar in kept.values()):
+        raise AliasedMutation(
+            "memory that moves to another name in a round of a loop, and is read after it",
+            step.span,
+            why="where its cotangent lies is decided at run time",
+            hint="work on a copy: `x = x.copy()`",
+        )
+    reverse.buffers.update(kept)
+    outlive(reverse, made, list(kept))
 
 
 def row_local(step: For | While, value: Value) -> bool:
