@@ -22,6 +22,7 @@ from .dropping import *
 from .elementwise import *
 from .embedding import *
 from .exponentials import *
+from .groups import *
 from .hot import *
 from .initialisers import *
 from .listing import *
@@ -33,13 +34,17 @@ from .normalisation import *
 from .optimisers import *
 from .parameters import *
 from .pooling import *
+from .precision import *
 from .printing import *
+from .pytorch import *
 from .recurrent import *
 from .rules import *
+from .safetensors import *
 from .saving import *
 from .schedules import *
 from .sequences import *
 from .sizes import *
+from .stepwise import *
 from .training import *
 from .trees import *
 from .unrolling import *

@@ -10,8 +10,8 @@ import numpy as np
 from .rules import Adam, Rule, State, Step, advanced, floor, moments
 
 __all__ = [
-    "AMSGrad", "AccumGrad", "AdaBelief", "AdaDelta", "ClipGrad", "ClipNorm", "Lion", "OptimiserChain", "SignDecay",
-    "WeightDecay",
+    "AMSGrad", "AccumGrad", "AdaBelief", "AdaDelta", "ClipGlobalNorm", "ClipGrad", "ClipNorm", "Lion", "OptimiserChain",
+    "SignDecay", "WeightDecay",
 ]
 
 
@@ -194,6 +194,28 @@ class ClipNorm(Rule):
         return state, dx * min(1.0, self.omega / norm) if norm > 0 else dx
 
 
+@dataclass
+class ClipGlobalNorm(Rule):
+    """step = g min(1, omega / norm), with the norm of the gradients of all parameters that have this rule.
+
+    By itself or first in an `OptimiserChain`; `update` finds the norm, `apply` gives g as it came.
+    Source: Pascanu, Mikolov & Bengio 2013.
+
+    Examples
+    --------
+    >>> model = {"a": np.zeros(1), "b": np.zeros(1)}
+    >>> state = setup(OptimiserChain(ClipGlobalNorm(1.0), Descent(1.0)), model)
+    >>> update(state, model, {"a": np.array([3.0]), "b": np.array([4.0])})[1]
+    {'a': array([-0.6]), 'b': array([-0.8])}
+    """
+
+    omega: float = 1.0
+
+    def apply(self, state: State, x: Any, dx: Any) -> Step:
+        """As above."""
+        return state, dx
+
+
 @dataclass(init=False, repr=False)
 class OptimiserChain(Rule):
     """Several rules, each given the step of the one before as its gradient; without any, step = g.
@@ -207,6 +229,11 @@ class OptimiserChain(Rule):
     rules: tuple[Rule, ...] = ()
 
     def __init__(self, *rules: Rule) -> None:
+        wrong = [rule for rule in rules if getattr(rule, "outermost", False)]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} goes around an OptimiserChain, not into it")
+        if any(isinstance(rule, ClipGlobalNorm) for rule in rules[1:]):
+            raise ValueError("ClipGlobalNorm comes first in an OptimiserChain: it looks at the whole gradient")
         self.rules = rules
 
     def __repr__(self) -> str:

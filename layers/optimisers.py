@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from zygopy import Tangent
 
+from .adaptive import ClipGlobalNorm, OptimiserChain
+from .groups import matches, rule_for
 from .mismatch import DimensionMismatch
 from .rules import Rule
 from .trees import Path, children, fmap, isleaf, isnumeric, shown, trainable, walk
@@ -55,13 +58,16 @@ class StateTree:
         return f"({', '.join(f'{name} = {part!r}' for name, part in self.__dict__.items())})"
 
 
-def setup(rule: Rule, model: Any) -> Any:
+def setup(rule: Rule | Mapping[str, Rule], model: Any, *, no_decay: Iterable[str] = ()) -> Any:
     """Return the training state of a model: a tree of its form, with a `Leaf` at each parameter.
 
     Parameters
     ----------
-    rule : Rule
+    rule : Rule, or dict of str to Rule
+        A dict gives each parameter the rule of the first pattern that its name matches: "enc.*", "*.bias", "*".
     model : any tree of containers and objects
+    no_decay : patterns
+        Of parameters whose rule has no `lambda_`.
 
     Returns
     -------
@@ -76,24 +82,29 @@ def setup(rule: Rule, model: Any) -> Any:
     Raises
     ------
     ValueError
-        A parameter that cannot be written to; a model that contains itself.
+        A parameter that cannot be written to, or whose name no pattern matches; a model that contains itself.
 
     Notes
     -----
-    Source: Optimisers.jl, `setup`.
+    Names are dotted paths, ``layers.0.weight``; the `layers` of containers may be left out.
+    Source: Optimisers.jl, `setup`; groups as of optax, `multi_transform`.
 
     Examples
     --------
     >>> model = Chain(Dense(2, 1), tanh)
     >>> setup(Descent(0.1), model).layers[0].bias
     Leaf(Descent(eta=0.1), None)
+    >>> setup({"*.bias": Descent(0.5), "*": Adam()}, model, no_decay=["*.bias"]).layers[0].bias
+    Leaf(Descent(eta=0.5), None)
     """
+    no_decay = tuple(no_decay)
     known: dict[int, tuple[Leaf, Any]] = {}
     for path, part in walk(model, trainable):
         if isnumeric(part) and id(part) not in known:
             if not part.flags.writeable:
                 raise ValueError(f"the parameter {shown(path)} cannot be written to, so it cannot be trained")
-            known[id(part)] = (Leaf(rule, rule.init(part)), part)
+            own = rule_for(path, rule, no_decay)
+            known[id(part)] = (Leaf(own, own.init(part)), part)
     if not known:
         warnings.warn("setup found no parameters in this model", UserWarning, stacklevel=2)
     return _tree(model, {key: leaf for key, (leaf, _) in known.items()})
@@ -152,14 +163,40 @@ def update(state: Any, model: Any, gradient: Any) -> tuple[Any, Any]:
         gradient = gradient[0]
     found: dict[int, tuple[Leaf, Any, dict[int, Any]]] = {}
     _collect(state, model, gradient, (), found)
-    for leaf, x, bars in found.values():
-        if bars and not leaf.frozen:
-            total = sum(bars.values()) if len(bars) > 1 else next(iter(bars.values()))
-            real = total if x.dtype.kind == "c" else np.real(total)
-            leaf.state, step = leaf.rule.apply(leaf.state, x, real.astype(x.dtype, copy=False))
-            if step is not None:
-                x -= step
+    given = [(leaf, x, _total(x, bars)) for leaf, x, bars in found.values() if bars and not leaf.frozen]
+    for leaf, x, bar in _clipped(given):
+        leaf.state, step = leaf.rule.apply(leaf.state, x, bar)
+        if step is not None:
+            x -= step
     return state, model
+
+
+def _total(x: Any, bars: dict[int, Any]) -> Any:
+    """The gradient of a parameter, in its dtype."""
+    total = sum(bars.values()) if len(bars) > 1 else next(iter(bars.values()))
+    real = total if x.dtype.kind == "c" else np.real(total)
+    return real.astype(x.dtype, copy=False)
+
+
+def _clipped(given: list[tuple[Leaf, Any, Any]]) -> list[tuple[Leaf, Any, Any]]:
+    """The gradients, those of rules that clip by the norm of all of them made smaller together."""
+    sums: dict[float, float] = {}
+    for leaf, _, bar in given:
+        omega = _bound(leaf.rule)
+        if omega is not None:
+            sums[omega] = sums.get(omega, 0.0) + float(np.vdot(bar, bar).real)
+    if not sums:
+        return given
+    if not all(map(math.isfinite, sums.values())):
+        raise FloatingPointError("the norm of the gradient, by which it is clipped, is not finite")
+    scales = {omega: min(1.0, omega / math.sqrt(total)) if total else 1.0 for omega, total in sums.items()}
+    return [(leaf, x, bar if (w := _bound(leaf.rule)) is None else bar * scales[w]) for leaf, x, bar in given]
+
+
+def _bound(rule: Rule) -> float | None:
+    """The bound of the norm of the whole gradient, if a rule has one."""
+    first = rule.rules[0] if isinstance(rule, OptimiserChain) and rule.rules else rule
+    return first.omega if isinstance(first, ClipGlobalNorm) else None
 
 
 def _collect(state: Any, x: Any, bar: Any, path: Path, found: dict[int, tuple[Leaf, Any, dict[int, Any]]]) -> None:
@@ -271,36 +308,42 @@ def adjust(state: Any, eta: float | None = None, **settings: Any) -> None:
         leaf.rule = leaf.rule.adjusted(eta, **settings)
 
 
-def freeze(state: Any) -> None:
+def freeze(state: Any, *patterns: str) -> None:
     """Keep the parameters of a state, or of a part of it, as they are from now on, and what is remembered of them.
 
     Parameters
     ----------
     state : as of `setup`, or a part of it
+    *patterns : str
+        Of the names of parameters, as of `setup`; all without any.
 
     Raises
     ------
     TypeError
         No training state, but for instance a model.
+    ValueError
+        A pattern that no name matches.
 
     Examples
     --------
     >>> state = setup(Descent(), Dense(2, 1))
-    >>> freeze(state.bias)
+    >>> freeze(state, "bias")
     >>> state.bias
     Leaf(Descent(eta=0.1), None, frozen=True)
     """
     _check_state(state, "freeze")
-    for leaf in leaves_of(state):
+    for leaf in _chosen(state, patterns, "freeze"):
         leaf.frozen = True
 
 
-def thaw(state: Any) -> None:
+def thaw(state: Any, *patterns: str) -> None:
     """Undo `freeze`.
 
     Parameters
     ----------
     state : as of `setup`, or a part of it
+    *patterns : str
+        As of `freeze`.
 
     Raises
     ------
@@ -316,5 +359,21 @@ def thaw(state: Any) -> None:
     (False, True)
     """
     _check_state(state, "thaw")
-    for leaf in leaves_of(state):
+    for leaf in _chosen(state, patterns, "thaw"):
         leaf.frozen = False
+
+
+def _chosen(state: Any, patterns: tuple[str, ...], name: str) -> list[Leaf]:
+    """The leaves whose names match a pattern; all without any."""
+    if not patterns:
+        return list(leaves_of(state))
+    places = [(path, part) for path, part in walk(state, _entries_below) if isinstance(part, Leaf)]
+    chosen = {pattern: [leaf for path, leaf in places if matches(path, pattern)] for pattern in patterns}
+    wrong = [pattern for pattern, found in chosen.items() if not found]
+    if wrong:
+        raise ValueError(f"{name}: no parameter has a name like {wrong[0]!r}")
+    return [leaf for found in chosen.values() for leaf in found]
+
+
+def _entries_below(state: Any) -> dict[Any, Any]:
+    return {} if isinstance(state, Leaf) else _entries(state)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path as File
 from typing import Any
 
 import numpy as np
 
+from .initialisers import default_rng_value
 from .mismatch import DimensionMismatch
 from .optimisers import Leaf
-from .trees import children, isleaf, isnumeric, shown
+from .trees import children, isleaf, isnumeric, shown, walk
 
-__all__ = ["load", "loadmodel", "save", "state"]
+__all__ = ["load", "load_checkpoint", "loadmodel", "save", "save_checkpoint", "state"]
 
 
 def state(model: Any) -> Any:
@@ -115,8 +118,69 @@ def _contents(x: Any, path: str, found: dict[str, Any], seen: dict[int, str]) ->
     if isinstance(x, (bool, int, float, complex)):
         found[path] = np.asarray(x)
         return
+    if isinstance(x, np.random.Generator):
+        if id(x) not in seen:
+            seen[id(x)] = path
+            found[path] = _state_of(x, path)
+        return
     for key, part in children(x).items():
         _contents(part, f"{path}/{key}" if path else str(key), found, seen)
+
+
+GENERATOR = 1024  # bytes for the state of a random generator, as text: its length changes from draw to draw
+
+
+def _state_of(x: np.random.Generator, path: str) -> Any:
+    """The state of a random generator as an array of bytes."""
+    try:
+        text = json.dumps(x.bit_generator.state).encode()
+    except TypeError:
+        name = type(x.bit_generator).__name__
+        raise ValueError(f"{path}: the state of {name} is not a few numbers; use PCG64, NumPy's own") from None
+    return np.frombuffer(text.ljust(GENERATOR), np.uint8).copy()
+
+
+def save_checkpoint(path: str | os.PathLike[str], **parts: Any) -> None:
+    """Write everything that a training goes on from: models, states, numbers, and the shared random generator.
+
+    Parameters
+    ----------
+    path : str or path
+    **parts
+        As many as there are, for instance ``model=``, ``state=`` and ``epoch=``.
+
+    Raises
+    ------
+    ValueError
+        As of `save`.
+
+    Examples
+    --------
+    >>> model = Dense(2, 1)
+    >>> state = setup(Adam(), model)
+    >>> save_checkpoint("training.npz", model=model, state=state, epoch=5)
+    >>> load_checkpoint("training.npz", model=model, state=state, epoch=0)["epoch"]
+    5
+    """
+    save(path, {**parts, "shared generator": default_rng_value()})
+
+
+def load_checkpoint(path: str | os.PathLike[str], **parts: Any) -> dict[str, Any]:
+    """Read what `save_checkpoint` has written into models and states of the same form, and return all parts.
+
+    Raises
+    ------
+    ValueError, DimensionMismatch, FileNotFoundError
+        As of `load`; nothing has changed then.
+
+    Examples
+    --------
+    >>> save_checkpoint("training.npz", epoch=3)
+    >>> load_checkpoint("training.npz", epoch=0)
+    {'epoch': 3}
+    """
+    whole = load(path, {**parts, "shared generator": default_rng_value()})
+    return {name: whole[name] for name in parts}
 
 
 def save(path: str | os.PathLike[str], x: Any) -> None:
@@ -146,11 +210,16 @@ def save(path: str | os.PathLike[str], x: Any) -> None:
     """
     found: dict[str, Any] = {}
     _contents(x, "", found, {})
+    written(path, lambda stream: np.savez(stream, **{key or "value": value for key, value in found.items()}))
+
+
+def written(path: str | os.PathLike[str], write: Callable[[Any], None]) -> None:
+    """Write a file as a whole or not at all: a new one beside it, renamed when it is done."""
     file = File(path)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".npz")
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=file.suffix)
     try:
         with os.fdopen(handle, "wb") as stream:
-            np.savez(stream, **{key or "value": value for key, value in found.items()})
+            write(stream)
             stream.flush()
             os.fsync(stream.fileno())
         File(name).replace(file)
@@ -197,6 +266,7 @@ def load(path: str | os.PathLike[str], x: Any) -> Any:
     _contents(x, "", expected, {})
     expected = {key or "value": value for key, value in expected.items()}
     _check(given, expected, os.fspath(path))
+    _check_generators(x, given, os.fspath(path))
     for key, value in given.items():
         if isinstance(expected[key], np.ndarray) and expected[key].ndim == value.ndim:
             expected[key][...] = value
@@ -216,6 +286,17 @@ def _check(given: dict[str, Any], expected: dict[str, Any], name: str) -> None:
             raise ValueError(f"{name}: {key} is of {value.dtype}, the model of {expected[key].dtype}")
 
 
+def _check_generators(x: Any, given: dict[str, Any], name: str) -> None:
+    """Refuse states of random generators that are none."""
+    for place, part in walk(x, children):
+        key = "/".join(map(str, place))
+        if isinstance(part, np.random.Generator) and key in given:
+            try:
+                type(part.bit_generator)(0).state = json.loads(given[key].tobytes())
+            except (ValueError, TypeError, KeyError) as error:
+                raise ValueError(f"{name}: {key} is no state of a random generator: {error}") from None
+
+
 def _put_numbers(x: Any, path: str, given: dict[str, Any]) -> None:
     """Numbers have no memory to write into: fields and states that hold them are set anew."""
     if isinstance(x, Leaf):
@@ -223,10 +304,15 @@ def _put_numbers(x: Any, path: str, given: dict[str, Any]) -> None:
         return
     for key, part in children(x).items():
         place = f"{path}/{key}" if path else str(key)
-        if type(part) in (bool, int, float, complex) and hasattr(x, "__dict__"):
+        if type(part) in (bool, int, float, complex) and (hasattr(x, "__dict__") or isinstance(x, dict)):
             value = type(part)(given[place].item())
-            if value != part:
+            if isinstance(x, dict):
+                x[key] = value
+            elif value != part:
                 object.__setattr__(x, key, value)
+        elif isinstance(part, np.random.Generator):
+            if place in given:  # at its first place
+                part.bit_generator.state = json.loads(given[place].tobytes())
         else:
             _put_numbers(part, place, given)
 

@@ -12,6 +12,7 @@ from layers import (
     AdaDelta,
     Adam,
     AMSGrad,
+    ClipGlobalNorm,
     ClipGrad,
     ClipNorm,
     Descent,
@@ -19,6 +20,8 @@ from layers import (
     OptimiserChain,
     SignDecay,
     WeightDecay,
+    setup,
+    update,
 )
 from tests.layers.test_rules import one_by_one, steps
 
@@ -118,3 +121,27 @@ def test_mean_of_several_gradients():
 
     assert seen[0] == [0, 0] and seen[1] == seen[2] == pytest.approx([-0.2, -20.1])
     assert seen[3] == pytest.approx([-0.2 - 0.1 * (6 - 0.002), -20.1 - 0.1 * (7 - 0.201)])
+
+
+def test_the_norm_of_all_gradients_together_is_clipped():
+    model = {"a": np.zeros(1), "b": np.zeros(1), "c": np.zeros(1)}
+    clipped = OptimiserChain(ClipGlobalNorm(1.0), Descent(1.0))
+    state = setup({"c": Descent(1.0), "*": clipped}, model)
+    update(state, model, {"a": np.array([3.0]), "b": np.array([4.0]), "c": np.array([5.0])})
+
+    assert np.allclose([model["a"], model["b"], model["c"]], [[-0.6], [-0.8], [-5]])
+    update(state, model, {"a": np.array([0.3]), "b": np.array([0.4])})
+    assert np.allclose([model["a"], model["b"]], [[-0.9], [-1.2]])
+
+
+def test_a_norm_that_is_not_finite_changes_nothing():
+    model = {"a": np.zeros(1)}
+    with pytest.raises(FloatingPointError, match="not finite"):
+        update(setup(ClipGlobalNorm(), model), model, {"a": np.array([np.nan])})
+
+    assert model["a"] == 0
+
+
+def test_the_whole_gradient_is_looked_at_first():
+    with pytest.raises(ValueError, match="comes first"):
+        OptimiserChain(Descent(), ClipGlobalNorm())

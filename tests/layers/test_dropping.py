@@ -80,3 +80,13 @@ def test_printed_forms():
     assert repr(Dropout(0.3, axis=1, active=False)) == "Dropout(0.3, axis=1, active=false)"
     assert summary(Chain(Dense(np.ones((3, 2))), Dropout(0.4))).splitlines() == [
         "Chain(", "  Dense(2 => 3),                        # 9 parameters", "  Dropout(0.4),", ")"]
+
+
+def test_the_same_seed_gives_the_same_draws_in_a_derivative_that_was_made_before():
+    x = np.ones(20, np.float32)
+    found = []
+    for _ in range(3):
+        seed(3)
+        found.append(gradient(lambda m, x: np.sum(m(x)), Dropout(0.5), x)[1].tolist())
+
+    assert found[0] == found[1] == found[2]

@@ -10,12 +10,16 @@ from layers import (
     Conv,
     Dense,
     DimensionMismatch,
+    Dropout,
     OptimiserChain,
     WeightDecay,
     load,
+    load_checkpoint,
     loadmodel,
     rand32,
     save,
+    save_checkpoint,
+    seed,
     setup,
     state,
     tanh,
@@ -134,3 +138,50 @@ def test_state_and_loadmodel():
         loadmodel(Dense(2, 1), Dense(3, 1))
     with pytest.raises(ValueError, match="nothing at"):
         loadmodel(model(), {"layers": []})
+
+
+def trained(parts, steps):
+    for _ in range(steps):
+        train(loss, parts["model"], [(rand32(6, 3),)], parts["state"])
+
+
+def parts():
+    seed(3)
+    m = Chain(Dense(3, 4, tanh), Dropout(0.5), Dropout(0.3, rng=np.random.default_rng(5)), Dense(4, 2))
+    return {"model": m, "state": setup(Adam(0.1), m), "epoch": 0}
+
+
+def test_a_training_goes_on_as_if_it_had_not_stopped(tmp_path):
+    whole, half = parts(), parts()
+    trained(whole, 10)
+    half = parts()
+    trained(half, 5)
+    save_checkpoint(tmp_path / "c.npz", **{**half, "epoch": 5})
+    seed(99)
+    rest = parts()
+    seed(17)
+    rest = load_checkpoint(tmp_path / "c.npz", **rest)
+    trained(rest, 5)
+
+    assert rest["epoch"] == 5
+    for a, b in ((0, "weight"), (3, "bias")):
+        assert np.array_equal(getattr(rest["model"][a], b), getattr(whole["model"][a], b))
+
+
+def test_a_generator_in_a_file_that_is_none_is_refused_before_anything_changes(tmp_path):
+    d = Chain(Dense(2, 2), Dropout(0.5, rng=np.random.default_rng(1)))
+    save(tmp_path / "d.npz", d)
+    with np.load(tmp_path / "d.npz") as archive:
+        arrays = dict(archive)
+    arrays["layers/1/rng"][:] = 32
+    arrays["layers/0/weight"][:] = 9
+    np.savez(tmp_path / "d.npz", **arrays)
+
+    with pytest.raises(ValueError, match="is no state of a random generator"):
+        load(tmp_path / "d.npz", d)
+    assert not (d[0].weight == 9).any()
+
+
+def test_a_generator_whose_state_is_long():
+    with pytest.raises(ValueError, match="MT19937 is not a few numbers"):
+        save("never.npz", Dropout(0.5, rng=np.random.Generator(np.random.MT19937(0))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import types
+
 import pytest
 
 import zygopy
@@ -41,3 +43,35 @@ def test_a_class_attribute_is_found_behind_the_instance():
 def test_a_field_that_does_not_exist_is_pythons_own_error():
     with pytest.raises(AttributeError, match="missing"):
         zygopy.gradient(lambda m: m.missing, Plate(3.0))
+
+
+def test_an_attribute_of_a_class_that_is_set_later_is_not_the_old_one():
+    class Settings:
+        rate = 2.0
+
+    class Model:
+        gain = 3.0
+
+        def __call__(self, x):
+            return x * type(self).gain
+
+    model = Model()
+
+    def f(x):
+        return Settings.rate * model(x)
+
+    assert zygopy.gradient(f, 1.0) == (6.0,)
+    Settings.rate, Model.gain = 5.0, 7.0
+    assert zygopy.gradient(f, 1.0) == (35.0,)
+
+
+def test_an_attribute_of_a_module_that_is_set_later_is_not_the_old_one():
+    module = types.ModuleType("settings_of_a_user")
+    module.rate = 2.0
+
+    def f(x):
+        return module.rate * x
+
+    assert zygopy.gradient(f, 1.0) == (2.0,)
+    module.rate = 5.0
+    assert zygopy.gradient(f, 1.0) == (5.0,)
