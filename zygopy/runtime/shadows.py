@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -290,8 +291,9 @@ def finish(bar: Any, x: Any) -> Any:
     if isinstance(x, (float, int, complex)) and not isinstance(x, bool) and not is_absent(bar):
         return project(bar, x)
     if type(x) is dict or type(x) is list:
+        alone = getrefcount(bar) <= GIVEN
         try:
-            return quickly_finished(bar, x)
+            return quickly_finished(bar, x, alone)
         except NotPlain:
             pass
     whole = project_tree(fill_zeros(bar, x), x)
@@ -304,20 +306,37 @@ class NotPlain(Exception):
     """Something else than numbers and arrays in dicts and lists."""
 
 
+def _count(own: Any) -> int:
+    return getrefcount(own)
+
+
+def _counts() -> tuple[int, int]:
+    """What this interpreter counts for what one name holds that is given to a function; and a dict and a name."""
+    held: dict[str, Any] = {"own": {}}
+    mine: dict[str, Any] = {}
+    own: Any = held.get("own")
+    return _count(mine), getrefcount(own)
+
+
+GIVEN, ALONE = _counts()
 PLAIN = (int, bool, str, type(None), np.float64, np.float32)
 
 
-def quickly_finished(bar: Any, x: Any) -> Any:
-    """As `finish`, of numbers and arrays in dicts and lists whose cotangents mostly have their form already."""
+def quickly_finished(bar: Any, x: Any, alone: bool) -> Any:
+    """As `finish`, of numbers and arrays in dicts and lists whose cotangents mostly have their form already.
+
+    Where nothing else holds `bar` (`alone`), an array that only `bar` holds is given out as it is.
+    """
     cls = type(x)
     if cls is dict and type(bar) is dict:
-        made: dict[Any, Any] = {}
+        array, made = np.ndarray, {}
         for key, part in x.items():  # arrays here, not by a call for each: most of a tree is leaves
-            part_bar: Any = bar.get(key)
-            fits = type(part) is np.ndarray and type(part_bar) is np.ndarray and part_bar.dtype is part.dtype
-            made[key] = (
-                part_bar.copy() if fits and part_bar.shape == part.shape else quickly_finished(part_bar, part)
-            )
+            own: Any = bar.get(key)
+            ours = alone and getrefcount(own) == ALONE
+            if type(part) is array and type(own) is array and own.dtype is part.dtype and own.shape == part.shape:
+                made[key] = own if ours and own.base is None else own.copy()
+            else:
+                made[key] = quickly_finished(own, part, ours)
         return made
     if cls is np.ndarray:
         if type(bar) is np.ndarray and bar.dtype is x.dtype and bar.shape == x.shape:
@@ -326,7 +345,7 @@ def quickly_finished(bar: Any, x: Any) -> Any:
         if type(bar) is float:
             return bar
     elif cls is list and type(bar) is list and len(bar) == len(x):
-        return [quickly_finished(part, held) for part, held in zip(bar, x, strict=True)]
+        return [quickly_finished(part, held, False) for part, held in zip(bar, x, strict=True)]
     elif cls not in PLAIN and cls is not dict:
         raise NotPlain
     return owned(project_tree(fill_zeros(bar, x), x))
