@@ -102,6 +102,7 @@ class Request:
     form: str = "joint"
     aux: bool = False
     scalar: bool = True
+    totals: tuple[int, ...] = ()  # of a linked form: the parameters whose cotangents the pullback adds to totals
     general: bool = False  # the version that knows nothing of the arguments, whatever they are
     watched: bool = field(default_factory=watching)  # every value is examined: see `debug_nan`
 
@@ -136,7 +137,7 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
                 site,
                 request.aux,
                 request.scalar, guess=SITES.guesses.kind if guarded and not forward else None,
-                sites=(SITES.site, PUSHES.site))
+                sites=(SITES.site, PUSHES.site), totals=request.totals)
         called = request.form in ("linked", "closure", "pushed")
         if (called and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(
@@ -280,9 +281,10 @@ def derived_rule(function: types.FunctionType, values: list[Any], wrt: tuple[int
     return run(function, values, Request(wrt, form))
 
 
-def linked_record(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...]) -> Record:
+def linked_record(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...],
+                  totals: tuple[int, ...] = ()) -> Record:
     """The version of a rule that holds for these arguments."""
-    request = Request(wrt, "linked")
+    request = Request(wrt, "linked", totals=totals)
     for entry in TABLE.lookup(key_of(function, (request, BOOKS.generation))):
         if entry.function.holds(function, *values):
             return entry.function  # type: ignore[no-any-return]

@@ -29,7 +29,8 @@ class Link:
     """
 
     def __init__(self, function: types.FunctionType, find: Callable[[list[Any]], Any], guesses: Guesses,
-                 form: Form | None, mask: tuple[bool, ...] = (), caller: Guard | None = None) -> None:
+                 form: Form | None, mask: tuple[bool, ...] = (), caller: Guard | None = None,
+                 totals: tuple[int, ...] = ()) -> None:
         self.function = function
         self.caller = caller
         self.places: list[tuple[Node | None, ...]] = []  # of each call: which places of the caller the arguments are
@@ -45,7 +46,7 @@ class Link:
         if form is not None:
             self.space |= {"_cls": form[0], "_dtype": form[1]}
         self.rule = self.written()
-        vars(self.rule).update(differentiates="site", function=function, mask=mask, stars=(), apart=False)
+        vars(self.rule).update(differentiates="site", function=function, mask=mask, stars=(), apart=False, totals=totals)
 
     def written(self) -> Any:
         """The function of the records found so far."""
@@ -79,7 +80,6 @@ class Link:
         self.guesses.observe(self.function, value)
         return value, pullback
 
-
     def test_of(self, record: Any) -> Callable[..., bool]:
         """The guard of a version, without what is sure of the arguments of all the calls."""
         guard: Guard = record.derived.guard
@@ -89,6 +89,11 @@ class Link:
             name: [(self.caller, row[index] if index < len(row) else None) for row in self.places]
             for index, name in enumerate(record.derived.parameters)
         }
+        named = {self.caller.meant(path): root for path, root in self.caller.roots.items()}
+        for path in guard.roots:  # names of modules: they were tested when the caller was called
+            root = named.get(guard.meant(path))
+            if path not in sure and root is not None:
+                sure[path] = [(self.caller, root)]
         text = guard.text("holds", f"_function, {self.parameters}", "return False", "return True", sure)
         space = dict(guard.objects)
         exec(compile(text, "<zygopy guard>", "exec"), space)  # noqa: S102

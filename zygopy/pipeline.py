@@ -60,12 +60,13 @@ class Derived:
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
            aux: bool = False, check_scalar: bool = True, guess: Guess = None,
-           sites: tuple[Any, Any] | None = None) -> Derived:
+           sites: tuple[Any, Any] | None = None, totals: tuple[int, ...] = ()) -> Derived:
     """Derive `function` for these arguments (None: for any), with respect to the parameters at `wrt`.
 
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
     each parameter, as a call of it wants), "closure" (and one more for what it captured), "tangent" (value and tangent;
     "pushed" as a call of it wants) or "primal" (the value alone).
+    The pullback of a linked form adds the cotangents of the parameters at `totals` to totals that it is given.
     "implicit" and "implicit rule" are joint and rule with respect to the arrays in the first of `args`, however they
     are reached.  `sites` are those of derivatives taken inside: of pullbacks, and of tangents.
     """
@@ -77,7 +78,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         function,
         args,
         find,
-        lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar),
+        lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar, totals),
         guess,
         Inner(find, *sites),
         wanted,
@@ -184,7 +185,7 @@ class Inner:
                 function.span,
                 why="it would run again on the way back, and what it does besides computing would be done twice",
             )
-        parts = Parts(function, machine, result, self.find, self.push if form in FORWARD else self.site)
+        parts = Parts(function, machine, result, self.find, self.push if form in FORWARD else self.site, True)
         text = emit(check(self.transformed(parts, wrt, form, aux)))
         key = text.source, tuple((name, id(value)) for name, value in text.bindings.items())
         if key not in self.made:
@@ -219,6 +220,7 @@ def derived_core(
     site: Site,
     aux: bool,
     check_scalar: bool,
+    totals: tuple[int, ...] = (),
 ) -> Function:
     if form == "primal":
         return lowered.function
@@ -237,7 +239,7 @@ def derived_core(
         return joint(parts, (), aux, check_scalar, roots) if form == "implicit" else rule_form(parts, (), roots=roots)
     if form in ("linked", "closure", "apart"):
         return rule_form(
-            parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None
+            parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None, totals=totals
         )
     if form in FORWARD:
         return tangent_form(parts, wrt, len(lowered.parameters))

@@ -83,11 +83,13 @@ class Sites:
         apart: bool = False,
         form: Form | None = None,
         caller: Guard | None = None,
+        totals: tuple[int, ...] = (),
     ) -> Any:
         own = linkable(function, mask) and not stars and not apart and self.find(function) is None
         if own and not library(function):
             wrt = tuple(i for i, active in enumerate(mask) if active)
-            return Link(function, lambda values: self.record(function, values, wrt), self.guesses, form, mask, caller)
+            return Link(function, lambda values: self.record(function, values, wrt, totals), self.guesses, form, mask,
+                        caller, totals)
         return Site(self, function, mask, stars, apart)
 
     def site(
@@ -98,16 +100,18 @@ class Sites:
         apart: bool = False,
         form: Form | None = None,
         caller: Guard | None = None,
+        totals: tuple[int, ...] = (),
         places: tuple[Node | None, ...] = (),
     ) -> Any:
         """The site for a function known now, or None for one that comes with the call; `form`: of what it must give.
 
+        The pullback adds the cotangents of the arguments at `totals` to totals that it is given after its own.
         `places` says which places of the `caller`, whose guard has tested them, the arguments are.
         """
         try:
-            made = self.cached(function, mask, stars, apart, form, caller)
+            made = self.cached(function, mask, stars, apart, form, caller, totals)
         except TypeError:
-            made = self.make(function, mask, stars, apart, form, caller)
+            made = self.make(function, mask, stars, apart, form, caller, totals)
         if not isinstance(made, Link):
             return made
         made.places.append(places)

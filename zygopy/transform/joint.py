@@ -14,7 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequ
 from ..core.nodes import Bind, Def, Function
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
-from . import gathering, loops, mappings, moving, mutation, regions, shadowing, steering, structural, undoing, ways
+from . import gathering, loops, mappings, moving, mutation, regions, shadowing, steering, structural, totals, undoing, ways
 from .final import gradients
 from .peel import peel
 from .products import products
@@ -39,6 +39,8 @@ HANDLERS: dict[str, Any] = {
     "undo": undoing.undo,
     "assemble": structural.assemble,
     "shadow": shadowing.shadow,
+    "add_parts": totals.add_parts,
+    "give_total": totals.give,
     "spread_rows": loops.spread_rows,
 }
 
@@ -52,9 +54,10 @@ class Parts:
     result: Any
     find: Callable[[Any], Any]
     site: Callable[..., Any]
+    nested: bool = False  # whether the text is put into that of another function
 
 
-def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[[], None]]]:
+def begin(parts: Parts, wrt: tuple[Value, ...], added: dict[Value, Value] | None = None) -> tuple[Reverse, list[Callable[[], None]]]:
     """Walk the forward half."""
     machine = parts.machine
     builder = machine.builder
@@ -62,7 +65,7 @@ def begin(parts: Parts, wrt: tuple[Value, ...]) -> tuple[Reverse, list[Callable[
     activity.settle(parts.function.body, builder.mutable | machine.gathered)
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
-    reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS)
+    reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS, added or {}, parts.nested)
     reverse.read = regions.read_in(parts.function.body)
     reverse.unbound = maybe_unbound(parts.function.body)
     for param in parts.function.params:
@@ -158,19 +161,21 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
 
 
 def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
-              captures: tuple[tuple[str, ...], ...] | None = None, roots: tuple[Value, ...] = ()) -> Function:
+              captures: tuple[tuple[str, ...], ...] | None = None, roots: tuple[Value, ...] = (), totals: tuple[int, ...] = ()) -> Function:
     """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``.
 
     The pullback gives an entry for each parameter in `wrt`; with a `count` of parameters one for each of them, and
     with `captures` a last one for what the function captured: the names by which each input of the core is reached
     from it (none: it is not the function's own).  After them come the cotangents of the inputs in `roots`.
+    Those of the parameters at `totals` are added to what the pullback is given after `y_bar`.
     """
     function, machine = parts.function, parts.machine
     params = function.params
     wanted = tuple(params[i] for i in wrt)
     inputs = zip(machine.inputs.values(), captures or (), strict=False)
     captured = {value: names for value, names in inputs if names}
-    reverse, undo = begin(parts, (*wanted, *captured, *roots))
+    added = {params[i]: total_of(parts, params[i]) for i in totals}
+    reverse, undo = begin(parts, (*wanted, *captured, *roots), added)
     machine.leaks = leaks(reverse)
     builder = machine.builder
     result = function.body.results[0]
@@ -183,7 +188,8 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
             reverse.level = len(builder.blocks)
             regions.run_back(undo)
             gathering.settled(reverse)
-        bars = gradients(reverse, wanted, fresh=False) if count is None else [inner(reverse, param) for param in wanted]
+        bars = gradients(reverse, wanted, fresh=False) if count is None else [
+            inner(reverse, param) for param in wanted]
         if count is not None:
             found = dict(zip(wrt, bars, strict=True))
             bars = [found.get(i, NONE) for i in range(count)]
@@ -192,7 +198,7 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
             bars.append(of_captures(reverse, function, captured))
         gives = builder.bind(ops.make_tuple, *bars, kind=UNKNOWN)
     back = Value(UNKNOWN, "pullback")
-    builder.add(Def(back, (y_bar,), block_of(steps, gives)))
+    builder.add(Def(back, (y_bar, *added.values()), block_of(steps, gives)))
     whole = builder.bind(ops.make_tuple, named_value(result, "y"), back, kind=UNKNOWN)
     return finish(parts, reverse, f"{plain_name(function.name)}_rule", params, whole)
 
@@ -200,7 +206,15 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
 def inner(reverse: Reverse, param: Value) -> Operand:
     """The cotangent of an argument as another derived function takes it: zeros may be missing, and it may be shared."""
     bar = reverse.bar(param)
-    return NONE if reverse.is_zero(bar) else reverse.machine.operand(bar)
+    return NONE if reverse.is_zero(bar) or param in reverse.splicer.totals else reverse.machine.operand(bar)
+
+
+def total_of(parts: Parts, param: Value) -> Value:
+    """The total that a pullback is given, to which it adds the cotangent of a parameter."""
+    made = Value(bar_kind(param) if isinstance(param.kind, Array) else UNKNOWN, f"{param.hint}_bar")
+    parts.machine.builder.mutable.add(made)
+    parts.machine.selected.add(made)
+    return made
 
 
 def of_captures(reverse: Reverse, function: Function, captured: dict[Value, tuple[str, ...]]) -> Operand:

@@ -82,7 +82,8 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     if isinstance(step, While):
         own |= defined(step.test)
     outer = [value for value in outer_active(reverse, step.body) if value not in own]
-    numbers = [value for value in outer if added_up(value) and value not in reverse.builder.mutable]
+    numbers = [value for value in outer if added_up(value) and value not in reverse.builder.mutable
+               and value not in reverse.buffers]
     for value in outer:
         if isinstance(value.kind, Array) and value not in numbers:
             reverse.buffer(value)

@@ -18,7 +18,7 @@ from .. import runtime
 from ..analyse.activity import Activity
 from ..analyse.probe import method_of
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Kind, Number, is_real
+from ..core.kinds import UNKNOWN, Array, Kind, Mapping, Number, is_real
 from ..core.nodes import Bind, Block, Step
 from ..core.values import Const, Operand, Star, Value
 from ..errors import AliasedMutation, MissingRule
@@ -37,15 +37,16 @@ class Reverse:
     `handlers` undo what no rule of the book undoes: structures, branches, loops, writes.
     """
 
-    def __init__(self, machine: Any, activity: Activity, find: Callable[[Any], Any], site: Any, handlers: Any) -> None:
+    def __init__(self, machine: Any, activity: Activity, find: Callable[[Any], Any], site: Any, handlers: Any,
+                 totals: dict[Value, Value], nested: bool) -> None:
         self.machine = machine
         self.builder = machine.builder
         self.active = activity
         self.find = find
-        self.splicer = Splicer(machine, find, site)
+        self.splicer = Splicer(machine, find, site, totals, nested=nested)
         self.handlers = handlers
         self.bars: dict[Value, Any] = {}
-        self.buffers: dict[Value, Value] = {}
+        self.buffers: dict[Value, Value] = dict(totals)
         self.owned: dict[Value, Value] = {}  # buffers, and views of them: to the buffer
         self.parts: dict[Value, dict[Any, Any]] = {}  # cotangents of the entries of structures
         self.entry: dict[Value, Value] = {}  # what written lists and dicts are when the function is called
@@ -195,7 +196,9 @@ class Reverse:
         """Take the cotangent that has arrived at a value; ZERO if none has."""
         plain = self.bars.pop(value, ZERO)
         parts = self.parts.pop(value, None)
-        if parts:
+        if parts and value in self.buffers and isinstance(value.kind, Mapping) and value not in self.builder.mutable:
+            self.handlers["add_parts"](self, self.buffers[value], value, parts)
+        elif parts:
             plain = self.accumulate(plain, self.assemble(value, parts))
         buffer = self.shadow(value) if value in self.builder.mutable else self.buffers.get(value)
         if buffer is None:
@@ -256,6 +259,8 @@ class Reverse:
             self.handlers["give"](self, operand, bar)
             return
         old = self.bars.get(operand, ZERO)
+        if old is ZERO and self.handlers["give_total"](self, operand, bar):
+            return
         if old is ZERO and operand in self.buffers:
             self.add_to(self.buffers[operand], operand, bar)
             return

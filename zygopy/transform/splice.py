@@ -5,17 +5,18 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import UNKNOWN, Array, Instance, Number
+from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number
 from ..core.nodes import Bind, Step
 from ..core.ops import Method
 from ..core.values import Const, Operand, Star, Value
 from ..errors import ZygopyError
+from ..source.passing import passed_on
 
 ZERO_NAMES = frozenset({"ZERO"})
 
@@ -92,6 +93,7 @@ class Spliced:
     operands: tuple[Operand | None, ...]  # the operand behind each entry that the pullback gives
     arguments: tuple[Any, ...] = ()  # of an elementwise rule: the values its partials read
     value: Any = None
+    totals: tuple[int, ...] = ()  # the operands whose cotangents the pullback adds to totals that it is given
 
 
 def known(operand: Operand) -> bool:
@@ -99,6 +101,16 @@ def known(operand: Operand) -> bool:
     if isinstance(operand, Value):
         return isinstance(operand.kind, (Number, Array))
     return isinstance(operand, Const)
+
+
+def has_zeros(machine: Any, operand: Any) -> bool:
+    """Whether the cotangent of a value can be added to in place, and the form of its zeros is known."""
+    kind = machine.kind(operand)
+    if isinstance(kind, Mapping):
+        entries = [machine.item(operand, Const(key)) for key, _ in kind.items]
+        return kind.type is dict and all(
+            isinstance(machine.kind(entry), Number) or has_zeros(machine, entry) for entry in entries)
+    return isinstance(kind, Array) and runtime.cotangent_dtype(kind.dtype) is not None
 
 
 def runs_out(operand: Value) -> bool:
@@ -134,6 +146,9 @@ class Splicer:
     machine: Any
     find: Callable[[Any], Any]
     site: Callable[[Any, tuple[bool, ...]], Any]
+    totals: dict[Value, Value] = field(default_factory=dict)  # cotangents that are passed in, to be added to
+    begun: set[Value] = field(default_factory=set)  # arguments for which a total will be made here
+    nested: bool = False  # whether it is put into another function
 
     def splice(self, step: Bind, function: Any, active: Any) -> Spliced:
         """Add the call and what its rule keeps; the way back is in the result."""
@@ -261,7 +276,8 @@ class Splicer:
         form = form_of(step.targets[0].kind) if self.by_source(step) else None
         called = step.callee.value if isinstance(step.callee, Const) else None
         caller, places = (self.machine.guard, tuple(map(self.place_of, args))) if self.by_source(step) else (None, ())
-        callee = Const(self.site(called, mask, stars if any(stars) else (), apart, form, caller, places))  # type: ignore[call-arg]
+        totals = self.totalled(step, called, mask) if not apart and not any(stars) else ()
+        callee = Const(self.site(called, mask, stars if any(stars) else (), apart, form, caller, totals, places))  # type: ignore[call-arg]
         if form is not None and not isinstance(callee.value, types.FunctionType):
             self.untested(step)
         target = step.targets[0] if step.targets else Value(UNKNOWN)
@@ -272,7 +288,25 @@ class Splicer:
         builder.producer.setdefault(target, bound)
         if len(step.targets) > 1:
             builder.add(Bind(step.targets, Const(tuple), (target,)))
-        return Spliced(step, None, back, (*args, *(operand for _, operand in step.keywords)))
+        return Spliced(step, None, back, (*args, *(operand for _, operand in step.keywords)), totals=totals)
+
+    def totalled(self, step: Bind, function: Any, mask: tuple[bool, ...]) -> tuple[int, ...]:
+        """The places of the arguments of a recursive call whose cotangents are added up in place, not summed."""
+        if self.nested or step.keywords or not self.by_source(step):
+            return ()
+        return tuple(
+            index
+            for index in sorted(passed_on(function))
+            if index < len(mask) and mask[index] and step.args[index] not in self.machine.builder.mutable
+            and (step.args[index] in self.totals or self.may_begin(step.args[index]))
+        )
+
+    def may_begin(self, operand: Any) -> bool:
+        """Whether a total for an argument can be made here, which the rest of the function finds."""
+        if len(self.machine.builder.blocks) > 1 or not has_zeros(self.machine, operand):
+            return False
+        self.begun.add(operand)
+        return True
 
 
 __all__ = ["Method", "OwnCall", "Spliced", "Splicer"]

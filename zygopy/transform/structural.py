@@ -19,6 +19,7 @@ from .gathering import in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
 from .moving import root
 from .reverse import ZERO, Reverse
+from .totals import add_parts, has_total, total as total_of
 
 Undo = list[Callable[[], None]]
 CONTAINERS = (Sequence, Mapping, ListOf, Instance)
@@ -265,6 +266,9 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
         and isinstance(known.value, (int, str))
         and fixed(source)
     ):
+        if has_total(reverse, source):
+            add_parts(reverse, total_of(reverse, source), source, {known.value: bar})
+            return
         parts = reverse.parts.setdefault(source, {})
         wanted = known.value % len(source.kind.items) if isinstance(source.kind, Sequence) else known.value
         old = parts.get(wanted, ZERO)

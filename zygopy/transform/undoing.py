@@ -13,6 +13,7 @@ from ..core.values import Const, Value
 from . import ruled
 from .reverse import Reverse
 from .splice import Spliced
+from .totals import totals_of
 
 POWERS = (operator.pow, np.power, np.float_power)
 
@@ -103,9 +104,11 @@ def undo_dispatched(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
     if reverse.splicer.by_text(spliced.step) and isinstance(bar, Value) and bar.kind == UNKNOWN:
         target = spliced.step.targets[0]
         bar = reverse.builder.bind(runtime.fill_zeros, bar, target, kind=UNKNOWN)  # a derived pullback wants one
-    bars = reverse.builder.bind(spliced.pullback, reverse.machine.operand(bar), pure=True, kind=UNKNOWN)
+    totals = totals_of(reverse, spliced)
+    operand = reverse.machine.operand(bar)
+    bars = reverse.builder.bind(spliced.pullback, operand, *totals, pure=not totals, kind=UNKNOWN)
     for index, (operand, hint) in enumerate(zip(wanted, hints, strict=True)):
-        if operand is not None:
+        if operand is not None and index not in spliced.totals:
             part = reverse.builder.bind(
                 operator.getitem, bars, Const(index), kind=UNKNOWN, hint=hint
             )  # it may be ZERO
