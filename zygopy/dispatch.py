@@ -16,6 +16,7 @@ import numpy as np
 
 from . import callables
 from .callables import Target, bind, pick
+from .core.terms import PLAIN, Terms
 from .emit import annotate
 from .errors import AliasedMutation, UnsupportedValue, ZygopyError
 from .guesses import Surprise
@@ -102,7 +103,7 @@ class Request:
     form: str = "joint"
     aux: bool = False
     scalar: bool = True
-    totals: tuple[int, ...] = ()  # of a linked form: the parameters whose cotangents the pullback adds to totals
+    terms: Terms = PLAIN  # of a linked form: how the cotangents come back
     general: bool = False  # the version that knows nothing of the arguments, whatever they are
     watched: bool = field(default_factory=watching)  # every value is examined: see `debug_nan`
 
@@ -137,7 +138,7 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
                 site,
                 request.aux,
                 request.scalar, guess=SITES.guesses.kind if guarded and not forward else None,
-                sites=(SITES.site, PUSHES.site), totals=request.totals)
+                sites=(SITES.site, PUSHES.site), terms=request.terms)
         called = request.form in ("linked", "closure", "pushed")
         if (called and derived.leaks) or (request.form == "apart" and derived.writes):
             raise AliasedMutation(
@@ -282,9 +283,9 @@ def derived_rule(function: types.FunctionType, values: list[Any], wrt: tuple[int
 
 
 def linked_record(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...],
-                  totals: tuple[int, ...] = ()) -> Record:
+                  terms: Terms = PLAIN) -> Record:
     """The version of a rule that holds for these arguments."""
-    request = Request(wrt, "linked", totals=totals)
+    request = Request(wrt, "linked", terms=terms)
     for entry in TABLE.lookup(key_of(function, (request, BOOKS.generation))):
         if entry.function.holds(function, *values):
             return entry.function  # type: ignore[no-any-return]

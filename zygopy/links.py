@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from .analyse.witness import Guard, Node
+from .core.terms import PLAIN, Terms
 from .guesses import Form, Guesses, Surprise, form_of, test_of_form
 
 MOST = 6
@@ -30,7 +31,7 @@ class Link:
 
     def __init__(self, function: types.FunctionType, find: Callable[[list[Any]], Any], guesses: Guesses,
                  form: Form | None, mask: tuple[bool, ...] = (), caller: Guard | None = None,
-                 totals: tuple[int, ...] = ()) -> None:
+                 terms: Terms = PLAIN) -> None:
         self.function = function
         self.caller = caller
         self.places: list[tuple[Node | None, ...]] = []  # of each call: which places of the caller the arguments are
@@ -46,7 +47,7 @@ class Link:
         if form is not None:
             self.space |= {"_cls": form[0], "_dtype": form[1]}
         self.rule = self.written()
-        vars(self.rule).update(differentiates="site", function=function, mask=mask, stars=(), apart=False, totals=totals)
+        vars(self.rule).update(differentiates="site", function=function, mask=mask, stars=(), apart=False, terms=terms)
 
     def written(self) -> Any:
         """The function of the records found so far."""

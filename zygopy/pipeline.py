@@ -19,6 +19,7 @@ from .core.build import block_of
 from .core.check import check
 from .core.kinds import Array, Number
 from .core.nodes import Bind, Block, Function
+from .core.terms import PLAIN, Terms
 from .core.values import Const, Value
 from .core.walk import replace_body, steps
 from .emit import Text, emit, load
@@ -60,13 +61,13 @@ class Derived:
 
 def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: str, find: Find, site: Site,
            aux: bool = False, check_scalar: bool = True, guess: Guess = None,
-           sites: tuple[Any, Any] | None = None, totals: tuple[int, ...] = ()) -> Derived:
+           sites: tuple[Any, Any] | None = None, terms: Terms = PLAIN) -> Derived:
     """Derive `function` for these arguments (None: for any), with respect to the parameters at `wrt`.
 
     `form` is "joint" (value and gradient at once), "rule" (value and pullback), "linked" (the same with an entry for
     each parameter, as a call of it wants), "closure" (and one more for what it captured), "tangent" (value and tangent;
     "pushed" as a call of it wants) or "primal" (the value alone).
-    The pullback of a linked form adds the cotangents of the parameters at `totals` to totals that it is given.
+    `terms` are those of a linked form.
     "implicit" and "implicit rule" are joint and rule with respect to the arrays in the first of `args`, however they
     are reached.  `sites` are those of derivatives taken inside: of pullbacks, and of tangents.
     """
@@ -78,7 +79,7 @@ def derive(function: Any, args: list[Any] | None, wrt: tuple[int, ...], form: st
         function,
         args,
         find,
-        lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar, totals),
+        lambda lowered: derived_core(function, lowered, wrt, form, find, site, aux, check_scalar, terms),
         guess,
         Inner(find, *sites),
         wanted,
@@ -220,7 +221,7 @@ def derived_core(
     site: Site,
     aux: bool,
     check_scalar: bool,
-    totals: tuple[int, ...] = (),
+    terms: Terms = PLAIN,
 ) -> Function:
     if form == "primal":
         return lowered.function
@@ -238,9 +239,8 @@ def derived_core(
         roots = followed(lowered)
         return joint(parts, (), aux, check_scalar, roots) if form == "implicit" else rule_form(parts, (), roots=roots)
     if form in ("linked", "closure", "apart"):
-        return rule_form(
-            parts, wrt, len(lowered.parameters), captures(function, lowered) if form == "closure" else None, totals=totals
-        )
+        captured = captures(function, lowered) if form == "closure" else None
+        return rule_form(parts, wrt, len(lowered.parameters), captured, terms=terms)
     if form in FORWARD:
         return tangent_form(parts, wrt, len(lowered.parameters))
     raise AssertionError(form)

@@ -249,6 +249,9 @@ class Pushes:
             return passed_on(function, args, dots, keywords)
         if function is runtime.make_object:
             return runtime.make_object(args[0], **keywords), runtime.Tangent(args[0], **named)
+        if function is functools.partial:
+            given = runtime.Tangent(functools.partial, func=dots[0], args=tuple(dots[1:]), keywords=named)
+            return functools.partial(*args, **keywords), given
         if isinstance(function, types.FunctionType):
             if not library(function):
                 return self.by_source(function, args, dots, keywords, named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .core.terms import PLAIN
 from .pullbacks import (
     ZERO,
     Ruled,
@@ -22,6 +23,7 @@ class Site:
     """
 
     differentiates = "site"
+    terms = PLAIN
 
     def __init__(self, sites: Any, function: Any, mask: Mask, stars: tuple[str, ...], apart: bool = False) -> None:
         self.sites = sites

@@ -17,6 +17,7 @@ from .analyse.arraylike import holds_data, takes_arrays
 from .analyse.witness import Guard, Node
 from .callables import bind, entries_of_call, pick, target_of
 from .core.ops import Method, make_list, make_tuple
+from .core.terms import PLAIN, Terms
 from .emit import here
 from .errors import AliasedMutation, MissingRule
 from .guesses import Form, Guesses
@@ -83,13 +84,13 @@ class Sites:
         apart: bool = False,
         form: Form | None = None,
         caller: Guard | None = None,
-        totals: tuple[int, ...] = (),
+        terms: Terms = PLAIN,
     ) -> Any:
         own = linkable(function, mask) and not stars and not apart and self.find(function) is None
         if own and not library(function):
             wrt = tuple(i for i, active in enumerate(mask) if active)
-            return Link(function, lambda values: self.record(function, values, wrt, totals), self.guesses, form, mask,
-                        caller, totals)
+            find = functools.partial(self.record, function, wrt=wrt, terms=terms)
+            return Link(function, find, self.guesses, form, mask, caller, terms)
         return Site(self, function, mask, stars, apart)
 
     def site(
@@ -100,18 +101,18 @@ class Sites:
         apart: bool = False,
         form: Form | None = None,
         caller: Guard | None = None,
-        totals: tuple[int, ...] = (),
+        terms: Terms = PLAIN,
         places: tuple[Node | None, ...] = (),
     ) -> Any:
         """The site for a function known now, or None for one that comes with the call; `form`: of what it must give.
 
-        The pullback adds the cotangents of the arguments at `totals` to totals that it is given after its own.
+        `terms` says how the cotangents come back.
         `places` says which places of the `caller`, whose guard has tested them, the arguments are.
         """
         try:
-            made = self.cached(function, mask, stars, apart, form, caller, totals)
+            made = self.cached(function, mask, stars, apart, form, caller, terms)
         except TypeError:
-            made = self.make(function, mask, stars, apart, form, caller, totals)
+            made = self.make(function, mask, stars, apart, form, caller, terms)
         if not isinstance(made, Link):
             return made
         made.places.append(places)

@@ -84,6 +84,9 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
     place = callee.value
     if place.stars or place.apart:
         raise machine.refuse("a derivative of a derivative of a call with starred arguments, or of what is written to")
+    if place.terms.totals:
+        raise machine.refuse("a derivative of a text that adds up what arrives at the arguments of a recursion",
+                             hint="differentiate the function, not its adjoint")
     known = place.function is not None and machine.find(place.function) is not None
     if known and all(machine.kind(arg) != UNKNOWN for arg in (*args, *keywords.values())):
         return Nested(machine, site, frame).ruled(place, args, keywords)

@@ -32,6 +32,12 @@ def passed_on(function: FunctionType) -> frozenset[int]:
     return _passed_on(function.__code__, function)
 
 
+def calls_itself(function: FunctionType) -> bool:
+    """Whether a function calls itself by its global name."""
+    known = function.__globals__.get(function.__name__) is function
+    return known and any(calls_name(node, function.__name__) for node in walk(read(function).tree))
+
+
 @lru_cache(maxsize=1024)
 def _passed_on(code: CodeType, function: FunctionType) -> frozenset[int]:
     tree = read(function).tree

@@ -58,6 +58,9 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
         rebuilt = machine.map_items(bar, lambda item: final(reverse, None, item, given, fresh))
         return machine.operand(rebuilt)  # type: ignore[no-any-return]
     operand: Operand = machine.operand(bar)
+    if is_complete(reverse, operand, param) and operand not in given:
+        given.add(operand)
+        return operand
     kind = operand.kind if isinstance(operand, Value) else machine.kind(operand)
     want = machine.kind(param)
     if isinstance(want, Number) and want.type is float:
@@ -86,6 +89,37 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
     if param is not None:
         return builder.bind(runtime.finish, operand, param, kind=UNKNOWN, hint=bar_hint(param))  # type: ignore[no-any-return]
     return builder.bind(runtime.owned, operand, kind=kind)  # type: ignore[no-any-return]
+
+
+def complete(reverse: Reverse, param: Value, given: set[Any]) -> Operand:
+    """The cotangent of a structure as it may be given out later, with zeros for what nobody read."""
+    machine, bar = reverse.machine, reverse.bar(param)
+    if reverse.is_zero(bar):
+        return project(reverse, NONE, param)
+    keys, items = machine.keys_of(bar), None if isinstance(bar, Value) else machine.entries_of(bar)
+    if keys is None and items is not None and isinstance(param.kind, Sequence):
+        parts = [complete_part(reverse, param, i, item, given) for i, item in enumerate(items)]
+        return in_form(reverse, parts, param.kind.type, bar_hint(param))
+    if keys is None:
+        return final(reverse, param, bar, given, True)
+    pairs = [(Const(key), complete_part(reverse, param, key, machine.item(bar, Const(key)), given)) for key in keys]
+    flat = [part for pair in pairs for part in pair]
+    return reverse.builder.bind(ops.make_dict, *flat, kind=Instance(dict), hint=bar_hint(param))  # type: ignore[no-any-return]
+
+
+def complete_part(reverse: Reverse, param: Value, key: Any, bar: Any, given: set[Any]) -> Operand:
+    """The cotangent of an entry, complete."""
+    item = entry_of(reverse, param, key) if not reverse.is_zero(bar) else None
+    display = not isinstance(bar, (Value, Const))
+    if item is not None and not display:
+        return final(reverse, item, bar, given, True)
+    entry = reverse.builder.bind(operator.getitem, param, Const(key), kind=UNKNOWN, inline=True)
+    return project(reverse, NONE if reverse.is_zero(bar) else reverse.machine.operand(bar), entry)
+
+
+def is_complete(reverse: Reverse, operand: Operand, param: Any) -> bool:
+    """Whether a cotangent came in the form of its value, shared with nothing."""
+    return isinstance(operand, Value) and param is not None and reverse.complete.get(operand) is param
 
 
 def own_rows(reverse: Reverse, operand: Value, given: set[Any]) -> bool:

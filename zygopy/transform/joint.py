@@ -12,10 +12,24 @@ from ..core import ops
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind, Def, Function
+from ..core.terms import PLAIN, Terms
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
-from . import gathering, loops, mappings, moving, mutation, regions, shadowing, steering, structural, totals, undoing, ways
-from .final import gradients
+from . import (
+    gathering,
+    loops,
+    mappings,
+    moving,
+    mutation,
+    regions,
+    shadowing,
+    steering,
+    structural,
+    totals,
+    undoing,
+    ways,
+)
+from .final import complete, gradients
 from .peel import peel
 from .products import products
 from .prune import prune
@@ -57,7 +71,8 @@ class Parts:
     nested: bool = False  # whether the text is put into that of another function
 
 
-def begin(parts: Parts, wrt: tuple[Value, ...], added: dict[Value, Value] | None = None) -> tuple[Reverse, list[Callable[[], None]]]:
+def begin(parts: Parts, wrt: tuple[Value, ...], added: dict[Value, Value] | None = None,
+          terms: Terms = PLAIN) -> tuple[Reverse, list[Callable[[], None]]]:
     """Walk the forward half."""
     machine = parts.machine
     builder = machine.builder
@@ -65,7 +80,7 @@ def begin(parts: Parts, wrt: tuple[Value, ...], added: dict[Value, Value] | None
     activity.settle(parts.function.body, builder.mutable | machine.gathered)
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
-    reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS, added or {}, parts.nested)
+    reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS, added or {}, terms, parts.nested)
     reverse.read = regions.read_in(parts.function.body)
     reverse.unbound = maybe_unbound(parts.function.body)
     for param in parts.function.params:
@@ -161,21 +176,22 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
 
 
 def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
-              captures: tuple[tuple[str, ...], ...] | None = None, roots: tuple[Value, ...] = (), totals: tuple[int, ...] = ()) -> Function:
+              captures: tuple[tuple[str, ...], ...] | None = None, roots: tuple[Value, ...] = (),
+              terms: Terms = PLAIN) -> Function:
     """``def f_rule(*params): ...; def pullback(y_bar): ...; return y, pullback``.
 
     The pullback gives an entry for each parameter in `wrt`; with a `count` of parameters one for each of them, and
     with `captures` a last one for what the function captured: the names by which each input of the core is reached
     from it (none: it is not the function's own).  After them come the cotangents of the inputs in `roots`.
-    Those of the parameters at `totals` are added to what the pullback is given after `y_bar`.
+    By the `terms`, some are added to totals that the pullback is given after `y_bar`, and some may be given out.
     """
     function, machine = parts.function, parts.machine
     params = function.params
     wanted = tuple(params[i] for i in wrt)
     inputs = zip(machine.inputs.values(), captures or (), strict=False)
     captured = {value: names for value, names in inputs if names}
-    added = {params[i]: total_of(parts, params[i]) for i in totals}
-    reverse, undo = begin(parts, (*wanted, *captured, *roots), added)
+    added = {params[i]: total_of(parts, params[i]) for i in terms.totals}
+    reverse, undo = begin(parts, (*wanted, *captured, *roots), added, terms)
     machine.leaks = leaks(reverse)
     builder = machine.builder
     result = function.body.results[0]
@@ -188,8 +204,11 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
             reverse.level = len(builder.blocks)
             regions.run_back(undo)
             gathering.settled(reverse)
+        given: set[Any] = set()
         bars = gradients(reverse, wanted, fresh=False) if count is None else [
-            inner(reverse, param) for param in wanted]
+            complete(reverse, param, given) if i in terms.wholes else inner(reverse, param)
+            for i, param in zip(wrt, wanted, strict=True)
+        ]
         if count is not None:
             found = dict(zip(wrt, bars, strict=True))
             bars = [found.get(i, NONE) for i in range(count)]

@@ -20,6 +20,7 @@ from ..analyse.probe import method_of
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Kind, Mapping, Number, is_real
 from ..core.nodes import Bind, Block, Step
+from ..core.terms import PLAIN, Terms
 from ..core.values import Const, Operand, Star, Value
 from ..errors import AliasedMutation, MissingRule
 from .peel import Carried
@@ -38,15 +39,15 @@ class Reverse:
     """
 
     def __init__(self, machine: Any, activity: Activity, find: Callable[[Any], Any], site: Any, handlers: Any,
-                 totals: dict[Value, Value], nested: bool) -> None:
+                 totals: dict[Value, Value] | None = None, terms: Terms = PLAIN, nested: bool = False) -> None:
         self.machine = machine
         self.builder = machine.builder
         self.active = activity
         self.find = find
-        self.splicer = Splicer(machine, find, site, totals, nested=nested)
+        self.splicer = Splicer(machine, find, site, totals or {}, terms=terms, nested=nested)
         self.handlers = handlers
         self.bars: dict[Value, Any] = {}
-        self.buffers: dict[Value, Value] = dict(totals)
+        self.buffers: dict[Value, Value] = dict(totals or {})
         self.owned: dict[Value, Value] = {}  # buffers, and views of them: to the buffer
         self.parts: dict[Value, dict[Any, Any]] = {}  # cotangents of the entries of structures
         self.entry: dict[Value, Value] = {}  # what written lists and dicts are when the function is called
@@ -59,6 +60,7 @@ class Reverse:
         self.made_in: dict[Value, list[Step]] = {}  # and the steps among which it is made
         self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
+        self.complete: dict[Value, Value] = {}  # cotangents that have the form of their values, and are nobody else's
         self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to
 
     # ------------------------------------------------------------ forward

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number
+from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, Sequence
 from ..core.nodes import Bind, Step
 from ..core.ops import Method
+from ..core.terms import PLAIN, Terms
 from ..core.values import Const, Operand, Star, Value
 from ..errors import ZygopyError
-from ..source.passing import passed_on
+from ..source.passing import calls_itself, passed_on
 
 ZERO_NAMES = frozenset({"ZERO"})
 
@@ -93,7 +94,7 @@ class Spliced:
     operands: tuple[Operand | None, ...]  # the operand behind each entry that the pullback gives
     arguments: tuple[Any, ...] = ()  # of an elementwise rule: the values its partials read
     value: Any = None
-    totals: tuple[int, ...] = ()  # the operands whose cotangents the pullback adds to totals that it is given
+    terms: Terms = PLAIN
 
 
 def known(operand: Operand) -> bool:
@@ -148,6 +149,7 @@ class Splicer:
     site: Callable[[Any, tuple[bool, ...]], Any]
     totals: dict[Value, Value] = field(default_factory=dict)  # cotangents that are passed in, to be added to
     begun: set[Value] = field(default_factory=set)  # arguments for which a total will be made here
+    terms: Terms = PLAIN  # of the function itself, where it is a linked rule
     nested: bool = False  # whether it is put into another function
 
     def splice(self, step: Bind, function: Any, active: Any) -> Spliced:
@@ -275,9 +277,10 @@ class Splicer:
         held = tuple(self.held(arg, apart) for arg in args) if apart or self.find(function) is not None else args
         form = form_of(step.targets[0].kind) if self.by_source(step) else None
         called = step.callee.value if isinstance(step.callee, Const) else None
-        caller, places = (self.machine.guard, tuple(map(self.place_of, args))) if self.by_source(step) else (None, ())
-        totals = self.totalled(step, called, mask) if not apart and not any(stars) else ()
-        callee = Const(self.site(called, mask, stars if any(stars) else (), apart, form, caller, totals, places))  # type: ignore[call-arg]
+        linked = self.by_source(step) and not self.nested  # in a nested text a site is the same whenever it is made
+        caller, places = (self.machine.guard, tuple(map(self.place_of, args))) if linked else (None, ())
+        terms = self.terms_of(step, called, mask) if linked and not (apart or any(stars) or step.keywords) else PLAIN
+        callee = Const(self.site(called, mask, stars if any(stars) else (), apart, form, caller, terms, places))  # type: ignore[call-arg]
         if form is not None and not isinstance(callee.value, types.FunctionType):
             self.untested(step)
         target = step.targets[0] if step.targets else Value(UNKNOWN)
@@ -288,18 +291,20 @@ class Splicer:
         builder.producer.setdefault(target, bound)
         if len(step.targets) > 1:
             builder.add(Bind(step.targets, Const(tuple), (target,)))
-        return Spliced(step, None, back, (*args, *(operand for _, operand in step.keywords)), totals=totals)
+        return Spliced(step, None, back, (*args, *(operand for _, operand in step.keywords)), terms=terms)
 
-    def totalled(self, step: Bind, function: Any, mask: tuple[bool, ...]) -> tuple[int, ...]:
-        """The places of the arguments of a recursive call whose cotangents are added up in place, not summed."""
-        if self.nested or step.keywords or not self.by_source(step):
-            return ()
-        return tuple(
-            index
-            for index in sorted(passed_on(function))
-            if index < len(mask) and mask[index] and step.args[index] not in self.machine.builder.mutable
-            and (step.args[index] in self.totals or self.may_begin(step.args[index]))
-        )
+    def terms_of(self, step: Bind, function: Any, mask: tuple[bool, ...]) -> Terms:
+        """How a recursive call gets the cotangents of its arguments: added up in place, or as they are given out."""
+        if not calls_itself(function):
+            return PLAIN
+        handed = passed_on(function)
+        free = [i for i, operand in enumerate(step.args) if mask[i] and operand not in self.machine.builder.mutable]
+        totals = tuple(i for i in free if i in handed and (step.args[i] in self.totals or self.may_begin(step.args[i])))
+        return Terms(totals, tuple(i for i in free if i not in totals and self.is_structure(i, step.args[i])))
+
+    def is_structure(self, index: int, operand: Any) -> bool:
+        """Whether an argument has entries, or may have in a version that knows nothing of it."""
+        return isinstance(operand.kind, (Mapping, Sequence)) or (index in self.terms.wholes and operand.kind == UNKNOWN)
 
     def may_begin(self, operand: Any) -> bool:
         """Whether a total for an argument can be made here, which the rest of the function finds."""

@@ -15,11 +15,11 @@ from ..core.nodes import Bind
 from ..core.ops import Method, make_list, make_tuple
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import AliasedMutation
+from . import totals
 from .gathering import in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
 from .moving import root
 from .reverse import ZERO, Reverse
-from .totals import add_parts, has_total, total as total_of
 
 Undo = list[Callable[[], None]]
 CONTAINERS = (Sequence, Mapping, ListOf, Instance)
@@ -216,7 +216,8 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
     else:
         old = reverse.builder.bind(operator.getitem, buffer, key, pure=False, kind=target.kind)
         new = reverse.builder.bind(operator.iadd, old, operand, pure=False, kind=target.kind)
-        reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
+        if buffer in reverse.owned:  # else the total of a caller
+            reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
         reverse.builder.do(operator.setitem, buffer, key, new)
 
 
@@ -266,8 +267,8 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
         and isinstance(known.value, (int, str))
         and fixed(source)
     ):
-        if has_total(reverse, source):
-            add_parts(reverse, total_of(reverse, source), source, {known.value: bar})
+        if totals.has_total(reverse, source):
+            totals.add_parts(reverse, totals.total(reverse, source), source, {known.value: bar})
             return
         parts = reverse.parts.setdefault(source, {})
         wanted = known.value % len(source.kind.items) if isinstance(source.kind, Sequence) else known.value

@@ -12,14 +12,14 @@ from typing import Any
 from .. import runtime
 from ..core.kinds import UNKNOWN, Array, Mapping, Number
 from ..core.ops import make_dict
-from ..core.values import Const, Value
+from ..core.values import Const, Value, is_const
 from .reverse import Reverse
 from .splice import Spliced
 
 
 def totals_of(reverse: Reverse, spliced: Spliced) -> list[Value]:
     """What the pullback of a call adds to: the totals of this function, or such that begin here."""
-    return [total(reverse, spliced.operands[index]) for index in spliced.totals]
+    return [total(reverse, spliced.operands[index]) for index in spliced.terms.totals]
 
 
 def has_total(reverse: Reverse, source: Value) -> bool:
@@ -32,7 +32,7 @@ def has_total(reverse: Reverse, source: Value) -> bool:
 def give(reverse: Reverse, operand: Value, bar: Any) -> bool:
     """Add a cotangent to the total of which it is an entry, if there is one."""
     made = reverse.builder.producer.get(operand)
-    if made is None or not made.inline or not isinstance(made.callee, Const) or made.callee.value is not operator.getitem:
+    if made is None or not made.inline or not is_const(made.callee, operator.getitem):
         return False
     source, key = made.args
     if not isinstance(source, Value) or not isinstance(key, Const) or not has_total(reverse, source):
@@ -42,11 +42,12 @@ def give(reverse: Reverse, operand: Value, bar: Any) -> bool:
 
 
 def total(reverse: Reverse, operand: Any) -> Value:
-    if operand in reverse.buffers:
-        return reverse.buffers[operand]
+    found: Value | None = reverse.buffers.get(operand)
+    if found is not None:
+        return found
     if isinstance(operand.kind, Array):
         return reverse.buffer(operand)
-    made = zeros(reverse, operand)
+    made: Value = zeros(reverse, operand)
     made.hint = f"{operand.hint}_bar" if operand.hint else None
     reverse.buffers[operand] = reverse.owned[made] = made
     reverse.builder.mutable.add(made)

@@ -108,8 +108,10 @@ def undo_dispatched(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
     operand = reverse.machine.operand(bar)
     bars = reverse.builder.bind(spliced.pullback, operand, *totals, pure=not totals, kind=UNKNOWN)
     for index, (operand, hint) in enumerate(zip(wanted, hints, strict=True)):
-        if operand is not None and index not in spliced.totals:
+        if operand is not None and index not in spliced.terms.totals:
             part = reverse.builder.bind(
                 operator.getitem, bars, Const(index), kind=UNKNOWN, hint=hint
             )  # it may be ZERO
+            if index in spliced.terms.wholes:
+                reverse.complete[part] = operand
             reverse.give(operand, part, True)
