@@ -251,7 +251,7 @@ class Pushes:
             return runtime.make_object(args[0], **keywords), runtime.Tangent(args[0], **named)
         if function is functools.partial:
             given = runtime.Tangent(functools.partial, func=dots[0], args=tuple(dots[1:]), keywords=named)
-            return functools.partial(*args, **keywords), given
+            return functools.partial(args[0], *args[1:], **keywords), given
         if isinstance(function, types.FunctionType):
             if not library(function):
                 return self.by_source(function, args, dots, keywords, named)
