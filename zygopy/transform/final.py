@@ -119,7 +119,11 @@ def complete_part(reverse: Reverse, param: Value, key: Any, bar: Any, given: set
 
 def is_complete(reverse: Reverse, operand: Operand, param: Any) -> bool:
     """Whether a cotangent came in the form of its value, shared with nothing."""
-    return isinstance(operand, Value) and param is not None and reverse.complete.get(operand) is param
+    of = reverse.complete.get(operand) if isinstance(operand, Value) else None
+    if of is None or param is None or of is param:
+        return of is param and of is not None
+    there, here = (reverse.machine.witnesses.get(value) for value in (of, param))
+    return there is not None and here is not None and there.node is here.node
 
 
 def own_rows(reverse: Reverse, operand: Value, given: set[Any]) -> bool:
