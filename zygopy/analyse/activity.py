@@ -34,6 +34,7 @@ CONSTANT = frozenset(
         int,
         round,
         ops.logical_not,
+        ops.repeat_list,
         ops.contains,
         ops.not_contains,
         ops.assert_,

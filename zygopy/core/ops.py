@@ -37,9 +37,19 @@ def make_list(*items: Any) -> list[Any]:
     return list(items)
 
 
-def begin_list() -> list[Any]:
-    """``[]``, which a loop fills."""
-    return []
+def begin_list(*items: Any) -> list[Any]:
+    """``[]`` or ``[a]``, which a loop fills: what it holds at first is not all that it holds."""
+    return list(items)
+
+
+def repeat_list(count: int, *items: Any) -> list[Any]:
+    """``[a, b] * count``, of constants."""
+    return list(items) * count
+
+
+def zero_list(xs: list[Any]) -> list[float]:
+    """``[0.0] * len(xs)``."""
+    return [0.0] * len(xs)
 
 
 def make_set(*items: Any) -> set[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
@@ -179,6 +179,27 @@ def replace_in_block(block: Block, new: Replacements) -> Block:
     if not new:
         return block
     return Block(tuple(replace_in_step(step, new) for step in block.steps), replace_operands(block.results, new))
+
+
+def each_step(block: Block, change: Callable[[Step], Step | None]) -> Block:
+    """`block` with every step changed, also those in its blocks; None leaves one out."""
+    changed = (change(step) for step in block.steps)
+    return Block(tuple(with_blocks(step, change) for step in changed if step is not None), block.results)
+
+
+def with_blocks(step: Step, change: Callable[[Step], Step | None]) -> Step:
+    match step:
+        case Bind():
+            return step
+        case If():
+            return replace(step, then=each_step(step.then, change), orelse=each_step(step.orelse, change))
+        case While():
+            return replace(step, test=each_step(step.test, change), body=each_step(step.body, change))
+        case Try():
+            body, handler, orelse = (each_step(part, change) for part in (step.body, step.handler, step.orelse))
+            return replace(step, body=body, handler=handler, orelse=orelse)
+        case For() | With() | Def():
+            return replace(step, body=each_step(step.body, change))
 
 
 # ------------------------------------------------------------------ copies

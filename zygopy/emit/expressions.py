@@ -118,6 +118,13 @@ class Expressions:
     def list_display(self, args: tuple[Operand, ...]) -> ast.expr:
         return ast.List(self.all(args), LOAD)
 
+    def repeated_display(self, args: tuple[Operand, ...]) -> ast.expr:
+        return ast.BinOp(self.list_display(args[1:]), ast.Mult(), self.of(args[0]))
+
+    def zeros_display(self, args: tuple[Operand, ...]) -> ast.expr:
+        length = ast.Call(self.constants.public(len), self.all(args), [])
+        return ast.BinOp(ast.List([ast.Constant(0.0)], LOAD), ast.Mult(), length)
+
     def set_display(self, args: tuple[Operand, ...]) -> ast.expr:
         if not args:  # `{}` is a dict
             return ast.Call(self.constants.public(set), [], [])
@@ -183,6 +190,8 @@ DISPLAYS: dict[Any, Any] = {
     ops.make_tuple: Expressions.tuple_display,
     ops.make_list: Expressions.list_display,
     ops.begin_list: Expressions.list_display,
+    ops.repeat_list: Expressions.repeated_display,
+    ops.zero_list: Expressions.zeros_display,
     ops.make_set: Expressions.set_display,
     ops.make_dict: Expressions.dict_display,
     ops.make_slice: Expressions.slice_display,

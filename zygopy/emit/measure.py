@@ -87,7 +87,7 @@ class Measure:
 
 
 # each call makes a new object, so they may not be shared; but when they do so does not matter
-FRESH = {ops.make_list, ops.begin_list, ops.make_set, ops.make_dict}
+FRESH = {ops.make_list, ops.begin_list, ops.repeat_list, ops.make_set, ops.make_dict}
 
 
 def reads_memory(bind: Bind) -> bool:

@@ -75,9 +75,9 @@ ARITY = {
 ATTRIBUTES = {builtins.getattr: 2, builtins.setattr: 3, builtins.delattr: 2}
 
 WRITTEN = {
-    ops.make_tuple, ops.make_list, ops.begin_list, ops.make_set, ops.make_dict, ops.make_slice, ops.unpack,
-    ops.format_string,
-    ops.identity, ops.raise_, ops.assert_, ops.delete, ops.read_global,
+    ops.make_tuple, ops.make_list, ops.begin_list, ops.repeat_list, ops.zero_list, ops.make_set, ops.make_dict,
+    ops.make_slice, ops.unpack, ops.format_string, ops.identity, ops.raise_, ops.assert_, ops.delete,
+    ops.read_global,
 }  # fmt: skip
 
 

@@ -74,6 +74,7 @@ class Frame(Store):
     stops: bool = False  # whether it is the `__next__` of an iterator
     needed: Any = None  # in the body of a `with`: which names are read after an exception
     manages: bool = False  # whether it is the generator of a context manager
+    filling: dict[int, list[Value]] = field(default_factory=dict)  # lists, by the statement that fills them last
 
 
 Consume: TypeAlias = "Callable[[Abstract], Abstract]"  # takes an element, and says whether that is enough

@@ -62,6 +62,12 @@ def unbroadcast(machine: Machine, g: Abstract, x: Abstract) -> Abstract | None:
     have, want = machine.kind(g), machine.kind(x)
     if isinstance(have, Number) and isinstance(want, Number):
         return g
+    negative = made_by(machine, g, operator.neg)
+    if negative is not None and isinstance(have, Array) and have != want and generated(machine):
+        total = machine.invoke(Const(runtime.unbroadcast), [negative[0], x])  # the sum is turned, not each of its parts
+        if made_by(machine, total, runtime.unbroadcast) is None and total is not negative[0]:
+            return machine.invoke(Const(operator.neg), [total])
+        return g if total is negative[0] else None
     if isinstance(have, Array) and isinstance(want, Number):
         return machine.invoke(machine.attribute(g, "sum"), []) if have.ndim else g
     if not isinstance(have, Array) or not isinstance(want, Array) or have.ndim < want.ndim:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from ..core.kinds import UNKNOWN, Array, Kind, ListOf, Number
 from ..core.values import Const, Value
 from .abstract import Abstract, BoundV, SuperV, TupleV
 from .folding import Fold, folding, generated
@@ -25,6 +26,8 @@ def to_list(
     machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
 ) -> Abstract | None:
     entries = [] if not args else machine.entries_of(args[0])
+    if entries is None and not keywords and not generated(machine):
+        return list_of_its_own(machine, args[0], ("list", site), frame)
     if (
         entries is None
         or keywords
@@ -32,6 +35,24 @@ def to_list(
     ):
         return None
     return machine.new_list(entries, ("list", site))
+
+
+def list_of_its_own(machine: Machine, x: Abstract, site: Any, frame: Any) -> Abstract | None:
+    """``list(x)`` that may be changed apart from `x`: of numbers; in text of ours also of what nobody writes to."""
+    kind = machine.kind(x)
+    if isinstance(kind, Array) and kind.ndim:
+        item: Kind = Number(kind.dtype.type) if kind.ndim == 1 else Array(kind.dtype, kind.axes[1:], kind.type)
+    else:
+        item = kind.item if isinstance(kind, ListOf) else UNKNOWN
+    derived = frame is not None and frame.source.file.startswith("<zygopy ")
+    if not isinstance(x, Value) or not (isinstance(item, Number) or derived):
+        return None
+    value = machine.builder.bind(list, x, pure=False, kind=ListOf(list, item))
+    machine.made_anew(site)
+    machine.place(value, frozenset({site}))
+    if site in machine.written:
+        machine.holds(value, None, item)
+    return value
 
 
 def to_dict(

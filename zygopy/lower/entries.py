@@ -9,7 +9,20 @@ from typing import Any
 import numpy as np
 
 from ..analyse.probe import indexed
-from ..core.kinds import ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, Size, Symbol
+from ..core.kinds import (
+    ONE,
+    UNKNOWN,
+    Array,
+    Instance,
+    Kind,
+    ListOf,
+    Mapping,
+    Number,
+    Sequence,
+    Size,
+    Symbol,
+    item_of,
+)
 from ..core.ops import Method, make_list, make_slice, make_tuple
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
@@ -74,6 +87,12 @@ def item_of_value(machine: Machine, x: Value, key: Abstract, known: Const | None
         if part is not None and x not in machine.builder.mutable:
             machine.witnesses[value] = part
             value.kind = part.kind()
+    any_entry = known is None and isinstance(kind, (Sequence, ListOf)) and whole(machine.kind(key))
+    if any_entry and x in machine.witnesses and x not in machine.builder.mutable:
+        elements = machine.witnesses[x].elements()
+        if elements is not None:
+            machine.witnesses[value] = elements
+            value.kind = elements.kind()
     if not isinstance(value.kind, Number):
         shared = machine.places_of(x)
         if x in machine.builder.mutable and not isinstance(kind, Array):
@@ -152,6 +171,8 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
             return Sequence(kind.type, kind.items[known.value])
         if isinstance(known.value, int) and -len(kind.items) <= known.value < len(kind.items):
             return kind.items[known.value]
+    if isinstance(kind, Sequence) and whole(machine.kind(key)):
+        return item_of(kind)
     if isinstance(kind, Mapping) and known is not None:
         return kind.get(known.value)
     return UNKNOWN

@@ -65,6 +65,7 @@ class Machine(Knowledge):
         self.singular: set[Value] = set()  # cotangents that came through a quotient: they may be infinite
         self.divided = False
         self.gathered: set[Value] = set()  # lists that a loop has filled, and that nobody changes afterwards
+        self.filling: set[Value] = set()  # lists that the statements at hand fill
         self.make_object: Any = None
         self.recursive: set[Any] = set()  # inner functions that call themselves
         self.unrolled: set[Any] = set()  # loops that make functions which are kept

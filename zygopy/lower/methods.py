@@ -8,6 +8,7 @@ from ..analyse import writers
 from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, item_of, join
 from ..core.ops import Method
 from ..core.values import NONE, Const, Value
+from . import filling
 from .abstract import Abstract, DictV, ListV, TupleV
 from .entries import item
 from .lookups import user_class
@@ -36,6 +37,9 @@ def method(
         return list_method(machine, owner, callee.name, args, site)
     if isinstance(owner, DictV) and not keywords:
         return dict_method(machine, owner, callee.name, args, site)
+    if isinstance(owner, Value) and owner in machine.filling and callee.name == "append":
+        filling.append(machine, owner, args[1])
+        return NONE
     writes = callee.name in writers.OF_CONTAINERS
     if isinstance(owner, Value) and writes and not isinstance(owner.kind, (Array, Number)):
         if isinstance(owner.kind, Instance) and user_class(owner.kind.type):

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import runtime
-from ..core.kinds import ANY, Array, Number, is_float
+from ..core import ops
+from ..core.kinds import ANY, Array, ListOf, Number, is_float, item_of
 from ..core.values import Const
-from .abstract import Abstract, Operands
+from .abstract import Abstract, ListV, Operands
 from .folding import Fold, folding, generated, made_by
 from .machine import Machine
 
+FEW = 16
 FOLDS: dict[Any, Fold] = {}
 fold = folding(FOLDS)
 
@@ -25,17 +27,23 @@ def arithmetic(function: Any) -> Callable[[Callable[..., Any]], Callable[..., An
         def applied(machine: Machine, *args: Abstract) -> Abstract | None:
             if not generated(machine):
                 return None
-            constants = [machine.static(arg) for arg in args]
-            if all(c is not None and isinstance(c.value, (int, float)) for c in constants):
-                try:
-                    return Const(function(*(c.value for c in constants if c is not None)))
-                except ArithmeticError:
-                    return None
-            return simplify(machine, *args)  # type: ignore[no-any-return]
+            constant = of_constants(machine, function, *args)
+            return simplify(machine, *args) if constant is None else constant
 
         return simplify
 
     return declare
+
+
+def of_constants(machine: Machine, function: Any, *args: Abstract) -> Const | None:
+    """What an operator gives for constants."""
+    constants = [machine.static(arg) for arg in args]
+    if not all(c is not None and isinstance(c.value, (int, float)) for c in constants):
+        return None
+    try:
+        return Const(function(*(c.value for c in constants if c is not None)))
+    except ArithmeticError:
+        return None
 
 
 def number(machine: Machine, x: Abstract) -> Any:
@@ -47,7 +55,37 @@ def bound(machine: Machine, function: Any, *args: Abstract) -> Abstract:
     return machine.builder.bind(function, *[machine.operand(arg) for arg in args])
 
 
-@arithmetic(operator.mul)
+@fold(operator.mul)
+def product(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    return multiplied(machine, a, b) if generated(machine) else repeated(machine, a, b)
+
+
+def repeated(machine: Machine, a: Abstract, n: Abstract) -> Abstract | None:
+    """``[0.0] * n`` of constants: known one by one while they are few, and nobody changes their number."""
+    items = [item for item in a.items if isinstance(item, Const)] if isinstance(a, ListV) else []
+    kind = machine.kind(n)
+    if not items or len(items) < len(a.items) or not isinstance(n, Operands):  # type: ignore[union-attr]
+        return None
+    if not isinstance(kind, Number) or kind.type is not int:
+        return None
+    site = ("repeated", *machine.here())
+    count = n.value if isinstance(n, Const) else FEW + 1
+    if len(items) * count <= FEW and site not in machine.real:
+        return machine.new_list(items * count, site)
+    item = item_of(machine.kind(a))
+    made = machine.builder.bind(ops.repeat_list, n, *items, pure=False, kind=ListOf(list, item))
+    machine.made_anew(site)
+    machine.place(made, frozenset({site}))
+    if site in machine.written:
+        machine.holds(made, None, item)
+    return made
+
+
+def multiplied(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    constant = of_constants(machine, operator.mul, a, b)
+    return multiply(machine, a, b) if constant is None else constant
+
+
 def multiply(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     for one, other in ((a, b), (b, a)):
         factor = number(machine, one)
@@ -172,10 +210,15 @@ def add(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     if spread is None:
         spread, other = made_by(machine, a, runtime.spread_full), b
     if spread is not None and covers(machine, spread, other):
-        return bound(machine, operator.add, other, narrow(machine, spread))
+        return machine.invoke(Const(operator.add), [other, narrow(machine, spread)])
     negated = made_by(machine, a, operator.neg)
     if negated is not None:
         return bound(machine, operator.sub, b, negated[0])
+    for one, other in ((a, b), (b, a)):
+        scaled = factor_of(machine, other)
+        if scaled is not None and scaled[0] < 0 and isinstance(machine.kind(other), Number):
+            less = machine.invoke(Const(operator.mul), [Const(-scaled[0]), scaled[1]])
+            return bound(machine, operator.sub, one, less)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core import ops
 from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const
+from . import filling
 from .abstract import Abstract, Frame
 from .assignment import annotated, assign_statement, augmented, delete, place_of, scope
 from .bodies import raised_everywhere
@@ -41,6 +42,10 @@ def execute(machine: Machine, statements: list[Any], frame: Frame) -> None:
                     f"a {name} statement inside a differentiated function", frame.source.span(statement)
                 )
             handler(machine, statement, frame)
+            if name == "Assign":
+                filling.begin(machine, statement, rest, frame)
+        if frame.filling:
+            filling.end(machine, statement, frame)
         exited = frame.slots.get("%exit", FALSE)
         if is_true(exited) or frame.slots.get(RAISED) is not None:
             return

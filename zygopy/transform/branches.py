@@ -73,11 +73,12 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
     prepare(reverse, homes, step.then, step.orelse)
     before, parts_before = dict(reverse.bars), reverse.parts
     there = dict(reverse.buffers)
-    ends, shadows = [], []
+    ends, shadows, stored = [], [], []
     for arm, undo in ((step.then, undo_then), (step.orelse, undo_orelse)):
         reverse.bars, reverse.parts = dict(before), {}  # what has arrived counts once
         reverse.buffers = dict(there)
-        with reverse.builder.block() as made:
+        outside = reverse.builder.steps
+        with reverse.builder.block() as made, reverse.stores.arm(outside, made) as changed:
             for target, result, bar in zip(step.targets, arm.results, bars, strict=True):
                 if moved(reverse, target):
                     hand(reverse, result, bar)
@@ -91,7 +92,9 @@ def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) 
         outlive(reverse, made, begun)
         there.update({value: reverse.buffers[value] for value in begun})
         ends.append((made, reverse.bars))
+        stored.append(changed)
     reverse.buffers = there
+    reverse.stores.join(stored)
     merge(reverse, step, before, ends, inside, [(home, meet(reverse, home, shadows)) for home in homes
                                                if any(home in found for _, found in shadows)])
     reverse.parts = parts_before

@@ -13,9 +13,10 @@ from ..analyse.probe import method_of
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Number, Sequence, is_real
 from ..core.values import NONE, Const, Operand, Star, Value
+from ..core.walk import values
 from ..errors import ZygopyError
 from .reverse import Reverse
-from .rows import root_of
+from .rows import made_in_rounds, root_of
 
 STRETCHING = (runtime.spread_full, runtime.unbroadcast, np.broadcast_to)
 
@@ -244,6 +245,10 @@ def own(reverse: Reverse, operand: Value, given: set[Any], param: Any) -> Operan
         if root in given:
             return apart(reverse, given, np.copy, (operand,), operand.kind, param)
         given |= {root, operand}
+        return operand
+    rounds = made_in_rounds(reverse, operand) if operand in reverse.ends else None
+    if rounds and not rounds & given and not any(stretched(reverse, each) for each in values(reverse.ends[operand])):
+        given |= rounds | {operand}
         return operand
     places = machine.places_of(operand)
     user = operand in builder.user or operand in machine.outer or made is None

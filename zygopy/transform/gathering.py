@@ -18,7 +18,7 @@ from .. import runtime
 from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Number, Sequence
 from ..core.nodes import Bind, Block
 from ..core.ops import Method, make_list
-from ..core.values import Const, Value
+from ..core.values import Const, Value, is_const
 from ..core.walk import steps
 from ..errors import InternalError
 from .regions import Undo
@@ -52,7 +52,7 @@ def give(reverse: Reverse, xs: Value, bar: Any) -> None:
 
 def give_alike(reverse: Reverse, xs: Value, bar: Any) -> None:
     """A cotangent that every element has."""
-    if xs in reverse.buffers:
+    if xs in reverse.buffers and len(reverse.builder.blocks) != reverse.level:
         buffer, row = in_buffer(reverse, xs), reverse.builder.bind(make_list, reverse.machine.operand(bar))
         count = reverse.builder.bind(len, buffer, pure=False, kind=Number(int))
         bars = reverse.builder.bind(operator.mul, row, count, pure=False, kind=UNKNOWN)
@@ -95,6 +95,11 @@ def append(reverse: Reverse, step: Bind) -> Undo:
     if xs not in reverse.active:
         return []
     return [lambda: take(reverse, xs, value)]  # type: ignore[arg-type]
+
+
+def first_elements(reverse: Reverse, step: Bind) -> Undo:
+    """``xs = [a, b]`` that a loop goes on to fill: what it was given first is left when all else is taken."""
+    return [lambda value=value: take(reverse, step.targets[0], value) for value in step.args]  # type: ignore[misc]
 
 
 def take(reverse: Reverse, xs: Value, value: Any) -> None:
@@ -151,12 +156,15 @@ def begin_lists(reverse: Reverse, filled: list[Value]) -> None:
 def own_list(reverse: Reverse, xs: Value, bar: Any) -> tuple[Value, Kind]:
     """A list of ours of the cotangents of the elements, and what is known of each."""
     if xs in reverse.buffers and bar is reverse.buffers[xs]:
-        return reverse.buffers[xs], UNKNOWN
+        buffer = reverse.buffers[xs]
+        return buffer, buffer.kind.item if isinstance(buffer.kind, ListOf) else UNKNOWN
     operand = reverse.machine.operand(bar)
     kind = reverse.machine.kind(operand)
     hint = f"{xs.hint}_bar" if xs.hint else "bars"
     item = item_kind(reverse, operand, kind)
-    known = isinstance(kind, (Array, ListOf, Sequence))
+    made_by = reverse.builder.producer.get(operand)
+    known = isinstance(kind, (Array, ListOf, Sequence)) or (
+        made_by is not None and is_const(made_by.callee, runtime.collect, runtime.backwards))
     call, more = (list, ()) if known else (runtime.listed, (xs,))  # nothing may have arrived
     made = reverse.builder.bind(call, operand, *more, pure=False, kind=ListOf(list, item), hint=hint)
     reverse.owned[made] = made

@@ -36,6 +36,7 @@ from .prune import prune
 from .reuse import reuse
 from .reverse import Reverse
 from .tapes import fill_tapes
+from .turning import turning
 from .unbound import bound, maybe_unbound
 from .uncopied import uncopied
 
@@ -121,6 +122,7 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
     pruned = uncopied(pruned, reverse.is_fresh, machine.builder.user)
     pruned = products(pruned, machine.builder.user, machine.builder.mutable)
+    pruned = turning(pruned, machine.builder.user, machine.builder.mutable)
     filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
     if not (machine.guard.large or machine.builder.large):
         return filled

@@ -21,6 +21,7 @@ from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
 from .rows import form_of, own_row, turned
 from .snapshots import items_of, snapshots_forward
+from .steady import is_steady
 from .structural import container_buffer, is_row
 from .tapes import push_later
 
@@ -74,9 +75,13 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         i for i, (row, bar) in enumerate(zip(rows, outs, strict=True)) if row[0] in read or not reverse.is_zero(bar)
     ]
     rows, outs = [rows[i] for i in useful], [outs[i] for i in useful]
+    totals = [is_steady(reverse, step, row[0], row[2]) for row in rows]
+    steady = [(row[1], row[2], bar) for row, bar, same in zip(rows, outs, totals, strict=True) if same]
+    outs = [bar for bar, same in zip(outs, totals, strict=True) if not same]
+    rows = [row for row, same in zip(rows, totals, strict=True) if not same]
     inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
     gathered = gathering.begin(reverse, step.body)
-    if all(reverse.is_zero(bar) for bar in outs) and not inner_memory and not gathered:
+    if all(map(reverse.is_zero, (*outs, *(bar for *_, bar in steady)))) and not inner_memory and not gathered:
         return
     own = {*step.params, step.item} if isinstance(step, For) else set(step.params)
     if isinstance(step, While):
@@ -129,6 +134,8 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
                 hand(reverse, result, bar)
             else:
                 reverse.give(result, bar)
+        for _, result, total_bar in steady:
+            reverse.give(result, total_bar)
         run_back(undo)
         results = [
             reverse.machine.operand(end_bar(reverse, param, result if start is UNBOUND else param))
@@ -159,12 +166,16 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         step.span,
     )
     reverse.builder.add(back)
+    for rounds in (back.params, back.targets):
+        reverse.ends.update(zip(rounds, zip(back.start, back.body.results, strict=True), strict=True))
     for final in finals:
         reverse.machine.selected.add(final)
     for value, final in zip(numbers, finals[len(rows) :], strict=True):
         reverse.bars[value] = final
     for (_, start, _, _), final in zip(rows, finals, strict=False):  # after the totals: a start may be one of them
         hand(reverse, start, final)
+    for start, _, total_bar in steady:
+        reverse.give(start, total_bar)
     if rows_list is not None:
         distribute(reverse, step, rows_list)
 

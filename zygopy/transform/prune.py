@@ -125,6 +125,7 @@ def harmless(step: Bind) -> bool:
     return bool(step.targets) and name in (
         "make_list",
         "begin_list",
+        "zero_list",
         "make_dict",
         "zeros_like",
         "zeros_for",

@@ -18,13 +18,14 @@ from .. import runtime
 from ..analyse.activity import Activity
 from ..analyse.probe import method_of
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Kind, Mapping, Number, is_real
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, Mapping, Number, is_real
 from ..core.nodes import Bind, Block, Step
 from ..core.terms import PLAIN, Terms
-from ..core.values import Const, Operand, Star, Value
+from ..core.values import Const, Operand, Star, Value, is_const
 from ..errors import AliasedMutation, MissingRule
 from .peel import Carried
 from .splice import Spliced, Splicer
+from .stores import Stores
 
 ZERO = Const(runtime.ZERO)
 COMPARED = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
@@ -61,6 +62,8 @@ class Reverse:
         self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
         self.complete: dict[Value, Value] = {}  # cotangents that have the form of their values, and are nobody else's
+        self.stores = Stores()
+        self.ends: dict[Value, tuple[Operand, Operand]] = {}  # what loops carry: its start, and what a round gives
         self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to
 
     # ------------------------------------------------------------ forward
@@ -212,8 +215,19 @@ class Reverse:
 
     def add_to(self, buffer: Value, value: Value, bar: Any) -> None:
         """Add a cotangent to a buffer of ours, in place."""
-        add = operator.iadd if isinstance(value.kind, Array) else runtime.add_whole
-        self.builder.do(add, buffer, self.machine.operand(self.formed(bar, value)))
+        self.stores.touch(buffer)
+        operand = self.machine.operand(self.formed(bar, value))
+        if not isinstance(value.kind, Array):
+            self.builder.do(runtime.add_whole, buffer, operand)
+            return
+        less = self.negated(operand)
+        self.builder.do(operator.iadd if less is None else operator.isub, buffer, operand if less is None else less)
+
+    def negated(self, operand: Operand) -> Operand | None:
+        """What a cotangent is the negative of, if it is one."""
+        made = self.builder.producer.get(operand) if isinstance(operand, Value) else None
+        negative = made is not None and is_const(made.callee, operator.neg) and operand not in self.builder.user
+        return made.args[0] if negative and made is not None else None
 
     def formed(self, bar: Any, value: Value) -> Any:
         """A cotangent that came from a place where nothing was known: zeros if it is none."""
@@ -323,14 +337,30 @@ class Reverse:
         if value in self.builder.mutable:
             return self.shadow(value)
         made = self.buffers.get(value)
-        if made is None:
+        if made is None and self.starts_buffer(value):
+            made = self.builder.bind(np.copy, self.bars.pop(value), kind=self.cotangent_kind(value.kind), pure=False,
+                                     hint=f"{value.hint}_bar" if value.hint else None)
+            self.hold(value, made)
+        elif made is None:
             zeros = self.machine.invoke(Const(runtime.zeros_for), [value])
             assert isinstance(zeros, Value)
             zeros.hint = f"{value.hint}_bar" if value.hint else None
-            made = self.buffers[value] = zeros
-            self.owned[zeros] = zeros
-            self.builder.mutable.add(zeros)
+            made = zeros
+            self.hold(value, made)
+            self.stores.begin(zeros, self.builder.steps)
         return made
+
+    def hold(self, value: Value, buffer: Value) -> None:
+        """A buffer of ours for the cotangent of a value."""
+        self.buffers[value] = buffer
+        self.owned[buffer] = buffer
+        self.builder.mutable.add(buffer)
+
+    def starts_buffer(self, value: Value) -> bool:
+        """Whether the cotangent that arrived at an array so far has its form: not in an arm, which may not run."""
+        bar, want = self.bars.get(value), self.cotangent_kind(value.kind)
+        full = isinstance(bar, Value) and isinstance(want, Array) and bar.kind == want and ANY not in want.axes
+        return full and len(self.builder.blocks) == self.level
 
     def shadow(self, value: Value) -> Value:
         return self.handlers["shadow"](self, value)  # type: ignore[no-any-return]

@@ -78,6 +78,37 @@ def root_of(reverse: Reverse, value: Value) -> Value | None:
     return value
 
 
+def made_in_rounds(reverse: Reverse, bar: Value) -> set[Value] | None:
+    """The arrays of ours of which a loop gives one, each made in it or before it; None where that is not sure."""
+    roots: set[Value] = set()
+    left, seen = [bar], set[Value]()
+    while left:
+        value = left.pop()
+        root = buffer_of(reverse, value)
+        if root in seen:
+            continue
+        seen.add(root)
+        if root in reverse.ends:
+            left.extend(each for each in reverse.ends[root] if isinstance(each, Value))
+            if not all(isinstance(each, Value) for each in reverse.ends[root]):
+                return None
+        elif reverse.owned.get(root) is root or (reverse.is_made(root) and root not in reverse.builder.user):
+            roots.add(root)
+        else:
+            return None
+    return roots
+
+
+def buffer_of(reverse: Reverse, value: Value) -> Value:
+    """What a cotangent is a view of, as far as that is known."""
+    while isinstance(value.kind, Array) and value not in reverse.owned:
+        made = reverse.builder.producer.get(value)
+        if made is None or reverse.is_fresh(made) or not made.args or not isinstance(made.args[0], Value):
+            return value
+        value = made.args[0]
+    return reverse.owned.get(value, value)
+
+
 def turned(reverse: Reverse, iterable: Value, rows: Value) -> Value:
     """The rows, the last of which was made first, in the order and form of what was looped over."""
     item = rows.kind.item  # type: ignore[attr-defined]

@@ -184,10 +184,13 @@ class Splicer:
         return args, self.saved(step.targets[0])
 
     def saved(self, operand: Any) -> Any:
-        """A copy of an array that may be written before the way back reads it; dropped again if nobody does."""
+        """A copy of an array or list that may be written before the way back reads it; dropped again if nobody does."""
         builder = self.machine.builder
         if isinstance(operand, Value) and isinstance(operand.kind, Array) and self.machine.changes(operand):
             return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
+        if isinstance(operand, Value) and operand.kind in (Instance(list), Instance(dict)):
+            if self.machine.changes(operand):
+                return builder.bind(operand.kind.type, operand, kind=operand.kind, hint=operand.hint)
         return operand
 
     def by_source(self, step: Bind) -> bool:

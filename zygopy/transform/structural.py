@@ -10,16 +10,17 @@ import numpy as np
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind
 from ..core.ops import Method, make_list, make_tuple
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import AliasedMutation
 from . import totals
-from .gathering import in_buffer, stacked, total
+from .gathering import first_elements, in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
 from .moving import root
 from .reverse import ZERO, Reverse
+from .stores import known_key
 
 Undo = list[Callable[[], None]]
 CONTAINERS = (Sequence, Mapping, ListOf, Instance)
@@ -32,6 +33,8 @@ def display(reverse: Reverse, step: Bind) -> Undo:
     reverse.builder.add(step)
     if not reverse.active_step(step):
         return []
+    if step.targets[0] in reverse.machine.gathered:
+        return first_elements(reverse, step)
 
     def undo() -> None:
         bar = reverse.bar(step.targets[0])
@@ -206,19 +209,26 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
     if spread is not None and isinstance(spread.callee, Const) and spread.callee.value is runtime.spread_full:
         if isinstance(reverse.machine.kind(spread.args[0]), Number):
             operand = spread.args[0]  # a number is stored everywhere alike
-    fresh = source not in reverse.buffers and source not in reverse.builder.mutable
     buffer = reverse.buffer(source)
     reverse.machine.selected.add(buffer)
     if index == "often" and not distinct(reverse, key):
+        reverse.stores.touch(buffer)
         reverse.builder.do(np.add.at, buffer, key, operand)
-    elif fresh:
+    elif reverse.stores.first(buffer, known_key(reverse.machine, key), reverse.builder.steps):
         reverse.builder.do(operator.setitem, buffer, key, operand)
     else:
-        old = reverse.builder.bind(operator.getitem, buffer, key, pure=False, kind=target.kind)
-        new = reverse.builder.bind(operator.iadd, old, operand, pure=False, kind=target.kind)
-        if buffer in reverse.owned:  # else the total of a caller
-            reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
-        reverse.builder.do(operator.setitem, buffer, key, new)
+        add_to_entry(reverse, buffer, key, operand, target.kind)
+
+
+def add_to_entry(reverse: Reverse, buffer: Value, key: Any, operand: Operand, kind: Kind) -> None:
+    """``buffer[key] += operand``."""
+    less = reverse.negated(operand)
+    old = reverse.builder.bind(operator.getitem, buffer, key, pure=False, kind=kind)
+    change, operand = (operator.iadd, operand) if less is None else (operator.isub, less)
+    new = reverse.builder.bind(change, old, operand, pure=False, kind=kind)
+    if buffer in reverse.owned:  # else the total of a caller
+        reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
+    reverse.builder.do(operator.setitem, buffer, key, new)
 
 
 def array_of(reverse: Reverse, step: Bind) -> Undo:
@@ -290,7 +300,25 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
     buffer = container_buffer(reverse, source)
     if source in reverse.machine.gathered:
         in_buffer(reverse, source)
-    reverse.builder.do(runtime.add_entry, buffer, reverse.machine.operand(key), reverse.machine.operand(bar))
+    where, operand = reverse.machine.operand(key), reverse.machine.operand(bar)
+    if holds_numbers(buffer.kind) and is_number(reverse, where, int) and is_number(reverse, operand, float):
+        add_to_entry(reverse, buffer, where, operand, buffer.kind.item)  # type: ignore[attr-defined]
+    else:
+        reverse.builder.do(runtime.add_entry, buffer, where, operand)
+
+
+def holds_numbers(kind: Kind) -> bool:
+    """Whether a list holds real floating numbers, one and all."""
+    if isinstance(kind, Sequence):
+        return kind.type is list and bool(kind.items) and all(holds_numbers(ListOf(list, k)) for k in kind.items)
+    wide = isinstance(kind, ListOf) and kind.type is list and isinstance(kind.item, Number)
+    return wide and kind.item.type in (float, np.float64)  # type: ignore[attr-defined]
+
+
+def is_number(reverse: Reverse, operand: Operand, cls: type) -> bool:
+    """Whether an operand is a number of a class, or of one that derives from it."""
+    kind = reverse.machine.kind(operand)
+    return isinstance(kind, Number) and issubclass(kind.type, cls)
 
 
 def fixed(source: Value) -> bool:
@@ -304,7 +332,11 @@ def container_buffer(reverse: Reverse, source: Value) -> Value:
     made = reverse.buffers.get(source)
     if made is None:
         hint = f"{source.hint}_bar" if source.hint else None
-        made = reverse.builder.bind(runtime.shadow_for, source, pure=False, kind=UNKNOWN, hint=hint)
+        if holds_numbers(reverse.machine.kind(source)):
+            kind = ListOf(list, Number(np.float64, None, True))
+            made = reverse.builder.bind(ops.zero_list, source, pure=False, kind=kind, hint=hint)
+        else:
+            made = reverse.builder.bind(runtime.shadow_for, source, pure=False, kind=UNKNOWN, hint=hint)
         reverse.buffers[source] = made
         reverse.owned[made] = made
         reverse.builder.mutable.add(made)

@@ -43,10 +43,11 @@ def give(reverse: Reverse, operand: Value, bar: Any) -> bool:
 
 def total(reverse: Reverse, operand: Any) -> Value:
     found: Value | None = reverse.buffers.get(operand)
+    if found is None and isinstance(operand.kind, Array):
+        found = reverse.buffer(operand)
     if found is not None:
+        reverse.stores.touch(found)
         return found
-    if isinstance(operand.kind, Array):
-        return reverse.buffer(operand)
     made: Value = zeros(reverse, operand)
     made.hint = f"{operand.hint}_bar" if operand.hint else None
     reverse.buffers[operand] = reverse.owned[made] = made
