@@ -71,7 +71,7 @@ def repeated(machine: Machine, a: Abstract, n: Abstract) -> Abstract | None:
     site = ("repeated", *machine.here())
     count = n.value if isinstance(n, Const) else FEW + 1
     if len(items) * count <= FEW and site not in machine.real:
-        return machine.new_list(items * count, site)
+        return machine.new_list([*items] * count, site)
     item = item_of(machine.kind(a))
     made = machine.builder.bind(ops.repeat_list, n, *items, pure=False, kind=ListOf(list, item))
     machine.made_anew(site)

@@ -64,6 +64,8 @@ def final(reverse: Reverse, param: Any, bar: Any, given: set[Any], fresh: bool) 
         return operand
     kind = operand.kind if isinstance(operand, Value) else machine.kind(operand)
     want = machine.kind(param)
+    if isinstance(want, Number) and want.type is int and isinstance(operand, Const) and type(operand.value) is float:
+        return operand
     if isinstance(want, Number) and want.type is float:
         if isinstance(kind, Number) and kind.type is float:
             return operand

@@ -149,6 +149,11 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     begun = {value: bar for value, bar in reverse.buffers.items() if value not in buffers}
     reverse.buffers = buffers
     keep_begun(reverse, step, made, begun)
+    for value, total, first, end in list(zip(numbers, sums, begin, ends, strict=True)):
+        if end is total:  # nothing was added in any round
+            reverse.bars[value] = first
+            place = sums.index(total)
+            del numbers[place], sums[place], begin[place], ends[place]
     item = Value(UNKNOWN)
     finals = [Value(param.kind, param.hint) for param in (*params, *sums)]
     for final, moving in zip(finals, moves, strict=False):

@@ -21,7 +21,7 @@ def test_a_loop_over_a_generator_is_the_generators_loop():
             total += s
         return total
 
-    assert sum(line.strip().startswith("for ") for line in printed(f, [1.0, 2.0])) == 2  # there and back
+    assert sum("for x in " in line for line in printed(f, [1.0, 2.0])) == 2  # there and back
     assert zygopy.gradient(f, [1.0, 2.0]) == ([2.0, 4.0],)
 
 
