@@ -22,6 +22,7 @@ from .dropping import *
 from .elementwise import *
 from .embedding import *
 from .exponentials import *
+from .gathering import *
 from .groups import *
 from .hot import *
 from .initialisers import *
@@ -31,8 +32,11 @@ from .mismatch import *
 from .modes import *
 from .nesting import *
 from .normalisation import *
+from .observations import *
 from .optimisers import *
+from .padding import *
 from .parameters import *
+from .patches import *
 from .pooling import *
 from .precision import *
 from .printing import *
@@ -44,6 +48,7 @@ from .saving import *
 from .schedules import *
 from .sequences import *
 from .sizes import *
+from .spectra import *
 from .stepwise import *
 from .training import *
 from .trees import *

@@ -151,5 +151,41 @@ def assembled_rule(vector: Any, form: Restructure) -> Any:
     return assembled(vector, form), pullback
 
 
-zygopy.constant(collected)
+def laid_back(total: Any, bar: Any, form: Restructure) -> Any:
+    """A vector as a gradient of the model, of the form of another one: the adjoint of `collected`."""
+
+    def part(x: Any, of: Any) -> Any:
+        if of is None:
+            return None
+        if id(x) in form.places:
+            start, p = form.places[id(x)]
+            piece = total[start : start + p.size].reshape(p.shape)
+            return unbroadcast(piece, np.shape(of)) if np.shape(of) != p.shape else piece
+        parts = {key: part(child, entry(of, key)) for key, child in children(x).items()}
+        if isinstance(of, zygopy.Tangent):
+            made = zygopy.Tangent(of.tangent_of)
+            made.tangent_fields.update({key: parts[key] for key in of.tangent_fields})
+            return made
+        if isinstance(of, dict):
+            return {key: parts[key] for key in of}
+        return type(of)(parts.values()) if isinstance(of, (tuple, list)) else None
+
+    return part(form.model, bar)
+
+
+def unbroadcast(piece: Any, shape: tuple[int, ...]) -> Any:
+    """The sum of an array over the axes along which a smaller one was repeated."""
+    more = piece.ndim - len(shape)
+    summed = piece.sum(axis=tuple(range(more)))
+    return summed.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True).reshape(shape)
+
+
+@zygopy.rule(collected)
+def collected_rule(bar: Any, form: Restructure, like: Any) -> Any:
+    """bar_bar: the entries of the vector's, where those of the gradient stood; of `like` only the dtype matters."""
+
+    def pullback(total_bar: Any) -> Any:
+        return (laid_back(total_bar, bar, form),)
+
+    return collected(bar, form, like), pullback
 

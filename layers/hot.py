@@ -112,7 +112,14 @@ def scattered(y_bar: Any, indices: Any, weight: Any) -> Any:
     return total
 
 
-zygopy.constant(scattered)
+@zygopy.rule(scattered)
+def scattered_rule(y_bar: Any, indices: Any, weight: Any) -> Any:
+    """Linear: what arrives at a row goes to all that was added there; of `weight` only the shape matters."""
+
+    def pullback(total_bar: Any) -> Any:
+        return (rows(total_bar, indices),)
+
+    return scattered(y_bar, indices, weight), pullback
 
 
 def _position(x: Any, labels: list[Any], default: Any) -> int:

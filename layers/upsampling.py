@@ -12,7 +12,10 @@ import zygopy
 from .mismatch import DimensionMismatch, mismatch
 from .printing import Layer
 
-__all__ = ["PixelShuffle", "Upsample", "pixel_shuffle", "upsample_linear", "upsample_nearest"]
+__all__ = [
+    "PixelShuffle", "Upsample", "pixel_shuffle", "upsample_bilinear", "upsample_linear", "upsample_nearest",
+    "upsample_trilinear",
+]
 
 MODES = {"nearest": None, "linear": 1, "bilinear": 2, "trilinear": 3}
 
@@ -88,6 +91,32 @@ def upsample_linear(x: Any, scale: Any = None, size: Any = None, align_corners: 
         matrix = interpolation(x.shape[axis], sizes[axis - 2], align_corners, x.dtype)
         x = np.swapaxes(np.swapaxes(x, axis, -1) @ matrix.T, axis, -1)
     return x
+
+
+def upsample_bilinear(x: Any, scale: Any = None, size: Any = None, align_corners: bool = True) -> Any:
+    """`upsample_linear` of images with two axes.
+
+    Examples
+    --------
+    >>> upsample_bilinear(np.ones((1, 1, 2, 2)), 2).shape
+    (1, 1, 4, 4)
+    """
+    if x.ndim != 4:
+        raise DimensionMismatch(f"upsample_bilinear takes (batch, channels, height, width), not {x.shape}")
+    return upsample_linear(x, scale, size, align_corners)
+
+
+def upsample_trilinear(x: Any, scale: Any = None, size: Any = None, align_corners: bool = True) -> Any:
+    """`upsample_linear` of images with three axes.
+
+    Examples
+    --------
+    >>> upsample_trilinear(np.ones((1, 1, 2, 2, 2)), 2).shape
+    (1, 1, 4, 4, 4)
+    """
+    if x.ndim != 5:
+        raise DimensionMismatch(f"upsample_trilinear takes (batch, channels, depth, height, width), not {x.shape}")
+    return upsample_linear(x, scale, size, align_corners)
 
 
 class Upsample(Layer):

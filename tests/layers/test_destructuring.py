@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from layers import BatchNorm, Chain, Dense, destructure, summary, tanh
+from layers import BatchNorm, Chain, Dense, destructure, f64, summary, tanh
 from zygopy import AliasedMutation, check_gradient, gradient
 
 X = np.random.default_rng(0).normal(size=(4, 2))
@@ -67,3 +67,14 @@ def test_only_what_is_trained():
     assert len(flat) == 6 and flat.dtype == np.float32 and rebuild(flat).mu is m.mu
     with pytest.raises(AliasedMutation, match="writes to an object"):
         gradient(lambda v: np.sum(rebuild(v)(np.ones((4, 3), "f4"))), flat)
+
+
+def test_second_derivatives_go_through_the_vector():
+    model = f64(Chain(Dense(2, 2, tanh), Dense(2, 1)))
+    vector, rebuild = destructure(model)
+    x = np.array([[0.3, 0.7]])
+
+    def slope(v):
+        return np.sum(gradient(lambda v: np.sum(rebuild(v)(x) ** 2), v)[0] ** 2)
+
+    check_gradient(slope, vector)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from layers import Dense, OneHotArray, onecold, onehot, onehotbatch
-from zygopy import gradient
+from layers.hot import rows
+from zygopy import check_gradient, gradient
 
 
 def test_dense_form():
@@ -59,3 +60,12 @@ def test_no_memory_to_share():
     with pytest.raises(ValueError, match="no memory"):
         np.array(onehot("a", "ab"), copy=False)
     assert repr(onehotbatch([1], range(3))) == "OneHotArray([1], 3)" and onehot("a", "ab") != 3
+
+
+def test_second_derivatives_of_rows_that_are_taken_twice():
+    places = np.array([1, 1, 3])
+
+    def slope(w):
+        return np.sum(gradient(lambda w: np.sum(rows(w, places) ** 3), w)[0] ** 2)
+
+    check_gradient(slope, np.random.default_rng(0).normal(size=(4, 3)))
