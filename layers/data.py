@@ -52,7 +52,7 @@ def getobs(data: Any, indices: Any) -> Any:
         return type(data)(*(getobs(p, indices) for p in data)) if hasattr(data, "_fields") else tuple(
             getobs(part, indices) for part in data
         )
-    if isinstance(data, list) and not isinstance(indices, slice):
+    if isinstance(data, list) and np.ndim(indices) > 0:
         return [data[int(i)] for i in indices]
     return data[indices]
 
