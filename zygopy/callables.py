@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from .errors import UnsupportedValue
+from .records import record
 from .runtime import ZERO
 
 
-@dataclass(frozen=True)
+@record
 class Target:
     """What is differentiated: a Python function, and the arguments that stand before the caller's."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .api import gradient, pullback
+from .records import record
 from .runtime.flattening import Unflatten
 from .runtime.trees import parts
 
@@ -67,7 +67,7 @@ def check_gradient(f: Callable[..., Any], *args: Any, directions: int = 2, rtol:
             compare(places.names[first], got, line, places.width(), rtol)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Line:
     """The function along a straight line through the arguments: ``line(h)``."""
 

@@ -8,7 +8,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from typing import Any
 
@@ -23,6 +23,7 @@ from .guesses import Surprise
 from .lower import WANTED
 from .pipeline import FORWARD, IMPLICIT, Derived, derive
 from .pushes import Pushes
+from .records import record
 from .rules import BOOK, Rule, RuleBook
 from .runtime.watching import watching
 from .sites import Sites
@@ -50,7 +51,7 @@ TABLE = Table()
 BOOKS = Books()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Record:
     """A derived function ready to be tried: `attempt` gives None where its guard fails."""
 
@@ -95,7 +96,7 @@ def target_of(f: Any) -> Target:
 # ------------------------------------------------------------------ running
 
 
-@dataclass(frozen=True)
+@record
 class Request:
     """What is wanted of a function: with respect to which parameters, in which form."""
 

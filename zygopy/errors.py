@@ -5,12 +5,13 @@ from __future__ import annotations
 import linecache
 import os
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .records import record
 
-@dataclass(frozen=True)
+
+@record
 class Span:
     """A place in the user's text.  Lines count from 1, columns from 0 and in characters, not bytes."""
 

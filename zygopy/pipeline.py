@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -25,6 +24,7 @@ from .core.walk import replace_body, steps
 from .emit import Text, emit, load
 from .errors import AliasedMutation, InternalError, UnsupportedSyntax, ZygopyError
 from .lower import WANTED, Known, Lowered, Restart, lower, refuse_unfollowed
+from .records import record, replace
 from .runtime.watching import watching
 from .transform.joint import Parts, joint, outside, rule_form
 from .transform.prune import prune
@@ -38,7 +38,7 @@ Site = Callable[[Any, tuple[bool, ...]], Any]
 FORWARD = ("tangent", "pushed")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Derived:
     """A derived function: what runs, its text, the facts that it relies on, and the core it was printed from."""
 

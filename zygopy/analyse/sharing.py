@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from ..core.ops import Method
 from ..core.values import Const, Operand, Value
 from ..core.walk import reads_within, values
 from ..errors import AliasedMutation, Span
+from ..records import record
 from .later import written_later
 
 Sites = frozenset[Any]
@@ -34,7 +35,7 @@ FIRST_ONLY = frozenset(
 FORMS = frozenset({"shape", "ndim", "dtype", "size"})
 
 
-@dataclass
+@record(frozen=False)
 class State:
     """At one point of a program: which sites may be the same memory, and which were written to under another name.
 

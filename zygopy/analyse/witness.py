@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
 from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence, Size, Symbol, join
+from ..records import record
 
 SCALARS = (int, float, complex, bool, str, bytes, type(None))
 MANY = 16
@@ -16,7 +17,7 @@ WORDS = re.compile(r"(\w+)")
 LARGE = 1 << 15  # elements: from here on memory traffic costs more than calls do
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Node:
     """A place that a guard can reach: how it is reached, the facts asked of it, and the places below it."""
 
@@ -157,7 +158,7 @@ def write(node: Node, name: str, depth: int, lines: list[str], names: dict[Node,
             write(child, inner, depth, lines, names, otherwise)
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Witness:
     """The values that a place held when the derivative was made; several for one inside a loop."""
 

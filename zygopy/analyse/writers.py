@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -30,7 +30,16 @@ FUNCTIONS: Final = frozenset(
         np.ndarray.partition,
         np.ndarray.put,
         np.ndarray.resize,
-        np.random.shuffle,
         *([np.ndarray.itemset] if hasattr(np.ndarray, "itemset") else []),  # gone with NumPy 2
     }
 )
+
+
+def writes(function: Any) -> bool:
+    """Whether a function of NumPy writes to its first argument."""
+    try:
+        known = function in FUNCTIONS
+    except TypeError:  # not hashable
+        return False
+    shuffles = getattr(function, "__name__", "") == "shuffle"
+    return known or (shuffles and getattr(function, "__module__", "") == "numpy.random")  # not to be loaded for this

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 import numpy as np
+
+from ..records import record
 
 # ------------------------------------------------------------------ sizes of axes
 
@@ -17,7 +18,7 @@ class Size:
     __slots__ = ()
 
 
-@dataclass(frozen=True)
+@record
 class One(Size):
     """Exactly 1."""
 
@@ -58,7 +59,7 @@ class Symbol(Size):
         return f"n{self.root().number}"
 
 
-@dataclass(frozen=True)
+@record
 class Sliced(Size):
     """The length of a slice of an axis: ``x[1:]`` and ``x[:-1]`` both have length n - 1, which may be 1."""
 
@@ -66,7 +67,7 @@ class Sliced(Size):
     dropped: int
 
 
-@dataclass(frozen=True)
+@record
 class Exact(Size):
     """This length, which is not 1: that of a display written out."""
 
@@ -82,7 +83,7 @@ class Some(Size):
         return f"some{id(self) % 997}"
 
 
-@dataclass(frozen=True)
+@record
 class Anything(Size):
     """Nothing is known."""
 
@@ -99,17 +100,17 @@ def not_one(size: Size) -> bool:
 # ------------------------------------------------------------------ kinds
 
 
-@dataclass(frozen=True)
+@record
 class Kind:
     """A set of facts about a value."""
 
 
-@dataclass(frozen=True)
+@record
 class Unknown(Kind):
     """No fact; always allowed and always right."""
 
 
-@dataclass(frozen=True)
+@record
 class Number(Kind):
     """A number of exactly `type` (int, float, complex, bool or a NumPy scalar type).
 
@@ -122,7 +123,7 @@ class Number(Kind):
     loose: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Array(Kind):
     """An array of exactly class `type`, with `axes` of known number but perhaps unknown lengths.
 
@@ -139,7 +140,7 @@ class Array(Kind):
         return len(self.axes)
 
 
-@dataclass(frozen=True)
+@record
 class Sequence(Kind):
     """A tuple, a named tuple or a list with exactly these elements."""
 
@@ -147,7 +148,7 @@ class Sequence(Kind):
     items: tuple[Kind, ...]
 
 
-@dataclass(frozen=True)
+@record
 class ListOf(Kind):
     """A list (or tuple) of unknown length, whose elements are all of kind `item`."""
 
@@ -155,7 +156,7 @@ class ListOf(Kind):
     item: Kind
 
 
-@dataclass(frozen=True)
+@record
 class Mapping(Kind):
     """A dict with exactly these keys, in this order."""
 
@@ -166,7 +167,7 @@ class Mapping(Kind):
         return next((kind for k, kind in self.items if k == key and type(k) is type(key)), UNKNOWN)
 
 
-@dataclass(frozen=True)
+@record
 class Instance(Kind):
     """Some other object of exactly class `type`; its fields are found by reading them."""
 

@@ -8,14 +8,14 @@ function's, not the block's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..errors import Span
+from ..records import record
 from .values import Const, Operand, Statement, Value
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Bind:
     """``targets = callee(*args, **keywords)``: the only step that computes.
 
@@ -37,7 +37,7 @@ class Bind:
     origin: Statement | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Block:
     """Steps, and the operands that the block gives to the node that holds it."""
 
@@ -45,7 +45,7 @@ class Block:
     results: tuple[Operand, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class If:
     """``targets = then.results if test else orelse.results``."""
 
@@ -57,7 +57,7 @@ class If:
     origin: Statement | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class For:
     """A loop over `iterable`.
 
@@ -78,7 +78,7 @@ class For:
     origin: Statement | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class While:
     """A loop that runs while `test`, a block of one result over the same `params`, is true; else as `For`."""
 
@@ -92,7 +92,7 @@ class While:
     origin: Statement | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class With:
     """``with context: body``; `name` is what the context gives, or None; `targets` are the body's results."""
 
@@ -104,7 +104,7 @@ class With:
     origin: Statement | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Try:
     """``try: body``; then ``targets = orelse.results``, or `handler.results` where one of `caught` was raised.
 
@@ -125,7 +125,7 @@ class Try:
     origin: Statement | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Def:
     """``def target(*params): body; return results[0]``: an inner function; it reads values of the outer one."""
 
@@ -143,7 +143,7 @@ class Def:
 Step: TypeAlias = Bind | If | For | While | With | Try | Def
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Function:
     """``def name(*params): body; return results[0]``."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ..records import record
 from .kinds import UNKNOWN, Kind
 
 
@@ -26,7 +26,7 @@ class Value:
         return f"%{self.hint or 't'}.{id(self) % 9973}"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Const:
     """An object known when the derivative is made.
 
@@ -42,7 +42,7 @@ class Const:
         return self.text or getattr(self.value, "__name__", None) or repr(self.value)
 
 
-@dataclass(frozen=True)
+@record
 class Star:
     """An argument that is spread over several: ``*xs``, or ``**options`` with `double`."""
 
@@ -65,12 +65,15 @@ TRUE = Const(True)
 FALSE = Const(False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Statement:
     """A statement of the user's: its text with the comments on its lines, and its tree."""
 
     text: str
-    tree: Any = field(repr=False)
+    tree: Any
+
+    def __repr__(self) -> str:
+        return f"Statement({self.text!r})"
 
 
 def is_const(operand: object, *values: Any) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
+from ..records import replace
 from .nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from .ops import raise_
 from .values import Const, Operand, Star, Value

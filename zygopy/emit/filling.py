@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from dataclasses import replace
 
+from ..records import replace
 from .lines import Line
 
 WIDTH = 100

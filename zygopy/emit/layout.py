@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from ..errors import InternalError, Span
+from ..records import record
 from .constants import SpeltFloat, SpeltInt
 from .lines import Line
 from .printing import BINARY, bare, text
@@ -17,7 +18,7 @@ INDENT = "    "
 IGNORED = {"ctx", "type_comment", "kind", "type_params"}
 
 
-@dataclass
+@record(frozen=False)
 class Page:
     """Lines of text, and the user's place for each of them that has one (counted from 1)."""
 

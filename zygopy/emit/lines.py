@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from ..core.values import Statement
 from ..errors import Span
+from ..records import record
 
 STORE = ast.Store()
 
 
-@dataclass
+@record(frozen=False)
 class Line:
     """A statement; `blocks` are the statements inside it, apart from its tree (an `if` has two).
 

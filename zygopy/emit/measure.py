@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Any
 
 from ..core import ops
@@ -12,6 +11,7 @@ from ..core.kinds import Number
 from ..core.nodes import Bind, Function, If
 from ..core.values import Const, Operand, Star, Value, is_const
 from ..core.walk import operands, values
+from ..records import record
 from .buffers import Buffers, is_maker
 from .operators import BINARY, COMPARISON, UNARY, function_of
 from .plan import Plan
@@ -19,7 +19,7 @@ from .plan import Plan
 WIDTH = 78  # characters of an expression that we make up; the user's own may be of any length
 
 
-@dataclass
+@record(frozen=False)
 class Entry:
     """An expression in the making: the step at its root, and the expressions that were put into it.
 

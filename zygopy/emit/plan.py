@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..core.nodes import Bind, For, If, While
 from ..core.values import Operand, Star, Value
 from ..core.walk import operands
+from ..records import record
 
 
-@dataclass
+@record(frozen=False)
 class Plan:
     """`folded`: values without a name, and the step that is written where they are used.
 

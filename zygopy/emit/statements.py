@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import UNBOUND, Const, Operand, Statement, Value
 from ..core.walk import defines_within, reads_within
+from ..records import record
 from .bindings import Bindings
 from .clauses import clauses, in_the_end, repeats
 from .expressions import Expressions
@@ -16,7 +16,7 @@ from .lines import Line, assign, definition, if_line, negate, store
 from .plan import Plan, alive
 
 
-@dataclass(frozen=True)
+@record
 class Tail:
     """What the end of a block does: `moves` all at once, then leave the loop if `exit`, or return `result`."""
 

@@ -12,13 +12,14 @@ Everything is decided first (`plan`), then written as trees (`statements`), then
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..core import ops
 from ..core.nodes import Bind, Function
 from ..core.values import Const, Operand, Star
 from ..core.walk import blocks, defines_within, operands, steps
 from ..errors import Span
+from ..records import record
 from .constants import Constants
 from .expressions import Expressions, is_attribute
 from .filling import fill_at_once
@@ -31,7 +32,7 @@ from .statements import Statements
 from .uses import count
 
 
-@dataclass(frozen=True)
+@record
 class Text:
     """The source of a function.
 

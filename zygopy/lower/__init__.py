@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from .. import runtime
@@ -13,6 +12,7 @@ from ..core.build import Builder, block_of
 from ..core.kinds import UNKNOWN
 from ..core.nodes import Function
 from ..core.values import Const, Value
+from ..records import record
 from ..runtime.nesting import form_of
 from ..source.read import read
 from . import (
@@ -89,7 +89,7 @@ PARTS: dict[str, Callable[..., Any]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Lowered:
     """A function in core, and the state of its interpretation, in which passes go on."""
 
@@ -100,7 +100,7 @@ class Lowered:
     result: Abstract
 
 
-@dataclass
+@record(frozen=False)
 class Known:
     """What earlier interpretations of a function found out: sites that are written, structures that must exist."""
 
@@ -126,9 +126,9 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
         `known` has grown: interpret again.
     """
     machine = start(function, find)
-    for kept in dataclasses.fields(known):  # the machine adds to what is known, and the next one starts from there
-        if kept.name != "machine":
-            setattr(machine, kept.name, getattr(known, kept.name))
+    for name, kept in vars(known).items():  # the machine adds to what is known, and the next one starts from there
+        if name != "machine":
+            setattr(machine, name, kept)
     known.machine = machine
     return interpret(machine, function, args)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from ..core.values import Const, Star, Value
+from ..records import record
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class TupleV:
     """A tuple of which every entry is known apart; `cls` is `tuple` or a named tuple's class."""
 
@@ -22,14 +23,14 @@ class TupleV:
     cls: type = tuple
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Store:
     """Named slots that statements assign: the variables of a call, the entries of a list, the fields of an object."""
 
     slots: dict[Any, Abstract] = field(default_factory=dict)
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class ListV(Store):
     """A list of known length; slots are its positions.  `site` is where it was made."""
 
@@ -44,14 +45,14 @@ class ListV(Store):
         self.slots.update(enumerate(items))
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class DictV(Store):
     """A dict of known keys; slots are its entries."""
 
     site: Any = None
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class ObjectV(Store):
     """An instance of a user's class that was made inside the function; slots are its fields."""
 
@@ -59,7 +60,7 @@ class ObjectV(Store):
     site: Any = None
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Frame(Store):
     """One call in progress: its variables, where its free names live, and what text it is."""
 
@@ -80,7 +81,7 @@ class Frame(Store):
 Consume: TypeAlias = "Callable[[Abstract], Abstract]"  # takes an element, and says whether that is enough
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class StreamV(Store):
     """What gives its elements to a consumer, once: a generator, or what is made of one.
 
@@ -99,7 +100,7 @@ class StreamV(Store):
     frame: Any = None  # of the generator
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class FunctionV:
     """A function defined inside the function (or a rule's pullback), with the frame that it closes over."""
 
@@ -113,7 +114,7 @@ class FunctionV:
         return str(getattr(self.tree, "name", "<lambda>"))
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class BoundV:
     """A function with its first arguments already given: a bound method, or a `partial`."""
 
@@ -122,7 +123,7 @@ class BoundV:
     keywords: dict[str, Abstract] = field(default_factory=dict)
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class SuperV:
     """``super(cls, self)``."""
 

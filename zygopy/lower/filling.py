@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ..core.kinds import Kind, join
@@ -16,6 +15,7 @@ from ..core.nodes import Bind, Block
 from ..core.ops import Method, begin_list
 from ..core.values import Const, Star, Value, is_const
 from ..core.walk import steps
+from ..records import replace
 from ..source import making
 from .abstract import Abstract, Frame
 from .comprehensions import filled_list

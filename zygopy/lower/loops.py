@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ..core.build import block_of
 from ..core.kinds import Number
 from ..core.nodes import For, While
 from ..core.values import FALSE, Const, Value
+from ..records import replace
 from ..source import making
 from .abstract import Abstract, Frame, StreamV
 from .branches import choose

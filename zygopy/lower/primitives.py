@@ -76,14 +76,15 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     operands: list[Operand] = [arg if isinstance(arg, Star) else machine.operand(arg, escapes) for arg in args]
     named = tuple((key, machine.operand(value, escapes)) for key, value in keywords.items())
     writes = [args[i] for i in rule.writes if i < len(args)] if rule is not None else []
-    if getattr(type(function), "__hash__", None) is not None and function in writers.FUNCTIONS:
+    changes = writers.writes(function)
+    if changes:
         writes = [args[0]]
     for changed in writes:
         if isinstance(changed, (ListV, ObjectV)):
             machine.make_real(changed.site)
         if isinstance(changed, Value):
             machine.write(changed)
-    if callable_key(function) and function in writers.FUNCTIONS:  # they give nothing
+    if changes:  # they give nothing
         machine.builder.do(callee, *operands, keywords=named)
         return NONE
     pure = rule is not None and rule.pure and not writes

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from .. import runtime
 from ..analyse.probe import element
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, covers, item_of, join
 from ..core.values import FALSE, UNBOUND, Const, Operand, Value
+from ..records import replace
 from .abstract import Abstract, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Store, TupleV
 from .machine import Machine
 from .questions import is_text

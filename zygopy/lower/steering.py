@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from ..core.values import Const, Operand, Star, Value
 from ..core.walk import defines_within, free_values
 from ..core.walk import steps as every_step
 from ..errors import AliasedMutation
+from ..records import replace
 from ..source.making import function, named, walk
 from .abstract import Abstract, Frame, FunctionV
 from .folding import Fold, folding

@@ -11,11 +11,9 @@ from . import (
     cotangents,
     creation,
     decompositions,
-    draws,
     einsum,
     elementwise,
     extrema,
-    fourier,
     gaps,
     indexing,
     joins,
@@ -56,7 +54,6 @@ BOOK = (
     | cotangents.RULES
     | einsum.RULES
     | extrema.RULES
-    | fourier.RULES
     | gaps.RULES
     | indexing.RULES
     | joins.RULES
@@ -71,7 +68,6 @@ BOOK = (
     | containers.RULES
     | borders.RULES
     | creation.RULES
-    | draws.RULES
     | methods.RULES
     | repeats.RULES
     | rows.RULES
@@ -80,5 +76,8 @@ BOOK = (
     | ufunc_methods.RULES
     | vectors.RULES
 )
+
+# NumPy loads these when it is asked for them, and so do we
+BOOK.later |= {"numpy.fft": f"{__name__}.fourier", "numpy.random": f"{__name__}.draws"}
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]

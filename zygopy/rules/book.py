@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+import sys
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from ..errors import MissingRule
+from ..records import record, replace
 from ..runtime import ZERO, conj, divide_selected, is_array, is_number, multiply_selected, project, unbroadcast
 
 Pullback = Callable[[Any], tuple[Any, ...]]
-Samples = Callable[[np.random.Generator], Iterable["Sample"]]
+Samples: TypeAlias = "Callable[[np.random.Generator], Iterable[Sample]]"  # read late: NumPy loads `random` when asked
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Sample:
     """One call to test a rule with: ``primitive(*args, **keywords)``."""
 
@@ -34,7 +36,7 @@ def no_pullback(y_bar: Any) -> tuple[Any, ...]:
     return (ZERO,)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Rule:
     """How a primitive is differentiated: args -> (value, pullback), and what a compiler may know of it.
 
@@ -89,13 +91,29 @@ class RuleBook:
     def __init__(self, name: str = "rules") -> None:
         self.name = name
         self.rules: dict[Any, Rule] = {}
+        self.later: dict[str, str] = {}  # by the module whose functions they are for: the modules of more rules
 
     def find(self, primitive: Any) -> Rule | None:
         """The rule of `primitive`, or None."""
         try:
-            return self.rules.get(primitive)
+            found = self.rules.get(primitive)
         except TypeError:  # not hashable: not a primitive of ours
             return None
+        if found is not None or not self.later or not self.loaded(sys.modules):
+            return found
+        return self.rules.get(primitive)
+
+    def loaded(self, modules: Container[str]) -> bool:
+        """Load the rules for modules that are loaded by now; whether there were any."""
+        ready = [module for module in self.later if module in modules]
+        for module in ready:
+            book: RuleBook = importlib.import_module(self.later[module]).RULES
+            twice = [primitive for primitive, rule in book.rules.items() if self.rules.get(primitive, rule) is not rule]
+            if twice:
+                raise ValueError(f"{book.name} and another book both have a rule for {twice[0]!r}")
+            self.rules.update(book.rules)
+            self.later.pop(module, None)
+        return bool(ready)
 
     def add(self, rule: Rule) -> None:
         for primitive in rule.primitives:
@@ -105,7 +123,7 @@ class RuleBook:
 
     def __or__(self, other: RuleBook) -> RuleBook:
         joined = RuleBook(f"{self.name}|{other.name}")
-        joined.rules = dict(self.rules)
+        joined.rules, joined.later = dict(self.rules), {**self.later, **other.later}
         for primitive, rule in other.rules.items():
             if primitive in joined.rules:
                 raise ValueError(f"{other.name} and another book both have a rule for {primitive!r}")
@@ -113,9 +131,11 @@ class RuleBook:
         return joined
 
     def __iter__(self) -> Iterator[Rule]:
+        self.loaded(tuple(self.later))
         return iter(dict.fromkeys(self.rules.values()))
 
     def __len__(self) -> int:
+        self.loaded(tuple(self.later))
         return len(self.rules)
 
     # ------------------------------------------------------------ declarations

@@ -9,17 +9,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import CodeType
 from typing import Any
 
+from ..records import record
 from .imports import import_guesses, names_in, toplevel_imports
 from .recompile import Definition, recompile, same_but_for_asserts, same_code
 
 MOST_CLOSING = 5  # brackets that are closed after a lambda
 
 
-@dataclass(frozen=True)
+@record
 class Parsed:
     """A parsed text: its functions by name and first line, and the names that it imports outside of functions."""
 
@@ -30,7 +31,7 @@ class Parsed:
         return self.functions.get((code.co_name, code.co_firstlineno), [])
 
 
-@dataclass(frozen=True)
+@record
 class Files:
     """The files that were parsed as a whole, a few of them."""
 

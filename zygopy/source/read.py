@@ -6,7 +6,7 @@ import inspect
 import linecache
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from threading import RLock
 from types import CodeType, FunctionType, MethodType
@@ -14,6 +14,7 @@ from typing import Any
 
 from ..core.values import Statement
 from ..errors import SourceNotFound, Span, UnsupportedSyntax
+from ..records import record
 from .find import Files, find
 from .identity import ByIdentity
 from .private import mangle_function, spell_supers
@@ -23,7 +24,7 @@ from .surface import Node, gast, to_surface
 from .text import Text
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Source:
     """What the user wrote as a function: never written to, for it is shared by all who read the same function.
 
@@ -86,7 +87,7 @@ class Source:
         return self.text.heading(node)
 
 
-@dataclass(frozen=True)
+@record
 class Library:
     """What has been read: texts by code object, as long as that lives, and a few parsed files."""
 

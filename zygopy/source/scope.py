@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from dataclasses import dataclass
 from inspect import CO_VARARGS, CO_VARKEYWORDS, Parameter
 from itertools import pairwise
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
+from ..records import record
+
 Meaning = Literal["parameter", "local", "captured", "global", "builtin"]
 
 
-@dataclass(frozen=True)
+@record
 class Slot:
     """A parameter: its name, and how it is given.  Its default belongs to the function object: see `defaults`."""
 

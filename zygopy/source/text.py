@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from ..errors import Span
+from ..records import record
 from .surface import Node, gast, interior_string_lines, printed
 
 Place: TypeAlias = tuple[int, int, int, int]  # line, column, end line, end column; columns in characters
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Text:
     """A function's tree and its lines, the first of which has the number `first`.
 

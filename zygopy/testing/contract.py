@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from ..dispatch import BOOKS
 from ..errors import MissingRule, RuleError, Span, place_of
 from ..pushforwards import by_rule
+from ..records import record
 from ..rules.book import Rule, RuleBook
 from ..runtime import ZERO, cotangent_dtype, is_absent, is_array
 from .leaves import (
@@ -31,7 +31,7 @@ from .leaves import (
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 
-@dataclass(frozen=True)
+@record
 class _Slot:
     """An argument, its parameter's name, its cotangent, and where it stands in the call."""
 

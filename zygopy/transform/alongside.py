@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
 from ..core.values import UNBOUND, Const, Operand, Value
 from ..core.walk import reads, steps
 from ..errors import UnsupportedSyntax
+from ..records import replace
 from .elements import elements, take
 from .forward import Forward, dot_hint, dot_kind
 
@@ -133,7 +133,7 @@ def unraising(forward: Forward, block: Block) -> Block:
         if not isinstance(step, Bind):
             held = {name: getattr(step, name, None) for name in BLOCKS}
             inner = {name: unraising(forward, block) for name, block in held.items() if isinstance(block, Block)}
-            return replace(step, **inner)  # type: ignore[arg-type]
+            return replace(step, **inner)
         callee = step.callee.value if isinstance(step.callee, Const) else None
         own = any(target in forward.builder.user for target in step.targets)
         if own or callee not in (operator.truediv, runtime.divide_selected):

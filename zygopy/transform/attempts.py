@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..core.build import block_of
 from ..core.kinds import Number
 from ..core.nodes import Bind, Block, If, Try
 from ..core.values import FALSE, TRUE, Value, is_const
 from ..core.walk import never_ends, steps
 from ..errors import UnsupportedSyntax
+from ..records import replace
 from .branches import if_backward
 from .regions import Undo
 from .reverse import Reverse

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import replace
 from typing import Any
 
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Block, If
 from ..core.values import Const, Operand, Value
+from ..records import replace
 from . import gathering
 from .moving import claim, hand, handed, meet, moved, root, settle_moved, shadows_of
 from .regions import Undo, defined, indexed_in, outer_active, run_back, touches_memory

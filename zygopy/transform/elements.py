@@ -6,18 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Bind, Block, For
 from ..core.values import Const, Operand, Star, Value
+from ..records import record, replace
 from .forward import Forward, dot_hint, dot_kind
 from .reverse import ZERO
 from .twins import is_row, items
 
 
-@dataclass(frozen=True)
+@record
 class Rounds:
     """What a loop goes over, what a round takes, how that is taken apart; `used` are the user's own steps for it."""
 

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,12 @@ from ..core.ops import Method, make_list
 from ..core.values import Const, Value, is_const
 from ..core.walk import steps
 from ..errors import InternalError
+from ..records import record
 from .regions import Undo
 from .reverse import Reverse
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Gathered:
     """What arrived at such a list: cotangents that all elements have alike, and sequences of one for each."""
 

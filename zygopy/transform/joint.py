@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from .. import runtime
@@ -15,6 +14,7 @@ from ..core.nodes import Bind, Def, Function
 from ..core.terms import PLAIN, Terms
 from ..core.values import NONE, Const, Operand, Value
 from ..errors import NotScalar
+from ..records import record
 from . import (
     gathering,
     loops,
@@ -60,7 +60,7 @@ HANDLERS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Parts:
     """The state of a reversal: what was lowered, and the book."""
 

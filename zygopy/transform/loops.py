@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .. import runtime
@@ -13,6 +12,7 @@ from ..core.nodes import For, While
 from ..core.ops import Method
 from ..core.values import UNBOUND, Const, Value
 from ..errors import AliasedMutation
+from ..records import replace
 from . import gathering
 from .branches import arrived, outlive
 from .moving import claim, hand, moved, owned_bar, root, settle_moved

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from ..core.kinds import Number
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Operand, Value
 from ..core.walk import blocks, count_uses, free_values, reads, values
+from ..records import record, replace
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Carried:
     """What a loop carries: `start` in the first round, and in every other something made in the round before."""
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from ..core.nodes import Bind, Block, Function, If, Step, While
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value
 from ..core.walk import count_uses, replace_in_step, replace_operands, values
+from ..records import replace
 
 SUM = Method("sum")
 

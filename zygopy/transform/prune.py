@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.ops import raise_
 from ..core.values import UNBOUND, Operand, Value, is_const
 from ..core.walk import values
+from ..records import replace
 
 
 def prune(function: Function, owned: Mapping[Value, Value]) -> Function:

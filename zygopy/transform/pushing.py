@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, is_real
 from ..core.nodes import Bind
 from ..core.values import Const, Operand, Star, Value, is_const
 from ..errors import UnsupportedSyntax, ZygopyError
+from ..records import replace
 from .forward import Forward, dot_hint, dot_kind
 from .reverse import ZERO, hashable
 from .splice import known, runs_out

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from ..core.kinds import ANY, Array, Number
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Operand, Star, Value
 from ..core.walk import blocks, operands, values
+from ..records import replace
 
 IN_PLACE = {
     operator.add: operator.iadd,

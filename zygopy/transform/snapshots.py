@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 from typing import Any
 
 from .. import runtime
@@ -22,6 +21,7 @@ from ..core.nodes import Bind, Block, For, While
 from ..core.values import UNBOUND, Const, Operand, Value
 from ..core.walk import renamed, replace_in_block
 from ..errors import UnsupportedSyntax
+from ..records import record
 from .recompute import defined_first, flattened, ordered, way_back
 from .regions import Undo, outer_active
 from .reverse import Reverse
@@ -29,7 +29,7 @@ from .reverse import Reverse
 Row = tuple[Value, Operand, Operand, Value]  # param, start, result, target
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Loop:
     """A loop with snapshots: what goes over from round to round, and the loop as it runs."""
 

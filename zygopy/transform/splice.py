@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from ..core.ops import Method
 from ..core.terms import PLAIN, Terms
 from ..core.values import Const, Operand, Star, Value
 from ..errors import ZygopyError
+from ..records import record
 from ..source.passing import calls_itself, passed_on
 
 ZERO_NAMES = frozenset({"ZERO"})
@@ -84,7 +85,7 @@ def same_constant(arg: Const, given: Any) -> bool:
     return a is b or (type(a) is type(b) and isinstance(a, (bool, int, float, complex, str, tuple)) and bool(a == b))
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Spliced:
     """What the way back needs of a call: how to call the pullback, and whose cotangents it gives."""
 
@@ -140,7 +141,7 @@ def library(function: Any) -> bool:
     )
 
 
-@dataclass(frozen=True)
+@record
 class Splicer:
     """Puts rules in place; `machine` interprets their text."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,10 @@ from ..core.kinds import Kind, Number
 from ..core.nodes import Step
 from ..core.ops import make_slice, make_tuple
 from ..core.values import Const, Operand, Value, is_const
+from ..records import record
 
 
-@dataclass
+@record(frozen=False)
 class Stores:
     """For each buffer that was made as zeros: the block it was made in, and the indices that were stored to since."""
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import builtins
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence
@@ -22,6 +21,7 @@ from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While
 from ..core.ops import INLINE, Method, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
+from ..records import replace
 
 PUSH = Method("append")
 PENDING = Const(None)  # stands for what a push keeps until that is known; the user may have a list named `tape` too
@@ -75,7 +75,7 @@ class Tapes:
                 return each_block(step, self.backward)
             case _:
                 held = blocks(step)
-                return step if not held else replace(step, body=self.backward(step.body))  # type: ignore[arg-type, union-attr]
+                return step if not held else replace(step, body=self.backward(step.body))  # type: ignore[union-attr]
 
     def tape_of(self, step: For | While) -> Value | None:
         if not isinstance(step, For) or not isinstance(step.iterable, Value):
@@ -114,7 +114,7 @@ class Tapes:
         fresh: dict[Value, Operand] = {value: Value(value.kind, value.hint) for value in kept}
         body = self.renewed(step.body, again, fresh)
         if len(kept) == 1:
-            return replace(step, item=fresh[kept[0]], body=body)  # type: ignore[arg-type]
+            return replace(step, item=fresh[kept[0]], body=body)
         if not kept:
             return replace(step, item=Value(UNKNOWN, "_"), body=body)
         item = Value(UNKNOWN)
@@ -253,7 +253,7 @@ class Tapes:
             case Try():
                 return each_block(step, self.filled)
             case _:
-                return step if not blocks(step) else replace(step, body=self.filled(step.body))  # type: ignore[arg-type, union-attr]
+                return step if not blocks(step) else replace(step, body=self.filled(step.body))  # type: ignore[union-attr]
 
     def packed(self, block: Block) -> Block:
         """Make the tuples that are pushed."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Any
 
 from ..core.nodes import Bind, Function, Step
 from ..core.values import Const, Operand, Value
 from ..core.walk import count_uses, each_step, replace_in_block, steps, values
+from ..records import replace
 
 OPPOSITE: dict[Any, Any] = {
     operator.add: operator.sub, operator.sub: operator.add, operator.iadd: operator.isub, operator.isub: operator.iadd,

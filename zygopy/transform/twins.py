@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method, begin_list, make_dict, make_list, make_tuple
 from ..core.values import Const, Operand, Star, Value
 from ..errors import AliasedMutation
+from ..records import replace
 from .forward import Forward, dot_hint, dot_kind
 from .pushing import dispatched
 from .reverse import ZERO

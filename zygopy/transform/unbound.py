@@ -9,11 +9,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..core.nodes import Bind, Block, If, Step, Try
 from ..core.values import NONE, UNBOUND, Operand, Value
 from ..core.walk import blocks, steps
+from ..records import replace
 
 
 def maybe_unbound(block: Block) -> set[Value]:

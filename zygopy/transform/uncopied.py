@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from ..core.kinds import Array
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Value
 from ..core.walk import count_uses, replace_body
+from ..records import replace
 
 
 def uncopied(function: Function, fresh: Callable[[Bind], bool], user: set[Value]) -> Function:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Operand, Value
+from ..records import replace
 from ..runtime.watching import Place, examine
 
 IN_PLACE = (operator.iadd, operator.isub, operator.imul, operator.itruediv)

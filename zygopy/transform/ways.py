@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ..core.build import block_of
 from ..core.kinds import UNKNOWN
 from ..core.nodes import For, If, Try, While, With
 from ..core.values import Const, Value
+from ..records import replace
 from .attempts import try_forward
 from .branches import if_forward
 from .loops import loop_forward

@@ -1,5 +1,7 @@
 import math
 import operator
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -35,6 +37,26 @@ def test_books_join_and_refuse_duplicates():
         squares() | squares()
     with pytest.raises(ValueError, match="has a rule already"):
         other.constant(np.sign)
+
+
+def test_rules_of_modules_that_are_loaded_later_come_later():
+    book = RuleBook("late") | squares()
+    book.later["a module that is not there"] = "zygopy.rules.draws"
+
+    assert book.find(np.random.normal) is None
+    assert book.find(np.square) is not None
+    book.later["numpy.random"] = "zygopy.rules.draws"
+    assert book.find(np.random.normal).name == "normal"
+    assert list(book.later) == ["a module that is not there"]
+    assert len(book) > 10  # all of them, where they are counted
+    assert not book.later
+
+
+def test_importing_zygopy_loads_no_part_of_numpy_that_is_loaded_late():
+    program = "import sys, numpy; before = set(sys.modules); import zygopy; print(sorted(set(sys.modules) - before))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert "numpy." not in loaded
 
 
 def test_joining_leaves_the_parts_as_they_were():
