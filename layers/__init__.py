@@ -22,6 +22,7 @@ from .dropping import *
 from .elementwise import *
 from .embedding import *
 from .exponentials import *
+from .gates import *
 from .gathering import *
 from .groups import *
 from .hot import *
@@ -37,6 +38,7 @@ from .optimisers import *
 from .padding import *
 from .parameters import *
 from .patches import *
+from .planes import *
 from .pooling import *
 from .precision import *
 from .printing import *

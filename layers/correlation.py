@@ -15,6 +15,9 @@ import numpy as np
 
 import zygopy
 
+from .planes import FEW, correlated, met, padded_planes, spread_back
+from .planes import inside as planes_inside
+
 __all__ = ["conv", "conv_data", "conv_filter", "crosscor"]
 
 
@@ -161,8 +164,14 @@ def correlate(x: Any, weight: Any, g: Geometry) -> Any:
     places = g.out(x.shape[2:], tuple(taps))
     if min(places) < 1:
         raise ValueError(f"a kernel of {tuple(taps)} does not fit into an input of {x.shape[2:]} with {g}")
-    slices, kernel = g.places(tuple(taps), places), matrix(weight, g)
+    slices = g.places(tuple(taps), places)
     y = np.empty((x.shape[0], out, *places), np.result_type(x, weight))
+    if g.groups == 1 and inside < FEW:
+        flat = turned(weight, g).reshape(out, -1)
+        for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
+            y[part] = correlated(padded_planes(x[part], g.pad), flat, slices, places)
+        return y
+    kernel = matrix(weight, g)
     for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
         images = channels_last(x[part], g)
         found = [laid_out(images, slices, places, group * inside, inside) @ kernel[group] for group in range(g.groups)]
@@ -175,9 +184,16 @@ def spread(y: Any, weight: Any, space: tuple[int, ...], g: Geometry) -> Any:
     """What each position of the input sent to the outputs, backwards."""
     out, inside, *taps = weight.shape
     places = y.shape[2:]
-    slices, kernel = g.places(tuple(taps), places), matrix(weight, g)
+    slices = g.places(tuple(taps), places)
     padded = tuple(n + lo + hi for n, (lo, hi) in zip(space, g.pad, strict=True))
     x = np.empty((y.shape[0], inside * g.groups, *space), np.result_type(y, weight))
+    if g.groups == 1 and inside < FEW:
+        flat = turned(weight, g).reshape(out, -1)
+        for part in chunks(y.shape[0], places, len(slices) * inside, x.itemsize):
+            shape = (part.stop - part.start, inside, *padded)
+            x[part] = spread_back(y[part], flat, slices, shape)[planes_inside(space, g.pad)]
+        return x
+    kernel = matrix(weight, g)
     inner = tuple(slice(lo, lo + n) for n, (lo, _) in zip(space, g.pad, strict=True))
     each_out = out // g.groups
     for part in chunks(y.shape[0], places, len(slices) * inside, x.itemsize):
@@ -197,6 +213,11 @@ def gathered(x: Any, y: Any, taps: tuple[int, ...], g: Geometry) -> Any:
     """The sum over all positions of what met each tap times the output there."""
     out, inside, places = y.shape[1], x.shape[1] // g.groups, y.shape[2:]
     slices = g.places(taps, places)
+    if g.groups == 1 and inside < FEW:
+        flat = np.zeros((out, inside * len(slices)), np.result_type(x, y))
+        for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
+            flat += met(padded_planes(x[part], g.pad), y[part], slices)
+        return np.ascontiguousarray(turned(flat.reshape(out, inside, *taps), g))
     each_out = out // g.groups
     total = np.zeros((g.groups, len(slices) * inside, each_out), np.result_type(x, y))
     for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
@@ -252,7 +273,7 @@ def laid_out(images: Any, slices: list[tuple[slice, ...]], places: tuple[int, ..
 # ------------------------------------------------------------------ each is the adjoint of the others
 
 
-@zygopy.rule(correlate)
+@zygopy.rule(correlate, result="like")
 def correlate_rule(x: Any, weight: Any, g: Geometry) -> Any:
     """x_bar and weight_bar by the two adjoints."""
 
@@ -262,7 +283,7 @@ def correlate_rule(x: Any, weight: Any, g: Geometry) -> Any:
     return correlate(x, weight, g), pullback
 
 
-@zygopy.rule(spread)
+@zygopy.rule(spread, result="like")
 def spread_rule(y: Any, weight: Any, space: tuple[int, ...], g: Geometry) -> Any:
     """y_bar is the output of x_bar; weight_bar what x_bar and y gather."""
 
@@ -277,7 +298,7 @@ def cropped(y: Any, shape: tuple[int, ...]) -> Any:
     return y[tuple(slice(n) for n in shape)]
 
 
-@zygopy.rule(gathered)
+@zygopy.rule(gathered, result="like")
 def gathered_rule(x: Any, y: Any, taps: tuple[int, ...], g: Geometry) -> Any:
     """x_bar is what y spreads through weight_bar; y_bar the output of x through it."""
 

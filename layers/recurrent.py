@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .cells import GRUCell, GRUv3Cell, LSTMCell, RNNCell
+from .gates import lstm
 from .mismatch import mismatch
 from .printing import Layer
 
@@ -133,6 +134,18 @@ class LSTM(_Sequence):
     """
 
     cell_class = LSTMCell
+
+    def __call__(self, x: Any, state: Any = None) -> Any:
+        if x.ndim not in (2, 3):
+            raise mismatch(self, "input of shape (length, in) or (batch, length, in)", x)
+        h, c = (self.cell.start(x[..., 0, :]), self.cell.start(x[..., 0, :])) if state is None else state
+        n = self.cell.Wh.shape[1]
+        if x.ndim == 2:
+            states = lstm(self.cell.from_input(x)[np.newaxis], self.cell.Wh, h, c)[0]
+        else:
+            states = lstm(self.cell.from_input(x), self.cell.Wh, h, c)
+        y = states[..., :n]
+        return (y, (states[..., -1, :n], states[..., -1, n:])) if self.return_state else y
 
 
 class GRU(_Sequence):

@@ -78,11 +78,16 @@ def sent_back(y_bar: Any, x: Any, y: Any, w: Window) -> Any:
     """What each output gives to the first of the largest in its window."""
     padded = w.padded(x, -np.inf)
     total = np.zeros(padded.shape, y_bar.dtype)
+    apart = all(s >= k for s, k in zip(w.stride, w.size, strict=True))
     free = np.ones(y.shape, bool)
     for place in w.places(y.shape[2:]):
-        first = (padded[place] == y) & free
-        free &= ~first
-        total[place] += first * y_bar
+        first = padded[place] == y
+        first &= free
+        free ^= first
+        if apart:  # no position lies in two windows
+            np.multiply(first, y_bar, out=total[place])
+        else:
+            total[place] += first * y_bar
     return total[w.inner(x)]
 
 
@@ -117,7 +122,7 @@ def unsummed(y_bar: Any, x: Any, w: Window) -> Any:
     return total[w.inner(x)]
 
 
-@zygopy.rule(largest)
+@zygopy.rule(largest, result="like")
 def largest_rule(x: Any, w: Window) -> Any:
     """x_bar: each output's to the first of the largest in its window."""
     y = largest(x, w)
@@ -128,7 +133,7 @@ def largest_rule(x: Any, w: Window) -> Any:
     return y, pullback
 
 
-@zygopy.rule(sent_back)
+@zygopy.rule(sent_back, result="like")
 def sent_back_rule(y_bar: Any, x: Any, y: Any, w: Window) -> Any:
     """Linear in what is sent; which is the largest carries no derivative."""
 
@@ -138,7 +143,7 @@ def sent_back_rule(y_bar: Any, x: Any, y: Any, w: Window) -> Any:
     return sent_back(y_bar, x, y, w), pullback
 
 
-@zygopy.rule(picked)
+@zygopy.rule(picked, result="like")
 def picked_rule(x_bar: Any, x: Any, y: Any, w: Window) -> Any:
     """The adjoint of its adjoint."""
 
@@ -148,7 +153,7 @@ def picked_rule(x_bar: Any, x: Any, y: Any, w: Window) -> Any:
     return picked(x_bar, x, y, w), pullback
 
 
-@zygopy.rule(summed)
+@zygopy.rule(summed, result="like")
 def summed_rule(x: Any, w: Window) -> Any:
     """x_bar: the sum of those of all windows that it lies in."""
 
@@ -158,7 +163,7 @@ def summed_rule(x: Any, w: Window) -> Any:
     return summed(x, w), pullback
 
 
-@zygopy.rule(unsummed)
+@zygopy.rule(unsummed, result="like")
 def unsummed_rule(y_bar: Any, x: Any, w: Window) -> Any:
     """The adjoint of its adjoint."""
 

@@ -19,7 +19,8 @@ def rule(*primitives: Any, **facts: Any) -> Decorator:
     *primitives : callables
         The functions that the rule is of.
     **facts
-        What the compiler may rely on: ``result=`` (how the kind of the value follows, "unknown" if not given),
+        What the compiler may rely on: ``result=`` (how the kind of the value follows: "elementwise"; "like", an array
+        with as many axes as the first argument and the dtype of all arrays together; "unknown" if not given),
         ``returns=`` ("fresh" memory, a "view" of an argument, or an "argument"), ``writes=`` (positions written to),
         ``samples=`` (calls to test it at).
 

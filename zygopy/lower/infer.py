@@ -164,6 +164,8 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
             return SHAPED[function](kinds)
         if callable(result):
             return called(result, builder, args, keywords)
+        if result == "like":
+            return like(kinds)
         if result == "elementwise" and not keywords:
             agree(builder, kinds)
             return elementwise(kinds, function)
@@ -172,6 +174,17 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
         return UNKNOWN
 
     return infer
+
+
+def like(kinds: tuple[Kind, ...]) -> Kind:
+    """An array with as many axes as the first argument and the dtype of all together; its lengths are not known."""
+    first = kinds[0] if kinds else UNKNOWN
+    if not isinstance(first, Array) or first.type is not np.ndarray or any(kind == UNKNOWN for kind in kinds):
+        return UNKNOWN
+    arrays = [kind for kind in kinds if isinstance(kind, Array)]
+    if any(kind.loose for kind in arrays):
+        return UNKNOWN
+    return Array(np.result_type(*(kind.dtype for kind in arrays)), (ANY,) * first.ndim)
 
 
 def stack(item: Kind) -> Kind:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.zygopy.stages import lowered
 from zygopy.core.kinds import UNKNOWN, Array, Number, Symbol
-from zygopy.lower.infer import cotangent_of_second, shaped_as_second, spread_kind
+from zygopy.lower.infer import cotangent_of_second, like, shaped_as_second, spread_kind
 
 pytestmark = pytest.mark.core
 
@@ -58,3 +58,13 @@ def test_a_number_spread_over_an_array_takes_its_dtype():
 def test_what_is_summed_down_keeps_its_dtype():
     assert shaped_as_second((MATRIX, SINGLE)) == Array(np.dtype("float64"), SINGLE.axes, np.ndarray)
     assert shaped_as_second((UNKNOWN, SINGLE)) == UNKNOWN
+
+
+def test_a_result_like_the_first_argument_has_its_axes_and_the_dtype_of_all():
+    single, double = np.dtype(np.float32), np.dtype(np.float64)
+    x, w = Array(single, (Symbol(), Symbol())), Array(double, (Symbol(),))
+
+    assert (like((x, w)).dtype, like((x, w)).ndim) == (double, 2)
+    assert like((x, Number(int))).dtype == single
+    assert like((x, UNKNOWN)) == like((Number(float), x)) == like(()) == UNKNOWN
+    assert like((Array(single, (), loose=True),)) == UNKNOWN
