@@ -45,8 +45,8 @@ class Rule:
     `linear` are the positions of the parameters in which the primitive is linear (the tangent goes through the
     same call).  `result` says how the kind of the result follows: "elementwise", "probe" (by running it on small
     arrays of ones), "like" (axes as of the first argument), "unknown", or a function of the kinds.  `returns`:
-    "fresh" memory, maybe a "view" of an argument, or maybe an "argument" itself.  `writes` are the positions it writes to.  `selects`: its pullback
-    makes zeros that mean "not selected" (take, where, max, ...).  `otherwise` is the rule of an elementwise
+    "fresh" memory, maybe a "view" of an argument, or maybe an "argument" itself.  `writes` are the positions it
+    writes to.  `selects`: its pullback makes zeros that mean "not selected" (take, where, max, ...).  `otherwise` is the rule of an elementwise
     primitive for arguments that are not numbers and arrays (``+`` of two lists).  `examined`: the rule is a user's,
     so that what it gives is looked at when it runs.
 
