@@ -40,15 +40,15 @@ def no_pullback(y_bar: Any) -> tuple[Any, ...]:
 class Rule:
     """How a primitive is differentiated: args -> (value, pullback), and what a compiler may know of it.
 
-    `primitives` share the rule.  `apply` is the rule as a function, `partials` the derivatives of an elementwise
-    one, as they were declared; with `over` they are denominators: the derivative is 1 / partial.
-    `linear` are the positions of the parameters in which the primitive is linear (the tangent goes through the
-    same call).  `result` says how the kind of the result follows: "elementwise", "probe" (by running it on small
-    arrays of ones), "like" (axes as of the first argument), "unknown", or a function of the kinds.  `returns`:
-    "fresh" memory, maybe a "view" of an argument, or maybe an "argument" itself.  `writes` are the positions it
-    writes to.  `selects`: its pullback makes zeros that mean "not selected" (take, where, max, ...).  `otherwise` is the rule of an elementwise
-    primitive for arguments that are not numbers and arrays (``+`` of two lists).  `examined`: the rule is a user's,
-    so that what it gives is looked at when it runs.
+    `primitives` share the rule. `apply` is the rule as a function, `partials` the derivatives of an elementwise one, as
+    they were declared; with `over` they are denominators: the derivative is 1 / partial. `linear` are the positions of
+    the parameters in which the primitive is linear (the tangent goes through the same call). `result` says how the kind
+    of the result follows: "elementwise", "probe" (by running it on small arrays of ones), "like" (axes as of the first
+    argument), "unknown", or a function of the kinds. `returns`: "fresh" memory, maybe a "view" of an argument, or maybe
+    an "argument" itself. `writes` are the positions it writes to. `selects`: its pullback makes zeros that mean "not
+    selected" (take, where, max, ...). `otherwise` is the rule of an elementwise primitive for arguments that are not
+    numbers and arrays (``+`` of two lists). `examined`: the rule is a user's, so that what it gives is looked at when
+    it runs.
 
     Forwards: `multilinear` are the positions of the parameters in each of which the primitive is linear while the
     others stay (a product: ``c_dot = f(a_dot, b) + f(a, b_dot)``); ``pushforward(y, dots, *args, **keywords)`` gives
