@@ -295,6 +295,9 @@ def divide_selected(g: Any, d: Any) -> Any:
         return g / d if g else zeros_for(g * d)
     if not getattr(d, "shape", ()) and d:
         return g / d
+    plain = _unless_singular(np.divide, g, d)
+    if plain is not None:
+        return plain
     g, d, out = _operands(g, d)
     return np.divide(g, d, out=out, where=g != 0)
 
@@ -305,6 +308,9 @@ def multiply_selected(a: Any, b: Any) -> Any:
         return a * b if a and b else 0.0
     if not getattr(a, "shape", ()) and not getattr(b, "shape", ()):
         return a * b if a and b else zeros_for(np.result_type(a, b).type(0))
+    plain = _unless_singular(np.multiply, a, b)
+    if plain is not None:
+        return plain
     a, b, out = _operands(a, b)
     return np.multiply(a, b, out=out, where=(a != 0) & (b != 0))
 
@@ -319,6 +325,16 @@ def divide_chosen(h: Any, d: Any, g: Any) -> Any:
 def multiply_chosen(h: Any, b: Any, a: Any) -> Any:
     """``h * b``, the slope of ``multiply_selected(a, b)`` in `a`: 0 where a is 0 and b is not finite."""
     return multiply_selected(np.where((a != 0) | np.isfinite(b), h, 0.0), b)
+
+
+def _unless_singular(function: np.ufunc, a: Any, b: Any) -> Any:
+    """The plain quotient or product where all of it is finite: no zero met what it has to be kept from."""
+    if type(a) is not np.ndarray or type(b) is not np.ndarray:
+        return None
+    with np.errstate(all="ignore"):  # where anything was wrong, it is computed again, and says so
+        y = function(a, b)
+        total = np.add.reduce(y, None)  # not finite if anything is not
+    return y if y.dtype.kind in "fc" and np.isfinite(total) else None
 
 
 def _operands(a: Any, b: Any) -> tuple[Any, Any, Any]:

@@ -4,6 +4,8 @@
     s = t.sum()       ==>      s = np.vdot(a_bar, x)        where nobody else reads t
     k_bar = (q.T @ g).T  ==>   k_bar = g.T @ q
     k.T.T             ==>      k
+    a.sum(axis=1, keepdims=True).reshape(v.shape)  ==>  a.sum(axis=1)
+    (a * v[None, :]).sum(axis=1)                   ==>  a @ v
 """
 
 from __future__ import annotations
@@ -15,14 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import ANY, Array
+from ..core.kinds import ANY, ONE, Array
 from ..core.nodes import Bind, Block, Function, If, Step, While
-from ..core.ops import Method
-from ..core.values import Const, Operand, Value
+from ..core.ops import Method, make_slice, make_tuple
+from ..core.values import Const, Operand, Value, is_const
 from ..core.walk import count_uses, replace_in_step, replace_operands, values
 from ..records import replace
 
 SUM = Method("sum")
+RESHAPE = Method("reshape")
 
 
 def products(function: Function, user: AbstractSet[Value], mutable: AbstractSet[Value]) -> Function:
@@ -74,7 +77,74 @@ class Products:
             if product is not None and same_doubles(*(getattr(arg, "kind", None) for arg in product.args)):
                 self.drop(product)
                 return [replace(step, callee=Const(np.vdot), args=product.args)]
+        if is_call(step, RESHAPE):
+            return self.without_axis(step)
         return [step]
+
+    def without_axis(self, step: Bind) -> list[Step]:
+        """A sum that kept its axis, to be reshaped without it, does not keep it; the sign is that of the sum."""
+        negated = self.single(step.args[0], operator.neg)
+        made = self.single_sum(step.args[0] if negated is None else negated.args[0])
+        if made is None:
+            return [step]
+        whole, target = made.args[0], step.targets[0]
+        axis = dict(made.keywords)["axis"]
+        if not isinstance(whole, Value) or not isinstance(whole.kind, Array) or not isinstance(target.kind, Array):
+            return [step]
+        axes = list(whole.kind.axes)
+        del axes[axis.value]  # type: ignore[union-attr]
+        if tuple(axes) != target.kind.axes or ANY in axes:
+            return [step]
+        self.drop(made)
+        if negated is None:
+            return [self.contracted(replace(made, targets=(target,), keywords=(("axis", axis),)))]
+        self.drop(negated)
+        total = Value(target.kind)
+        return [self.contracted(replace(made, targets=(total,), keywords=(("axis", axis),))),
+                replace(negated, targets=(target,), args=(total,))]
+
+    def single_sum(self, x: Operand) -> Bind | None:
+        """The sum of ours over one axis, which it keeps, that made a value for one reader."""
+        made = self.made.get(x) if isinstance(x, Value) and x not in self.user and self.uses[x] == 1 else None
+        if made is None or not made.pure or not isinstance(made.callee, Const) or made.callee.value != SUM:
+            return None
+        keywords = {name: getattr(part, "value", None) for name, part in made.keywords}
+        one = set(keywords) == {"axis", "keepdims"} and type(keywords["axis"]) is int and keywords["keepdims"] is True
+        return made if one and self.mutable.isdisjoint(values(made.args)) else None
+
+    def contracted(self, step: Bind) -> Bind:
+        """A sum over an axis of a matrix times a vector that is stretched over the other one."""
+        product = self.single(step.args[0], operator.mul)
+        axis = dict(step.keywords)["axis"].value  # type: ignore[union-attr]
+        for a, b in ((0, 1), (1, 0)) if product is not None and axis in (0, 1) else ():
+            matrix, vector = product.args[a], self.stretched(product.args[b], 1 - axis)  # type: ignore[union-attr]
+            if vector is not None and doubles(matrix, 2) and matrix.kind.axes[axis] == vector.kind.axes[0]:  # type: ignore[union-attr]
+                self.drop(product)  # type: ignore[arg-type]
+                args = (vector, matrix) if axis == 0 else (matrix, vector)
+                return replace(step, callee=Const(operator.matmul), args=args, keywords=())
+        return step
+
+    def stretched(self, x: Operand, axis: int) -> Any:
+        """The vector of which a value is a view with an axis of length 1."""
+        made = self.made.get(x) if isinstance(x, Value) else None
+        if made is None or not is_call(made, operator.getitem) or not doubles(x, 2) or x.kind.axes[axis] != ONE:  # type: ignore[union-attr]
+            return None
+        vector = made.args[0]
+        whole = doubles(vector, 1) and vector.kind.axes[0] == x.kind.axes[1 - axis]  # type: ignore[union-attr]
+        return vector if whole and self.takes_all(made.args[1]) and self.mutable.isdisjoint((vector,)) else None
+
+    def takes_all(self, key: Any) -> bool:
+        """Whether an index takes everything, only with new axes."""
+        made = self.made.get(key)
+        if isinstance(key, Const):
+            parts = key.value if isinstance(key.value, tuple) else (key.value,)
+            return all(part is None or (isinstance(part, slice) and part == slice(None)) for part in parts)
+        if made is None or not isinstance(made.callee, Const):
+            return False
+        if made.callee.value is make_slice:
+            return all(is_const(part, None) for part in made.args)
+        return made.callee.value is make_tuple and all(
+            is_const(part, None) or self.takes_all(part) for part in made.args)
 
     def transposed(self, step: Bind, target: Value) -> list[Step]:
         twice = self.made.get(step.args[0]) if isinstance(step.args[0], Value) else None
@@ -120,6 +190,13 @@ def is_transpose(step: Bind) -> bool:
         return False
     kind = step.args[0].kind
     return isinstance(kind, Array) and kind.ndim == 2 and isinstance(step.args[1], Const) and step.args[1].value == "T"
+
+
+def doubles(x: Any, ndim: int) -> bool:
+    """Whether a value is an array of float64 of so many axes, of known lengths."""
+    kind = getattr(x, "kind", None)
+    return isinstance(kind, Array) and not kind.loose and kind.ndim == ndim and kind.dtype == np.float64 and (
+        ANY not in kind.axes)
 
 
 def same_doubles(one: Any, other: Any) -> bool:

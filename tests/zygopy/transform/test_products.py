@@ -61,3 +61,34 @@ def test_a_factor_that_is_written_to_meanwhile_is_read_in_time():
 
     check_gradient(f, 0.7, X)
     np.testing.assert_allclose(gradient(f, 0.7, X)[0], X.sum() + X[1:].sum() + 5.0)
+
+
+def test_a_sum_over_an_axis_that_was_added():
+    def spread_apart(x):
+        d = x[:, None] - x[None, :]
+        return np.sum(np.cos(d) * 0.5)
+
+    text = str(adjoint_source(spread_apart, np.arange(4.0)))
+    assert "keepdims" not in text
+    assert "reshape" not in text
+    check_gradient(spread_apart, np.array([0.3, 0.1, 0.7, 0.2]))
+
+
+def test_a_matrix_times_a_stretched_vector_is_a_product():
+    def pairs(A, m):
+        return np.sum(m[:, None] * m[None, :] / A)
+
+    A, m = np.arange(1.0, 10.0).reshape(3, 3), np.array([0.3, 0.1, 0.7])
+    text = str(adjoint_source(pairs, A, m))
+    assert "keepdims" not in text
+    assert "@ m" in text
+    assert "m @" in text
+    check_gradient(pairs, A, m)
+
+
+def test_what_is_stretched_but_turned_round_is_none():
+    def turned(A, m):
+        return np.sum(A * np.sin(A * m[::-1][:, None] * m[::-1, None].T))
+
+    check_gradient(turned, np.arange(9.0).reshape(3, 3) / 9.0, np.array([0.3, 0.1, 0.7]))
+    check_gradient(lambda A, m: np.sum(np.sin(A * m[::-1, None])), np.ones((3, 2)), np.array([0.3, 0.1, 0.7]))
