@@ -86,7 +86,8 @@ def maximum_rule(a: Any, b: Any) -> Answer:
     y = np.maximum(a, b)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        a_bar = larger_part(y_bar, a, b)
+        zero = isinstance(b, (int, float)) and b == 0
+        a_bar = larger_part(y_bar, y if zero else a, b)  # y is often kept anyway, and positive where a is
         b_bar = larger_part(y_bar, b, a)
         return project(unbroadcast(a_bar, a), a), project(unbroadcast(b_bar, b), b)
 
