@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import runtime
+from .callables import demand_argnums, parameter_named
 from .dispatch import BOOKS, Request, Target, bind, pick, record_for, run, target_of
 from .emit import annotate
 from .errors import NotScalar, ZygopyError
@@ -19,6 +20,7 @@ from .runtime.tied import tied
 from .runtime.watching import watching
 from .seeds import seed_for
 from .shortcuts import Shortcut, remember, remembered, shortcut, taken
+from .source.read import read
 
 SCALARS = frozenset({float, np.float64})
 
@@ -128,23 +130,35 @@ def value_and_bars(
     """The value and one cotangent for each positional argument; for `params` the gradients by array."""
     if args and type(args[0]) is Params:
         value, grads = value_and_grads(f, args, kwargs, aux)
-        demand_scalar(value[0] if aux else value)
+        demand_number(value[0] if aux else value, f)
         return value, grads
     plain = remembered(f) if not kwargs and not aux else None
     result = None if plain is None else taken(plain, f, args)
     if result is not None:
-        demand_scalar(result[0])
+        demand_number(result[0], f)
         return result  # type: ignore[no-any-return]
     target = target_of(f)
     values, where = bind(target, args, dict(kwargs))
     wrt = tuple(dict.fromkeys(index for index, _ in where))
     request = Request(wrt, "joint", aux)
     value, bars = guarded_run(target, values, request)
-    demand_scalar(value[0] if aux else value)
+    demand_number(value[0] if aux else value, f)
     if not kwargs and not aux:
         remember(f, shortcut(f, target, where, values, args, request))
     by_parameter = dict(zip(wrt, bars, strict=True))
     return value, tied(tuple(entry_of(by_parameter[index], entry) for index, entry in where), args)
+
+
+def demand_number(value: Any, f: Any) -> None:
+    """Refuse a value whose gradient is not defined, with the place of the function that gave it."""
+    try:
+        demand_scalar(value)
+    except NotScalar as error:
+        function = target_of(f).function
+        if not function.__module__.startswith("zygopy."):
+            source = read(function)
+            error.place(source.span(source.tree))
+        raise error.with_traceback(None) from None
 
 
 def entry_of(bar: Any, entry: int | None) -> Any:
@@ -218,7 +232,7 @@ class Gradient:
     def given(self, value: Any, bars: Any) -> Any:
         """What the caller gets of value and cotangents."""
         if type(value) not in SCALARS:
-            demand_scalar(value[0] if self.has_aux else value)
+            demand_number(value[0] if self.has_aux else value, self.f)
         if self.bare:
             bars = bars[0]
         if self.value:
@@ -229,29 +243,22 @@ class Gradient:
         """A call whose arguments are bound by Python's rules; what is found is kept where they stand in order."""
         target = target_of(self.f)
         values, where = bind(target, args, dict(kwargs))
-        wrt = self.positions(target, where, args)
+        chosen = self.chosen(target, where, len(args))
+        wrt = tuple(dict.fromkeys(index for index, _ in chosen))
         request = Request(wrt, "joint", self.has_aux)
         value, bars = guarded_run(target, values, request)
         self.plain = None if kwargs else shortcut(self.f, target, where, values, args, request)
-        bars = tied(bars, tuple([values[i] for i in wrt]))
-        return self.given(value, (entry_of(bars[0], where[self.index(len(args))][1]),) if self.bare else bars)
+        by_parameter = dict(zip(wrt, bars, strict=True))
+        found = tuple([entry_of(by_parameter[index], entry) for index, entry in chosen])
+        places = tuple([values[index] if entry is None else values[index][entry] for index, entry in chosen])
+        return self.given(value, tied(found, places))
 
-    def index(self, count: int) -> int:
-        assert isinstance(self.argnums, int)
-        return self.argnums + count if self.argnums < 0 else self.argnums
-
-    def positions(self, target: Target, where: list[tuple[int, int | None]], args: tuple[Any, ...]) -> tuple[int, ...]:
-        """The parameters that the derivative is with respect to."""
+    def chosen(self, target: Target, where: list[tuple[int, int | None]], count: int) -> list[tuple[int, int | None]]:
+        """The parameters that the derivative is with respect to, and the entries of ``*args``."""
         if self.argnames is not None:
             names = (self.argnames,) if isinstance(self.argnames, str) else self.argnames
-            known = target.function.__code__.co_varnames
-            return tuple(known.index(name) for name in names)
-        numbers = (self.argnums,) if isinstance(self.argnums, int) else self.argnums
-        count = len(args)
-        for number in numbers:
-            if not -count <= number < count:
-                raise ValueError(f"argnums={self.argnums} for a call with {count} positional arguments")
-        return tuple(where[number][0] for number in numbers)
+            return [(parameter_named(target.function, name), None) for name in names]
+        return [where[number] for number in demand_argnums(self.argnums, count)]
 
 
 def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, argnames: str | tuple[str, ...] | None = None,

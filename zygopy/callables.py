@@ -125,3 +125,26 @@ def pick(bars: tuple[Any, ...], index: int, entry: Any) -> Any:
     if entry is None:
         return bar
     return bar.get(entry, ZERO) if isinstance(bar, dict) else bar[entry]
+
+
+def parameter_named(function: types.FunctionType, name: str) -> int:
+    """The place of a parameter among the values that a call binds."""
+    code = function.__code__
+    names, plain, star = code.co_varnames, code.co_argcount, bool(code.co_flags & 4)
+    if name in names[:plain]:
+        return names.index(name)
+    if name in names[plain : plain + code.co_kwonlyargcount]:
+        return names.index(name) + star
+    raise ValueError(f"argnames: {function.__name__}() has no parameter {name!r}")
+
+
+def demand_argnums(numbers: Any, count: int) -> tuple[int, ...]:
+    """The numbers, of arguments that there are, each once."""
+    numbers = (numbers,) if type(numbers) is int else numbers
+    if not isinstance(numbers, (tuple, list)) or not all(type(number) is int for number in numbers):
+        raise TypeError(f"argnums={numbers!r}: neither an int nor a tuple of them")
+    if any(not -count <= number < count for number in numbers):
+        raise ValueError(f"argnums={numbers!r} for a call with {count} positional arguments")
+    if len({number % count for number in numbers}) < len(numbers):
+        raise ValueError(f"argnums={numbers!r} names an argument twice")
+    return tuple(numbers)

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import runtime
 from .api import guarded_run, pullback
+from .callables import demand_argnums
 from .dispatch import Request, Target, bind, record_for, target_of
 from .errors import UnsupportedValue, ZygopyError
 from .reading import Numbers, Source, tuple_of
@@ -182,7 +183,7 @@ def tangent_source(f: Callable[..., Any], *args: Any, argnums: Numbers = None, *
         wrt = tuple(range(first, count)) if argnums is None else tuple(first + i for i in tuple_of(argnums))
     else:
         values, where = bind(target, args, dict(kwargs))
-        wanted = where if argnums is None else [where[number] for number in tuple_of(argnums)]
+        wanted = where if argnums is None else [where[number] for number in demand_argnums(argnums, len(args))]
         indices = dict.fromkeys(index for index, _ in wanted)
         wrt = tuple(i for i in indices if not runtime.is_absent(runtime.fill_zeros(None, values[i])))
     try:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from . import runtime
+from .emit import here
+from .errors import MissingRule
 from .rules.creation import from_parts
 from .runtime.nesting import form_of
 from .runtime.ruled import ruled_answer, ruled_bar, ruled_bars, untouched
@@ -153,6 +155,30 @@ def absent(bar: Any) -> bool:
     if isinstance(bar, dict):
         return all(map(absent, bar.values()))
     return isinstance(bar, (int, float, complex, np.ndarray, np.generic)) and not np.any(bar)
+
+
+def applied(rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], function: Any) -> Ruled:
+    """Value and pullback by a given rule; one that does not take the arguments leaves the error to the function."""
+    if rule.examined:
+        return users_rule(rule, args, keywords)
+    try:
+        return rule.apply(*args, **keywords)  # type: ignore[no-any-return]
+    except TypeError:
+        if takes(rule.apply, args, keywords):
+            raise
+    function(*args, **keywords)
+    raise MissingRule(f"the rule of `{function.__name__}` does not take these arguments", here(),
+                      why="an option is given that it does not cover",
+                      hint="do without, or compute it in two steps")
+
+
+def takes(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> bool:
+    """Whether a call of the function binds."""
+    try:
+        inspect.signature(function).bind(*args, **keywords)
+    except TypeError:
+        return False
+    return True
 
 
 def users_rule(rule: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Ruled:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from .callables import demand_argnums
 from .dispatch import Request, bind, record_for, target_of
 from .errors import ZygopyError
 from .pipeline import Derived
@@ -65,7 +66,7 @@ def derived_for(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         wrt = wrt if argnums is None else tuple(first + number for number in tuple_of(argnums))
     else:
         values, where = bind(target, args, dict(kwargs))
-        wanted = where if argnums is None else [where[number] for number in tuple_of(argnums)]
+        wanted = where if argnums is None else [where[number] for number in demand_argnums(argnums, len(args))]
         wrt = tuple(dict.fromkeys(index for index, _ in wanted))
     try:
         record = record_for(target.function, values, Request(wrt, "joint", scalar=values is not None))

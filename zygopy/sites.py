@@ -27,6 +27,7 @@ from .pullbacks import (
     Pullback,
     Ruled,
     absent,
+    applied,
     call_order,
     fields_of,
     holds_fields,
@@ -39,7 +40,6 @@ from .pullbacks import (
     nothing,
     swapped,
     through_arrays,
-    users_rule,
 )
 from .runtime.cotangents import rebuilt
 from .site import Mask, Site
@@ -292,7 +292,9 @@ class Sites:
                 for i, x in enumerate(args)
                 if type(x) in (list, tuple) and takes_arrays(function) and holds_data(x, i == 0)
             ]
-            return through_arrays(rule, args, keywords, lists) if lists else self.by_rule(rule, args, keywords, size)
+            if lists:
+                return through_arrays(rule, args, keywords, lists)
+            return self.by_rule(rule, args, keywords, size, function)
         if not any(mask):
             return function(*args, **keywords), nothing(size)
         if function is runtime.make_object:
@@ -327,10 +329,11 @@ class Sites:
             return self.by_rule(rule, (function, *args), keywords, 1 + len(args) + len(keywords))
         return self.unknown(function, args, keywords, (False, *mask))
 
-    def by_rule(self, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], size: int) -> Ruled:
+    def by_rule(self, rule: Any, args: tuple[Any, ...], keywords: dict[str, Any], size: int,
+                function: Any = None) -> Ruled:
         """By a given rule, whose pullback has an entry for each of its own parameters."""
         args = tuple(list(x) if isinstance(x, Iterator) else x for x in args)  # the way back looks through it again
-        value, back = users_rule(rule, args, keywords) if rule.examined else rule.apply(*args, **keywords)
+        value, back = applied(rule, args, keywords, function or rule.primitives[0])
         order = call_order(rule.apply, len(args), keywords)
         zeros = (ZERO,) * size
 

@@ -162,6 +162,44 @@ def power_builtin(x, y):
     return pow(x, y) + pow(x, 2)
 
 
+class Offer:
+    def __init__(self, price, share):
+        self.price = price
+        self.share = share
+
+    def __lt__(self, other):
+        return self.price < other.price
+
+
+def best_pair(xs):
+    x, place = max((x, i) for i, x in enumerate(xs))
+    return x * x + place
+
+
+def best_of_two_pairs(x, y):
+    return max((x, "a"), (y, "b"))[0] ** 2
+
+
+def steepest_step(xs):
+    step, (a, b) = max((b - a, (a, b)) for a, b in zip(xs, xs[1:]))
+    return step * a * b
+
+
+def cheapest(first, second, third):
+    offers = [Offer(first, 0.5), Offer(second, first), third]
+    return min(offers).share * max(offers).price + min(offers[0], third).price
+
+
+def counted(xs):
+    ys = [2 * x for x in xs]
+    ys.append(3.0)
+    return ys.count(3.0) * xs[0] + ys.index(3.0) * xs[1]
+
+
+def power_of_phasor(z, x):
+    return (z * z.conjugate()).real * x.conjugate() + z.conjugate().imag
+
+
 CASES = [
     case(mapped, [1.0, 2.0, -0.5]),
     case(mapped, normal(3), label="mapped over an array"),
@@ -196,4 +234,12 @@ CASES = [
     case(group_by_sign, [1.0, -2.0, 3.0]),
     case(round_and_divmod, 1.3, 8),
     case(power_builtin, 1.3, 0.4),
+    case(best_pair, [1.0, 3.0, 2.0]),
+    case(best_pair, [0.1 * ((7 * i) % 31) for i in range(31)], label="best of many pairs"),
+    case(best_pair, normal(4), label="best pair of an array"),
+    case(best_of_two_pairs, 1.0, 2.0),
+    case(steepest_step, [1.0, 3.0, 2.0]),
+    case(cheapest, 1.2, 0.7, Offer(2.0, 0.1)),
+    case(counted, [1.2, 2.1]),
+    case(power_of_phasor, 1.0 + 2.0j, 0.5),
 ]

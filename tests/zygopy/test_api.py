@@ -105,3 +105,67 @@ def test_debug_nan_holds_for_a_function_that_ran_before():
         with zygopy.debug_nan(), pytest.raises(zygopy.NotFinite):
             derivative(np.zeros(1))
         derivative(np.zeros(1))
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [(lambda x: x * 1j, "complex"), (lambda x: f"{x}", "a str"), (lambda x: np.full(int(x), x), "shape (2,)")],
+)
+def test_a_value_that_is_no_number_is_refused_at_the_function(f, said):
+    for take in (zygopy.gradient, lambda f, x: zygopy.grad(f)(x), zygopy.withgradient):
+        with pytest.raises(zygopy.NotScalar) as caught:
+            take(f, 2.0)
+        assert said in str(caught.value)
+        assert caught.value.span is not None
+
+
+@pytest.mark.parametrize("f", [np.sort, sorted, np.cumsum])
+def test_a_callable_without_text_has_no_place_of_ours(f):
+    with pytest.raises(zygopy.NotScalar) as caught:
+        zygopy.gradient(f, np.ones(2))
+    assert "opaque" not in str(caught.value)
+    assert "-->" not in str(caught.value)
+
+
+def called(x):
+    return x(2)
+
+
+def summed(xs):
+    return sum(*xs)
+
+
+def unbound(x):
+    if x > 3:
+        y = x
+    return y
+
+
+def asked(x):
+    return x.nope
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "error"),
+    [
+        (called, 1.0, TypeError),
+        (summed, [1.0, 2.0, 3.0], TypeError),
+        (unbound, 1.0, UnboundLocalError),
+        (asked, np.ones(2), AttributeError),
+    ],
+)
+def test_no_frame_of_ours_is_on_top_of_an_error_of_the_user(f, x, error):
+    with pytest.raises(error) as plain:
+        f(x)
+    with pytest.raises(error) as caught:
+        zygopy.gradient(f, x)
+
+    assert str(caught.value) == str(plain.value)
+    assert caught.traceback[-1].path == "<zygopy " or str(caught.traceback[-1].path).startswith("<zygopy")
+    assert any(f"in {f.__name__}" in note for note in caught.value.__notes__)
+
+
+def test_an_option_that_a_rule_does_not_cover_is_said_to_be_one():
+    with pytest.raises(zygopy.MissingRule, match="the rule of `einsum` does not take these arguments") as caught:
+        zygopy.gradient(lambda x: np.einsum("ij->", x, dtype=np.float64), np.ones((2, 2), np.float32))
+    assert caught.value.span is not None

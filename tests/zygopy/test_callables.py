@@ -70,3 +70,32 @@ def test_two_values_for_one_argument():
 def test_what_cannot_be_called_is_refused():
     with pytest.raises(zygopy.UnsupportedValue, match="not a function"):
         zygopy.gradient(3.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("argnums", "error"),
+    [(3, ValueError), (-3, ValueError), ((0, 0), ValueError), ((0, -2), ValueError), ("x", TypeError), (1.0, TypeError)],
+)
+def test_argnums_are_arguments_that_there_are_each_once(argnums, error):
+    with pytest.raises(error, match="argnums"):
+        zygopy.grad(lambda x, y: x * y, argnums=argnums)(1.0, 2.0)
+    with pytest.raises(error, match="argnums"):
+        zygopy.adjoint_source(lambda x, y: x * y, 1.0, 2.0, argnums=argnums)
+
+
+def test_argnames_are_parameters():
+    def f(x, *rest, k=3.0):
+        local = x * k
+        return local * rest[0] if rest else local
+
+    assert zygopy.grad(f, argnames=("k", "x"))(2.0, 4.0) == (8.0, 12.0)
+    with pytest.raises(ValueError, match="no parameter 'local'"):
+        zygopy.grad(f, argnames="local")(2.0)
+
+
+def test_a_tuple_of_argnums_chooses_among_star_arguments():
+    def f(*xs):
+        return xs[0] * xs[1] ** 2 + xs[2]
+
+    assert zygopy.grad(f, argnums=(1, 0))(2.0, 3.0, 4.0) == (12.0, 9.0)
+    assert zygopy.value_and_grad(f, argnums=(2, 1))(2.0, 3.0, 4.0) == (22.0, (1.0, 12.0))

@@ -316,8 +316,13 @@ def flat(kinds: Iterable[Kind]) -> Iterable[Kind]:
             yield kind
 
 
+HELD = (Sequence, ListOf, Instance)
+
+
 def method_of(callee: Any, kind: Kind) -> Any:
     """The function behind ``x.name(...)`` for what is known of x."""
     if isinstance(callee, Method) and isinstance(kind, (Array, Number)):
         return getattr(kind.type, callee.name, None)
+    if isinstance(callee, Method) and callee.name in ("count", "index"):
+        return getattr(kind.type, callee.name) if isinstance(kind, HELD) and kind.type in (list, tuple) else callee
     return callee

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 import linecache
+import os
 import sys
+import warnings
 import weakref
 from collections.abc import Callable, Mapping
 from itertools import count
+from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any
 
-from ..errors import Span, ZygopyError
+from ..errors import InternalError, NotScalar, Span, ZygopyError
 from .lines import definition
+from .scalars import no_number
 from .text import Text
 
+HOUSE = str(Path(__file__).parents[1]) + os.sep
 _loaded = count(1)  # files of generated functions must have different names
 
 
@@ -37,7 +42,10 @@ def load(text: Text, user_globals: dict[str, Any] | None = None) -> Callable[...
     maker.body = [inner, ast.Return(ast.Name(inner.name, ast.Load()))]
     module.body = [ast.fix_missing_locations(maker)]
     space: dict[str, Any] = {}
-    exec(compile(module, filename, "exec"), {} if user_globals is None else user_globals, space)
+    with warnings.catch_warnings():  # of `1.0[0]`, where the value of the function will turn out to be no number
+        warnings.simplefilter("ignore", SyntaxWarning)
+        code = compile(module, filename, "exec")
+    exec(code, {} if user_globals is None else user_globals, space)
     function: FunctionType = space["make"](*text.bindings.values())
     _rename(function, name)
     lines = Lines(text.source.splitlines(keepends=True))
@@ -57,22 +65,36 @@ def _rename(function: FunctionType, name: str) -> None:
 def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) -> None:
     """Add to `error` the user's lines that the generated lines in its traceback come from.
 
-    `linemap` is for functions whose lines `linecache` no longer has.
+    `linemap` is for functions whose lines `linecache` no longer has.  Where a way back failed because the value was no
+    number, `NotScalar` is raised instead.
     """
     traceback = error.__traceback__
     known = set(getattr(error, "__notes__", ()))
     last: Span | None = None
+    refused: NotScalar | None = None
+    end = generated = None  # the last frame that is not ours, and the last one that is generated
     while traceback is not None:
         code = traceback.tb_frame.f_code
+        if not code.co_filename.startswith(HOUSE):
+            end = traceback
         if code.co_filename.startswith("<zygopy "):
             spans = spans_of(code.co_filename) or linemap or {}
-            span = spans.get(traceback.tb_lineno)
-            last = span or spans.get(1) or last  # at least the function
+            span = spans.get(traceback.tb_lineno) or spans.get(1)  # at least the function
+            span = None if span is not None and span.file.startswith(HOUSE) else span
+            last, generated = span or last, traceback
+            if code.co_name.endswith("_gradient") and spans and not isinstance(error, ZygopyError):
+                refused = refused or no_number(traceback, linecache.getlines(code.co_filename))
             note = _note(span) if span is not None else None
             if note is not None and note not in known:
                 known.add(note)
                 error.add_note(note)
         traceback = traceback.tb_next
+    if refused is not None:
+        if last is not None:
+            refused.place(last)
+        raise refused from None
+    if end is not None and generated is not None and not isinstance(error, InternalError):
+        end.tb_next = None  # no frame of ours on top of the user's
     if last is not None and isinstance(error, ZygopyError):
         error.place(last)
 

@@ -166,12 +166,13 @@ def interpret(machine: Machine, function: Any, args: list[Any] | None) -> Lowere
     result = root_result(machine, function, source, frame)
     if isinstance(result, StreamV):
         raise fence.given_out(machine, source.tree, frame, result)
+    machine.builder.span = machine.builder.span or source.span(source.tree)
     operand = machine.operand(result)
     inputs = tuple(machine.inputs.values())
     body = block_of([*machine.hoisted, *machine.builder.steps], operand)
-    lowered = Function(
-        function.__name__, (*params, *inputs), body, source.span(source.tree), source.docstring, function.__globals__
-    )
+    own = str(function.__module__).startswith("zygopy.")  # what stands for a callable without text
+    span = None if own else source.span(source.tree)
+    lowered = Function(function.__name__, (*params, *inputs), body, span, source.docstring, function.__globals__)
     return Lowered(lowered, machine, machine.guard, tuple(names), result)
 
 

@@ -53,10 +53,19 @@ def cotangent_of_second(kinds: tuple[Kind, ...]) -> Kind:
     x = kinds[1]
     if isinstance(x, Array):
         dtype = runtime.cotangent_dtype(x.dtype)
-        return UNKNOWN if dtype is None else Array(dtype, x.axes, x.type)
+        wider = isinstance(kinds[0], Array) and kinds[0].dtype != dtype  # as `dtype=` makes it: it is cast afterwards
+        return UNKNOWN if dtype is None or wider else Array(dtype, x.axes, x.type)
     if isinstance(x, Number):
         return Number(np.float64, None, True) if is_real(x) else Number(np.complex128, None, True)
     return UNKNOWN
+
+
+def others_kind(kinds: tuple[Kind, ...]) -> Kind:
+    """That of ``y / a``, where `y` is the product along some axes of `a`."""
+    a, y = kinds[:2]
+    of_y = y.dtype if isinstance(y, Array) else np.dtype(y.type) if isinstance(y, Number) else None
+    same = isinstance(a, Array) and of_y == a.dtype
+    return elementwise((a, a), operator.truediv) if same or isinstance(a, Number) else UNKNOWN
 
 
 def shaped_as_second(kinds: tuple[Kind, ...]) -> Kind:
@@ -119,7 +128,7 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
         cotangent_of_second,
     ),
     products.over_width: lambda kinds: elementwise(kinds[:2], operator.truediv),
-    products.product_of_others: lambda kinds: elementwise((kinds[0], kinds[0]), operator.truediv),
+    products.product_of_others: others_kind,
 }
 
 

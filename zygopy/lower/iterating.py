@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import Array, Instance, Number
+from ..core.kinds import Array, Instance, ListOf, Number, Sequence
 from ..core.values import NONE, TRUE, Const, Star, Value
 from .abstract import Abstract, BoundV, DictV, ListV, StreamV, TupleV
 from .folding import Fold
@@ -283,22 +283,23 @@ def known_order(machine: Machine, items: list[Abstract], reverse: Abstract) -> l
 
 
 def extreme(function: Any) -> Any:
-    """``max(xs, key=f)``: one element, at a place that carries no derivative."""
+    """``max(xs, key=f)``, and ``max(xs)`` of what is no number: one element, at a place that carries no derivative."""
 
     def fold(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
         key = keywords.get("key", NONE)
-        if (
-            machine.generating
-            or (isinstance(key, Const) and key.value is None)
-            or any(isinstance(arg, Star) for arg in args)
-        ):
+        if machine.generating or any(isinstance(arg, Star) for arg in args):
             return None
+        if isinstance(key, Const) and key.value is None:
+            found = args if len(args) > 1 else machine.entries_of(args[0]) if "default" not in keywords else None
+            if not found or not any(compared_whole(machine, item) for item in found):
+                return None
+            key = Const(itself)
         items = machine.entries_of(args[0]) if len(args) == 1 else list(args)
         default = keywords.get("default")
         if items == [] and default is not None:
             return default
         if items:
-            keys: Abstract = TupleV(tuple(machine.invoke(key, [item], site=site) for item in items))
+            keys: Abstract = TupleV(tuple(keyed(machine, key, item, site) for item in items))
             whole = whole_of(machine, args[0], items) if len(args) == 1 else machine.operand(TupleV(tuple(items)))
         elif frame is None or default is not None:
             raise machine.refuse(f"`{function.__name__}` with a key here")
@@ -314,6 +315,21 @@ def extreme(function: Any) -> Any:
         return machine.item(whole, index)
 
     return fold
+
+
+def itself(item: Any) -> None:
+    """Stands for no key."""
+
+
+def keyed(machine: Machine, key: Abstract, item: Abstract, site: Any) -> Abstract:
+    """What an element is compared by."""
+    return item if isinstance(key, Const) and key.value is itself else machine.invoke(key, [item], site=site)
+
+
+def compared_whole(machine: Machine, item: Abstract) -> bool:
+    """Whether an element has parts: it is the largest or smallest as a whole, and no other shares its gradient."""
+    kind = machine.kind(item)
+    return class_of_object(machine, item) is not None or isinstance(kind, (Sequence, ListOf))
 
 
 # ------------------------------------------------------------------ functions that `operator` makes

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.kinds import UNKNOWN, Array, Kind, ListOf, Number
-from ..runtime import ZERO, multiply_selected, project, spread_full, unbroadcast
+from ..runtime import ZERO, bars_of_chosen, multiply_selected, project, spread_full, unbroadcast
 from .book import Pullback, RuleBook, Sample, sample
 from .choices import larger_part
 
@@ -23,6 +23,7 @@ class _NotGiven:
 
 
 NOT_GIVEN = _NotGiven()
+NUMBERS = (int, float, complex, np.generic, np.ndarray)
 
 
 # ------------------------------------------------------------------ max and min
@@ -45,7 +46,9 @@ def several(rng: np.random.Generator) -> Iterator[Sample]:
 
 
 def shares(items: Any, y: Any, y_bar: Any) -> list[Any]:
-    """`y_bar` in equal parts to the items that equal `y`."""
+    """`y_bar` in equal parts to the items that equal `y`; one with parts is chosen as a whole."""
+    if not isinstance(y, NUMBERS):
+        return bars_of_chosen(items, y, y_bar)
     count = 0
     for item in items:
         count = count + (item == y)
@@ -53,15 +56,9 @@ def shares(items: Any, y: Any, y_bar: Any) -> list[Any]:
     return [project(multiply_selected(part, item == y), item) for item in items]
 
 
-def first_chosen(items: Any, y: Any, y_bar: Any) -> list[Any]:
-    """`y_bar` to the first item that is `y`: by a key, it was chosen."""
-    place = list(items).index(y)
-    return [y_bar if i == place else ZERO for i in range(len(items))]
-
-
 def sequence_bar(y_bar: Any, y: Any, items: Any, key: Any) -> Any:
     """The cotangent of the sequence whose largest or smallest item is `y`."""
-    bars = shares(items, y, y_bar) if key is None else first_chosen(items, y, y_bar)
+    bars = shares(items, y, y_bar) if key is None else bars_of_chosen(items, y, y_bar)
     if isinstance(items, np.ndarray):
         return project(np.array(bars), items)
     return tuple(bars) if isinstance(items, tuple) else bars
@@ -69,7 +66,7 @@ def sequence_bar(y_bar: Any, y: Any, items: Any, key: Any) -> Any:
 
 def several_bars(y_bar: Any, y: Any, args: tuple[Any, ...], key: Any) -> tuple[Any, ...]:
     """The cotangents of the numbers of which `y` is the largest or smallest."""
-    return tuple(shares(args, y, y_bar) if key is None else first_chosen(args, y, y_bar))
+    return tuple(shares(args, y, y_bar) if key is None else bars_of_chosen(args, y, y_bar))
 
 
 def options_of(key: Any, default: Any) -> dict[str, Any]:
@@ -84,7 +81,7 @@ def max_rule(*args: Any, key: Any = None, default: Any = NOT_GIVEN) -> Answer:
     y = max(*args, **options_of(key, default))
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if len(args) == 2 and key is None:
+        if len(args) == 2 and key is None and isinstance(args[0], NUMBERS):
             a, b = args
             return project(larger_part(y_bar, a, b), a), project(larger_part(y_bar, b, a), b)
         if len(args) > 1:
@@ -102,7 +99,7 @@ def min_rule(*args: Any, key: Any = None, default: Any = NOT_GIVEN) -> Answer:
     y = min(*args, **options_of(key, default))
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        if len(args) == 2 and key is None:
+        if len(args) == 2 and key is None and isinstance(args[0], NUMBERS):
             a, b = args
             return project(larger_part(y_bar, b, a), a), project(larger_part(y_bar, a, b), b)
         if len(args) > 1:

@@ -23,7 +23,7 @@ from .flattening import Unflatten, flatten
 from .listed import in_form, product_bars
 from .listing import put_back, put_back_slice, take_default, take_out, take_updates, unsorted
 from .objects import make_object
-from .orders import order, place_of_largest, place_of_smallest
+from .orders import bars_of_chosen, order, place_of_largest, place_of_smallest
 from .powers import power_bar
 from .revolve import rewind_rounds, run_rounds
 from .ruled import ruled_bar_or_zeros, ruled_bars
@@ -88,6 +88,7 @@ from .twins import (
 )
 
 __all__ = [
+    "bars_of_chosen",
     "RECOMPUTED",
     "ZERO",
     "ruled_bar_or_zeros",

@@ -1,9 +1,12 @@
-"""Orders of elements by their keys: places, which carry no derivative."""
+"""Orders of elements by their keys: places, which carry no derivative, and who was chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+
+from .cotangents import ZERO
+from .trees import fill_zeros
 
 
 def order(keys: Sequence[Any], reverse: bool = False) -> list[int]:
@@ -14,6 +17,13 @@ def order(keys: Sequence[Any], reverse: bool = False) -> list[int]:
 def place_of_largest(keys: Sequence[Any]) -> int:
     """The place of the first of the largest keys."""
     return max(range(len(keys)), key=keys.__getitem__)
+
+
+def bars_of_chosen(items: Any, y: Any, y_bar: Any) -> list[Any]:
+    """`y_bar` to the first item that is `y`: it was chosen, by a key or as a whole."""
+    same = [i for i, item in enumerate(items) if item is y]
+    place = same[0] if same else list(items).index(y)
+    return [y_bar if i == place else fill_zeros(ZERO, item) for i, item in enumerate(items)]
 
 
 def place_of_smallest(keys: Sequence[Any]) -> int:

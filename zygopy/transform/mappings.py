@@ -1,4 +1,4 @@
-"""Dicts on the way back: a cotangent for each value, none for a key.
+"""Dicts and sets on the way back: a cotangent for each value, none for a key.
 
     d = {k: a, l: b}          ==>      b_bar += d_bar[l];  a_bar += d_bar[k], unless k is l
 """
@@ -13,7 +13,7 @@ import numpy as np
 from .. import runtime
 from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind
-from ..core.ops import make_dict
+from ..core.ops import make_dict, make_set
 from ..errors import UnsupportedSyntax
 from .reverse import Reverse
 from .structural import Undo, entry
@@ -62,4 +62,17 @@ def refuse_keys(reverse: Reverse, step: Bind, keys: tuple[Any, ...]) -> None:
                                     hint="keep it among the values, or make the key of `stop_gradient(x)`")
 
 
-FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {make_dict: mapping}
+def set_display(reverse: Reverse, step: Bind) -> Undo:
+    """``{a, b}``: its elements have no places, and equal ones are one."""
+    reverse.builder.add(step)
+
+    def undo() -> None:
+        if not reverse.is_zero(reverse.bar(step.targets[0])):
+            raise UnsupportedSyntax("a number that carries a derivative is an element of a set", step.span,
+                                    why="the elements of a set have no places for cotangents",
+                                    hint="use a list, or make it of `stop_gradient(x)`")
+
+    return [undo] if reverse.active_step(step) else []
+
+
+FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {make_dict: mapping, make_set: set_display}

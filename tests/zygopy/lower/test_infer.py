@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+import zygopy
 from tests.zygopy.stages import lowered
 from zygopy.core.kinds import UNKNOWN, Array, Number, Symbol
 from zygopy.lower.infer import cotangent_of_second, like, shaped_as_second, spread_kind
@@ -68,3 +69,17 @@ def test_a_result_like_the_first_argument_has_its_axes_and_the_dtype_of_all():
     assert like((x, Number(int))).dtype == single
     assert like((x, UNKNOWN)) == like((Number(float), x)) == like(()) == UNKNOWN
     assert like((Array(single, (), loose=True),)) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.prod(x, dtype=np.float64),
+        lambda x: np.sum(np.prod(x, axis=1, dtype=np.float64)),
+        lambda x: np.sum(np.cumprod(x, axis=0, dtype=np.float64)),
+        lambda x: np.sum(np.cumsum(x, axis=0, dtype=np.float64)),
+        lambda x: np.trace(x, dtype=np.float64),
+    ],
+)
+def test_a_wider_result_does_not_widen_the_gradient(f):
+    assert zygopy.gradient(f, np.ones((3, 3), np.float32))[0].dtype == np.float32

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zygopy.runtime.orders import order, place_of_largest, place_of_smallest
+from zygopy.runtime.orders import bars_of_chosen, order, place_of_largest, place_of_smallest
 
 pytestmark = pytest.mark.core
 
@@ -17,3 +17,9 @@ def test_order_is_stable():
 def test_the_first_of_the_largest_and_smallest():
     assert place_of_largest([1, 3, 3]) == 1
     assert place_of_smallest([2, 1, 1]) == 1
+
+
+def test_who_was_chosen_gets_all():
+    items = [(1.0, 2.0), (3.0, "a"), (3.0, "a")]
+
+    assert bars_of_chosen(items, items[1], (5.0, None)) == [(0.0, 0.0), (5.0, None), (0.0, None)]

@@ -66,3 +66,13 @@ def test_a_memory_of_results_by_rounded_keys():
         return known[1] + known[2]
 
     assert zygopy.gradient(f, 3.0)[0] == pytest.approx(0.3)
+
+
+def test_an_element_of_a_set_with_a_derivative_is_refused():
+    with pytest.raises(zygopy.UnsupportedSyntax, match="is an element of a set") as caught:
+        zygopy.gradient(lambda x: sum({x, 2.0 * x}), 1.0)
+    assert "{x, 2.0 * x}" in str(caught.value)
+
+
+def test_a_set_without_a_derivative_may_stand_beside():
+    assert zygopy.gradient(lambda x: x * len({x, 2.0 * x}) if x in {1.0, 2.0} else x, 1.0) == (2.0,)
