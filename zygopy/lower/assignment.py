@@ -164,7 +164,10 @@ def split(machine: Machine, value: Abstract, count: int, star: int | None, targe
             if only is None or isinstance(only, str):
                 continue
         else:
-            machine.place(part, machine.places_of(operand))
+            shared = machine.places_of(operand)
+            if operand in machine.builder.mutable and getattr(machine.kind(operand), "type", None) in (list, dict):
+                shared = frozenset((site, "entry") for site in shared)
+            machine.place(part, shared)
     return list(values)
 
 

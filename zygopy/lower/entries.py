@@ -144,8 +144,8 @@ def basic(machine: Machine, key: Abstract) -> bool:
 def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) -> Kind:
     kind = x.kind
     if x in machine.builder.mutable and not isinstance(kind, (Array, ListOf)):
-        if known is not None and isinstance(known.value, slice):
-            return Instance(list)
+        if is_slice(machine, key):
+            return Instance(list) if getattr(kind, "type", None) is list else UNKNOWN
         return machine.held(x, None)
     if isinstance(kind, Array):
         if basic(machine, key):
@@ -161,7 +161,7 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
     if isinstance(kind, ListOf):
         return (
             ListOf(kind.type, kind.item)
-            if known is not None and isinstance(known.value, slice)
+            if is_slice(machine, key)
             else kind.item
             if isinstance(machine.kind(key), Number)
             else UNKNOWN

@@ -44,6 +44,12 @@ from .shadowing import filled, shadow
 # ------------------------------------------------------------------ arrays
 
 
+def overwritten(reverse: Reverse, x: Value, home: Any) -> None:
+    """From here on the zeros of a buffer mean that something else was stored there."""
+    roots = [reverse.homes[site] for site in reverse.machine.places_of(x) if site in reverse.homes]
+    reverse.machine.selected.update([home, *(reverse.buffers[root] for root in roots if root in reverse.buffers)])
+
+
 def setitem(reverse: Reverse, step: Bind) -> Undo:
     """``x[index] = v``."""
     x, key, value = step.args
@@ -64,6 +70,7 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
     def undo() -> None:
         home = shadow(reverse, x)
         if isinstance(x.kind, Array):
+            overwritten(reverse, x, home)
             if x.kind.dtype.kind not in "fc":  # what is stored there is truncated
                 builder.do(operator.setitem, home, known_key, Const(0))
             elif value in reverse.active and repeats:

@@ -13,7 +13,7 @@ import numpy as np
 from .. import runtime
 from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, Sequence
 from ..core.nodes import Bind, Step
-from ..core.ops import Method
+from ..core.ops import Method, make_list, make_tuple
 from ..core.terms import PLAIN, Terms
 from ..core.values import Const, Operand, Star, Value
 from ..errors import ZygopyError
@@ -185,14 +185,28 @@ class Splicer:
         return args, self.saved(step.targets[0])
 
     def saved(self, operand: Any) -> Any:
-        """A copy of an array or list that may be written before the way back reads it; dropped again if nobody does."""
+        """A copy of an array, list or dict that may be written before the way back reads it; dropped again if nobody
+        does.
+        """
         builder = self.machine.builder
-        if isinstance(operand, Value) and isinstance(operand.kind, Array) and self.machine.changes(operand):
+        if not isinstance(operand, Value):
+            return operand
+        if not self.machine.changes(operand):
+            return builder.bind(runtime.apart, operand, kind=operand.kind) if self.holds_changing(operand) else operand
+        if isinstance(operand.kind, Array):
             return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
-        if isinstance(operand, Value) and operand.kind in (Instance(list), Instance(dict)):
-            if self.machine.changes(operand):
-                return builder.bind(operand.kind.type, operand, kind=operand.kind, hint=operand.hint)
+        cls = getattr(operand.kind, "type", None)
+        if cls is list or cls is dict:
+            return builder.bind(cls, operand, kind=operand.kind, hint=operand.hint)
         return operand
+
+    def holds_changing(self, operand: Any) -> bool:
+        """Whether a list or tuple was just made of something that may be written before the way back reads it."""
+        made = self.machine.builder.producer.get(operand)
+        if made is None or not isinstance(made.callee, Const) or made.callee.value not in (make_list, make_tuple):
+            return False
+        held = [arg for arg in made.args if isinstance(arg, Value)]
+        return any(self.machine.changes(arg) or self.holds_changing(arg) for arg in held)
 
     def by_source(self, step: Bind) -> bool:
         """Whether a step calls a function whose rule is derived from its text, apart from this one."""
