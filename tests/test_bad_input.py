@@ -446,3 +446,12 @@ def test_several_threads_derive_at_once() -> None:
 
     assert results == {k: gradient(make(k), 0.5)[0] for k in range(8)}
     assert len(set(results.values())) == 8
+
+
+def test_an_array_of_records_is_refused_and_its_field_is_taken() -> None:
+    records = np.array([(1.0, 2), (3.0, 4)], dtype=[("a", float), ("n", int)])
+
+    with pytest.raises(zygopy.UnsupportedValue, match="an array of records") as caught:
+        zygopy.gradient(lambda r: np.sum(r["a"] ** 2), records)
+    assert "x['a']" in str(caught.value)
+    assert zygopy.gradient(lambda a: np.sum(a**2), records["a"])[0].tolist() == [2.0, 6.0]

@@ -386,6 +386,36 @@ def test_where_never_leaks_nan() -> None:
             assert at(function, x) == want
 
 
+def test_what_is_stored_over_an_infinite_slope_hides_it() -> None:
+    def masked(x):
+        y = np.sqrt(x)
+        y[x == 0] = 0.0
+        return np.sum(y)
+
+    def repaired(x):
+        y = np.log(x)
+        y[~np.isfinite(y)] = 0.0
+        return np.sum(y)
+
+    def first_replaced(x):
+        y = 2.0 / x
+        y[0] = 0.0
+        return np.sum(y)
+
+    def in_a_view(x):
+        y = np.sqrt(x)
+        head = y[:1]
+        head[0] = 1.0
+        return np.sum(y)
+
+    x = np.array([0.0, 4.0])
+    with np.errstate(all="ignore"):
+        assert at(masked, x) == [0.0, 0.25]
+        assert at(repaired, x) == [0.0, 0.25]
+        assert at(first_replaced, x) == [0.0, -0.125]
+        assert at(in_a_view, x) == [0.0, 0.25]
+
+
 def test_the_root_of_a_square_at_zero() -> None:
     assert at(lambda x: np.sqrt(x**2), np.float64(0.0)) == 0.0
     assert at(lambda x: np.sum(np.sqrt(x**2)), np.array([0.0, -2.0])) == [0.0, -1.0]

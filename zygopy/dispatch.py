@@ -276,6 +276,12 @@ def check_values(values: list[Any]) -> None:
                     why="its elements are not numbers to NumPy",
                     hint="convert it: `x.astype(float)`",
                 )
+            if value.dtype.kind == "V" and value.dtype.names is not None:
+                raise UnsupportedValue(
+                    "an argument is an array of records",
+                    why="its elements are not numbers to NumPy",
+                    hint=f"pass its fields: `x[{value.dtype.names[0]!r}]`",
+                )
 
 
 def derived_rule(function: types.FunctionType, values: list[Any], wrt: tuple[int, ...], form: str) -> Any:

@@ -165,7 +165,8 @@ def split(machine: Machine, value: Abstract, count: int, star: int | None, targe
                 continue
         else:
             shared = machine.places_of(operand)
-            if operand in machine.builder.mutable and getattr(machine.kind(operand), "type", None) in (list, dict):
+            listed = getattr(machine.kind(operand), "type", None) in (list, dict)
+            if operand in machine.builder.mutable and listed and not isinstance(part.kind, Array):
                 shared = frozenset((site, "entry") for site in shared)
             machine.place(part, shared)
     return list(values)

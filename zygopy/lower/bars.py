@@ -157,7 +157,8 @@ def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | No
     """Exact zeros win over what came through a singular operation; elsewhere a plain product."""
     if not generated(machine):
         return None
-    kept = made_by(machine, g, runtime.divide_selected) is not None
+    step = machine.builder.producer.get(g) if isinstance(g, Value) else None  # what it read may have been written to
+    kept = step is not None and isinstance(step.callee, Const) and step.callee.value is runtime.divide_selected
     if isinstance(g, Value) and (g in machine.singular or kept):
         return divided_last(machine, g, d)
     return machine.invoke(Const(operator.mul), [g, d])

@@ -24,6 +24,10 @@ from .records import make_record, record_attribute
 
 def attribute(machine: Machine, x: Abstract, name: str) -> Abstract:
     """``x.name``."""
+    if name == "__class__" and not machine.generating and not isinstance(x, Const):
+        known = machine.invoke(Const(type), [x])
+        if isinstance(known, Const):
+            return known
     if name in ("__dict__", "__class__") and not machine.generating and not isinstance(x, Const):
         raise machine.refuse(f"`{name}` of a value", why="what is read and written through it is not followed",
                              hint="read and assign the attributes by name, or use `type(x)`")

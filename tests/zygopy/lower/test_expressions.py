@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import zygopy
@@ -34,6 +35,29 @@ def test_a_conditional_expression_evaluates_one_arm():
     assert [line for line in lines if "mul" in line] == ["    %t2: float = mul(%x, 2.0)", "    %t3: float = mul(%x, 3.0)"]
 
 
-def test_a_name_that_is_nowhere_is_refused_where_it_stands():
-    with pytest.raises(zygopy.ZygopyError, match="nowhere"):
-        lowered(lambda x: x + nowhere, 1.0)  # noqa: F821
+def test_a_name_that_is_gone_is_refused_where_it_stands():
+    def gone(x):
+        y = 2.0 * x
+        del y
+        return x + y  # noqa: F821
+
+    with pytest.raises(zygopy.ZygopyError, match="`y` has no value here"):
+        lowered(gone, 1.0)
+
+
+def with_missing(x, flag=False):
+    if flag:
+        return missing_module.tanh(x)  # noqa: F821
+    return x * x
+
+
+def test_a_name_that_nobody_defined_is_an_error_only_where_it_is_read(monkeypatch):
+    assert zygopy.gradient(with_missing, 3.0) == (6.0,)
+
+    with pytest.raises(NameError, match="missing_module") as caught:
+        zygopy.gradient(with_missing, 3.0, True)
+    assert any("in with_missing" in note for note in caught.value.__notes__)
+
+    monkeypatch.setitem(globals(), "missing_module", np)
+
+    assert zygopy.gradient(with_missing, 0.0, True) == (1.0, None)

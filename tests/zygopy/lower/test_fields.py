@@ -75,3 +75,16 @@ def test_an_attribute_of_a_module_that_is_set_later_is_not_the_old_one():
     assert zygopy.gradient(f, 1.0) == (2.0,)
     module.rate = 5.0
     assert zygopy.gradient(f, 1.0) == (5.0,)
+
+
+class Point:
+    def __init__(self, x):
+        self.x = x
+
+    def __add__(self, other):
+        return self.__class__(self.x + other.x)
+
+
+def test_the_class_of_a_value_is_its_type():
+    assert zygopy.gradient(lambda p, q: (p + q).x ** 2, Point(1.0), Point(2.0))[0].x == 6.0
+    assert zygopy.gradient(lambda x: 3.0 * x.__class__(x), 2.0) == (3.0,)
