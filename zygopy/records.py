@@ -51,7 +51,7 @@ def made(cls: Any, frozen: bool, eq: bool) -> Any:
 def initialiser(cls: Any, fields: dict[str, Any], defaults: dict[str, Any]) -> Callable[..., None]:
     """The `__init__` of a class, which is compiled when it is called for the first time."""
 
-    def first(self: Any, *args: Any, **named: Any) -> None:
+    def first(self: Any, /, *args: Any, **named: Any) -> None:
         cls.__init__ = compiled(cls, fields, defaults)
         cls.__init__(self, *args, **named)
 
@@ -63,12 +63,12 @@ def compiled(cls: Any, fields: dict[str, Any], defaults: dict[str, Any]) -> Any:
     space = {f"default_{name}": default for name, default in defaults.items()}
     space |= {f"make_{name}": factory for name, factory in factories.items()}
     row = ", ".join(f"{name}=default_{name}" if name in defaults else name for name in fields)
-    lines = [f"def __init__(self, {row}):", " held = self.__dict__"]
+    lines = [f"def __init__(_made, /, {row}):", " _held = _made.__dict__"]  # a field may be called `self`
     for name in fields:
         value = f"make_{name}() if {name} is default_{name} else {name}" if name in factories else name
-        lines.append(f" held[{name!r}] = {value}")
+        lines.append(f" _held[{name!r}] = {value}")
     if hasattr(cls, "__post_init__"):
-        lines.append(" self.__post_init__()")
+        lines.append(" _made.__post_init__()")
     exec("\n".join(lines), space)  # noqa: S102 (the names of fields, and nothing else)
     return space["__init__"]
 

@@ -102,3 +102,14 @@ def test_a_copy_differs_in_what_was_said():
 
 def test_copied_and_pickled():
     assert copy.copy(Point(1.0)) == pickle.loads(pickle.dumps(Point(1.0))) == Point(1.0)
+
+
+@record(frozen=False)
+class Bound:
+    self: object
+    held: int = 2
+
+
+def test_a_field_may_have_any_name():
+    for bound in (Bound(self=1), Bound(1), Bound(1, held=2)):
+        assert (bound.self, bound.held) == (1, 2)
