@@ -48,7 +48,7 @@ core: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) -m core -q
 
 examples: $(VENV)/test.stamp
-	@set -e; for script in examples/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in examples/*.py; do echo "== $$script"; $(BIN)/python $$script --full; done
 
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .

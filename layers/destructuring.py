@@ -180,7 +180,7 @@ def unbroadcast(piece: Any, shape: tuple[int, ...]) -> Any:
     return summed.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True).reshape(shape)
 
 
-@zygopy.rule(collected)
+@zygopy.linear(collected)
 def collected_rule(bar: Any, form: Restructure, like: Any) -> Any:
     """bar_bar: the entries of the vector's, where those of the gradient stood; of `like` only the dtype matters."""
 

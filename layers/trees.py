@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+import zygopy
+
 __all__ = [
     "children", "f16", "f32", "f64", "fmap", "functor", "isleaf", "isnumeric", "leaf", "modules", "nparams", "params",
     "rebuilt_with", "trainable", "trainables",
@@ -97,7 +99,11 @@ def on_gpu(x: Any) -> bool:
 
 
 def fields(x: Any) -> tuple[str, ...]:
-    """The names of the fields of an object, in the order in which they were given."""
+    """The names of the fields of an object, in the order in which they were given, or their class lists them."""
+    if isinstance(x, zygopy.Tangent):
+        bases = getattr(x.tangent_of, "__mro__", ())
+        declared = [name for base in bases for name in vars(base).get("__annotations__", ())]
+        return tuple(dict.fromkeys([*(name for name in declared if name in x.tangent_fields), *x.tangent_fields]))
     chosen = getattr(type(x), "__layers_fields__", None)
     if chosen is not None:
         return tuple(chosen)
@@ -142,6 +148,8 @@ def rebuilt_with(x: Any, parts: dict[Any, Any]) -> Any:
     if isinstance(x, (list, tuple)):
         entries = list({**children(x), **parts}.values())
         return type(x)(*entries) if hasattr(x, "_fields") else type(x)(entries)
+    if isinstance(x, zygopy.Tangent):
+        return zygopy.Tangent(x.tangent_of, **{**x.tangent_fields, **parts})
     made = copy.copy(x)
     for name, part in parts.items():
         object.__setattr__(made, name, part)  # also where the class is frozen
@@ -227,15 +235,21 @@ def nparams(model: Any) -> int:
     return sum(p.size for p in trainables(model))
 
 
-def params(*models: Any) -> list[Any]:
-    """Return the parameters of several models as one list, each once.
+def params(*models: Any) -> Any:
+    """Return the parameters of models, each once, for gradients of functions that reach them by themselves.
+
+    As `zygopy.params`, of what training may change.
 
     Examples
     --------
-    >>> len(params(Chain(Dense(2, 1, tanh), Dense(1, 1))))
+    >>> model = Chain(Dense(2, 1, tanh), Dense(1, 1))
+    >>> len(params(model))
     4
+    >>> bars = zygopy.gradient(lambda: np.sum(model[1].weight), params(model))
+    >>> bars[model[1].weight]
+    array([[1.]], dtype=float32)
     """
-    return trainables(models)
+    return zygopy.params(*trainables(models))
 
 
 def modules(model: Any, containers: bool = False) -> list[Any]:

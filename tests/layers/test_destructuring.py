@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from layers import BatchNorm, Chain, Dense, destructure, f64, summary, tanh
-from zygopy import AliasedMutation, check_gradient, gradient
+from zygopy import AliasedMutation, check_gradient, gradient, hessian
 
 X = np.random.default_rng(0).normal(size=(4, 2))
 
@@ -78,3 +78,25 @@ def test_second_derivatives_go_through_the_vector():
         return np.sum(gradient(lambda v: np.sum(rebuild(v)(x) ** 2), v)[0] ** 2)
 
     check_gradient(slope, vector)
+
+
+def test_a_gradient_has_the_order_of_the_model():
+    m = f64(Chain(Dense(3, 2, tanh), Dense(2, 1)))
+    vector, rebuild = destructure(m)
+    x = np.arange(6.0).reshape(2, 3)
+    nested = gradient(lambda m: np.sum(m(x) ** 2), m)
+    (flat,) = gradient(lambda v: np.sum(rebuild(v)(x) ** 2), vector)
+
+    assert np.allclose(destructure(nested)[0], flat)
+    assert np.allclose(destructure(nested[0])[0], flat)
+    assert repr(destructure(nested)[1]) == "Restructure(tuple, ..., 9)"
+
+
+def test_the_hessian_of_a_model_through_its_vector():
+    model = f64(Chain(Dense(2, 1, tanh), Dense(1, 1)))
+    vector, rebuild = destructure(model)
+    x = np.random.default_rng(0).normal(size=(16, 2))
+    H = hessian(lambda v: np.sum(rebuild(v)(x) ** 2), vector, mode="reverse")
+
+    assert np.allclose(H, H.T)
+    assert np.isclose(H[-1, -1], 32)

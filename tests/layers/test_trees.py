@@ -27,6 +27,7 @@ from layers import (
     trainable,
     trainables,
 )
+from zygopy import gradient
 
 
 @dataclasses.dataclass
@@ -171,3 +172,23 @@ def test_casts():
     assert (double["w"].dtype, double["z"].dtype, double["n"], double["f"]) == (float, complex, 3.0, np.tanh)
     assert f16(Chain(Dense(2, 2), BatchNorm(2)))[1].gamma.dtype == np.float32
     assert f16(Dense(2, 2)).weight.dtype == np.float16
+
+
+def test_a_map_over_a_gradient():
+    model = Dense(2, 1)
+    (bar,) = gradient(lambda m: np.sum(m(np.ones(2, np.float32))), model)
+    doubled = fmap(lambda v: 2 * v, bar)
+
+    assert list(children(bar)) == ["weight", "bias"]
+    assert doubled.weight.tolist() == [[2, 2]]
+    assert bar.weight.tolist() == [[1, 1]]
+
+
+def test_parameters_of_a_function_that_reaches_them_by_itself():
+    model = Chain(Dense(2, 1), Dense(1, 1))
+    named = params(model)
+    bars = gradient(lambda: np.sum(model[1].bias * 3), named)
+
+    assert len(named) == 4
+    assert model[0].weight in named
+    assert bars[model[1].bias].tolist() == [3]
