@@ -89,7 +89,7 @@ def test_a_gradient_has_the_order_of_the_model():
 
     assert np.allclose(destructure(nested)[0], flat)
     assert np.allclose(destructure(nested[0])[0], flat)
-    assert repr(destructure(nested)[1]) == "Restructure(tuple, ..., 9)"
+    assert repr(destructure(nested)[1]) == "Restructure(tuple, ..., 11)"
 
 
 def test_the_hessian_of_a_model_through_its_vector():
