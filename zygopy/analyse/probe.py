@@ -75,17 +75,20 @@ class Lengths:
         return self.sizes[key]
 
 
+NUMERIC = {Number, Array}
+
+
 def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
     """The kind of a broadcast result: dtype by trying, axes by the rules of broadcasting."""
-    if all(isinstance(kind, Number) for kind in kinds):
+    forms = set(map(type, kinds))
+    if forms == {Number}:
         kind = probe(function, kinds, {})
         loose = any(isinstance(k, Number) and k.loose for k in kinds)
         return Number(kind.type, None, True) if loose and isinstance(kind, Number) and kind.type is not bool else kind
-    if not all(isinstance(kind, (Number, Array)) for kind in kinds):
+    if not forms <= NUMERIC:
         return UNKNOWN
-    if any(isinstance(k, Number) and k.loose and k.type in (np.float64, np.complex128) for k in kinds) and any(
-        isinstance(k, Array) and k.dtype.itemsize < 8 for k in kinds
-    ):
+    narrow = len(forms) > 1 and any(isinstance(k, Array) and k.dtype.itemsize < 8 for k in kinds)
+    if narrow and any(isinstance(k, Number) and k.loose and k.type in (np.float64, np.complex128) for k in kinds):
         return UNKNOWN  # Python's float leaves float32 as it is, NumPy's does not
     key = (
         function,
@@ -101,6 +104,8 @@ def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
         return dtype  # type: ignore[no-any-return]
     if not isinstance(dtype, Array):
         return UNKNOWN
+    if all(k.axes == arrays[0].axes for k in arrays[1:]):
+        return Array(dtype.dtype, arrays[0].axes, arrays[0].type, all(k.loose for k in arrays))
     axes = [broadcast([k.axes[k.ndim - ndim + i] for k in arrays if k.ndim - ndim + i >= 0]) for i in range(ndim)]
     return Array(dtype.dtype, tuple(axes), arrays[0].type, all(k.loose for k in arrays) and len(arrays) > 0)
 

@@ -60,10 +60,11 @@ def operands(step: Step) -> tuple[Operand, ...]:
 def values(operands: Iterable[Operand]) -> Iterator[Value]:
     """The values among `operands`, also those that are spread."""
     for operand in operands:
-        while isinstance(operand, Star):
-            operand = operand.operand
-        if isinstance(operand, Value):
-            yield operand
+        kind = type(operand)  # neither class has others below it, and this is asked very often
+        if kind is Value:
+            yield operand  # type: ignore[misc]
+        elif kind is Star:
+            yield from values((operand.operand,))  # type: ignore[union-attr]
 
 
 def reads(step: Step) -> Iterator[Value]:

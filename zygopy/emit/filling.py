@@ -18,8 +18,16 @@ WIDTH = 100
 
 def fill_at_once(line: Line, anonymous: frozenset[str]) -> Line:
     """`line` and the lines below it; a list of no name of its own (`anonymous`) moves to its only reader."""
+    if not begins_list(line):
+        return line
     loads = Counter(node.id for node in nodes(line) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
     return Filling(loads, anonymous).below(line)
+
+
+def begins_list(line: Line) -> bool:
+    """Whether somewhere an empty list is assigned: seldom, and what follows looks at every node."""
+    value = getattr(line.tree, "value", None)
+    return type(value) is ast.List or any(begins_list(part) for block in line.blocks for part in block)
 
 
 def nodes(line: Line) -> list[ast.AST]:

@@ -39,8 +39,9 @@ def load(text: Text, user_globals: dict[str, Any] | None = None) -> Callable[...
     # Inside it our function has a name that nobody reads: the user's module may have a function of its name.
     name, inner.name = inner.name, "generated function"
     maker = definition("make", list(text.bindings))
-    maker.body = [inner, ast.Return(ast.Name(inner.name, ast.Load()))]
+    maker.body = [ast.Return(ast.Name(inner.name, ast.Load()))]
     module.body = [ast.fix_missing_locations(maker)]
+    maker.body.insert(0, inner)  # whose places are known
     space: dict[str, Any] = {}
     with warnings.catch_warnings():  # of `1.0[0]`, where the value of the function will turn out to be no number
         warnings.simplefilter("ignore", SyntaxWarning)

@@ -42,6 +42,7 @@ LIBRARIES = (
     "copy",
 )
 ENTERED = ("zygopy.runtime.shadows", "zygopy.runtime.nesting")  # what writes to what it is given, or calls it
+COMPILED = (np.ufunc, types.BuiltinFunctionType, type(np.sum))
 DEEP = 60
 DEEPEST = 16
 MOST_DEEPER = 300  # calls of generators within themselves that are written out
@@ -71,7 +72,8 @@ def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: d
 def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abstract], keywords: dict[str, Abstract],
                  site: Any, frame: Frame | None) -> Abstract:
     """A call of an object known now."""
-    if callable_key(function):
+    is_key = callable_key(function)
+    if is_key:
         args = iterables(machine, function, args)
         streamed = lazily(machine, function, args, keywords, site, frame)
         if streamed is not None:
@@ -80,14 +82,16 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         return machine.parts["method"](machine, function, args, keywords, site)  # type: ignore[no-any-return]
     if not machine.generating:
         refuse_call(machine, function, args)
-    protocol = operation(machine, function, args) if callable_key(function) and not keywords else None
+    protocol = operation(machine, function, args) if is_key and not keywords else None
     if protocol is not None:
         return protocol
-    fold = FOLDS.get(function) if callable_key(function) else None
+    fold = FOLDS.get(function) if is_key else None
     if fold is not None:
         folded = fold(machine, args, keywords, site, frame)
         if folded is not None:
             return folded
+    if type(function) in COMPILED and machine.find(function) is not None:  # nothing below is about these
+        return primitive(machine, callee, args, keywords)
     form = form_of(function)
     if form is not None and not isinstance(function, type):
         return machine.parts["nested"](machine, callee, form, args, keywords, site, frame)  # type: ignore[no-any-return]
@@ -246,7 +250,7 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
     form = form_of(function)
     if form is not None:
         return machine.parts["nested"](machine, Const(function), form, args, keywords, site, None)  # type: ignore[no-any-return]
-    if any(isinstance(arg, Star) for arg in args):  # which parameters they are, is known when it runs
+    if Star in map(type, args):  # which parameters they are, is known when it runs
         return linked(machine, function, args, keywords, site)
     code = function.__code__
     within = sum(code is other for other in machine.active_calls)
@@ -316,7 +320,7 @@ def cells(machine: Machine, function: types.FunctionType, witness: Witness | Non
 
 def run_body(machine: Machine, tree: Any, frame: Frame, code: Any) -> Abstract:
     """Interpret a body and give what it returns."""
-    if type(tree).__name__ != "Lambda" and generates(machine, tree):
+    if type(tree).__name__ != "Lambda" and generates(tree):
         return generator(machine, tree, frame, code)
     machine.stores.append(frame)
     frame.slots.update({"%exit": FALSE, "%leave": FALSE, "%returned": FALSE, "%return": NONE})
@@ -366,7 +370,7 @@ def bind_parameters(
     keyword_defaults: dict[str, Abstract],
 ) -> None:
     """Give the parameters of a call their arguments, by Python's rules."""
-    if any(isinstance(arg, Star) for arg in args):
+    if Star in map(type, args):
         raise machine.refuse(f"`{name}` called with starred arguments of unknown number")
     left = dict(keywords)
     positional = [*spec.posonlyargs, *spec.args]

@@ -299,7 +299,7 @@ def entries_of_value(machine: Machine, x: Value) -> list[Abstract] | None:
             return list(map(Const, counted)) if len(counted) <= 16 else None
         return None
     if step is not None and (callee is make_tuple or (callee is make_list and x not in machine.builder.mutable)):
-        return None if any(isinstance(arg, Star) for arg in step.args) else list(step.args)
+        return None if Star in map(type, step.args) else list(step.args)
     if (
         isinstance(step and step.callee, Const)
         and isinstance(callee, Method)

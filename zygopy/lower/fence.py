@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 
@@ -41,9 +42,12 @@ REFUSED: dict[str, tuple[str, str, str]] = {
 }
 
 
+WITHIN: WeakSet[Any] = WeakSet()  # functions that were looked at
+
+
 def fence(machine: Machine, tree: Any, frame: Frame) -> None:
     """Refuse what is outside the language before anything of the body is interpreted."""
-    if frame.trusted:
+    if frame.trusted or tree in WITHIN:
         return
     if type(tree).__name__ == "AsyncFunctionDef":
         awaits = (part for part in parts(tree, top=True) if type(part).__name__ == "Await")
@@ -51,6 +55,7 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
     for part in parts(tree, top=True):
         if type(part).__name__ in REFUSED:
             refuse(machine, part, frame)
+    WITHIN.add(tree)
 
 
 def given_out(machine: Machine, tree: Any, frame: Frame, stream: StreamV) -> Exception:

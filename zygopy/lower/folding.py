@@ -31,7 +31,7 @@ def answering(answer: Callable[..., Any]) -> Fold:
     def apply(
         machine: Machine, args: list[Abstract], keywords: dict[str, Abstract], site: Any, frame: Any
     ) -> Abstract | None:
-        if keywords or any(isinstance(arg, Star) for arg in args):
+        if keywords or Star in map(type, args):
             return None
         try:
             return answer(machine, *args)  # type: ignore[no-any-return]

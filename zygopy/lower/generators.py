@@ -6,6 +6,7 @@ import functools
 import operator
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const, Value
 from ..source import making
@@ -18,13 +19,14 @@ from .machine import Machine
 from .streams import helper, made, of_sequence, run
 
 YIELDS = ("Yield", "YieldFrom")
+KNOWN: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()  # the functions met, and whether they are generators
 
 
-def generates(machine: Machine, tree: Any) -> bool:
+def generates(tree: Any) -> bool:
     """Whether a function is a generator."""
-    known = machine.generators.get(tree)
+    known = KNOWN.get(tree)
     if known is None:
-        known = machine.generators[tree] = any(map(is_yield, parts(tree)))
+        known = KNOWN[tree] = any(map(is_yield, parts(tree)))
     return known
 
 

@@ -35,7 +35,7 @@ def nested(machine: Machine, callee: Const, form: str, args: list[Abstract], key
         return TupleV(tuple(NONE if at is None else machine.item(bars, Const(at)) for at in places.value))
     if form in ("site", "pulled"):
         return at_site(machine, callee, form, args, keywords, site, frame)
-    if any(isinstance(arg, Star) for arg in args):
+    if Star in map(type, args):
         raise machine.refuse(f"`{form}` called with starred arguments of unknown number")
     if form == "push":
         raise machine.refuse("a derivative of a tangent that was left to be found when it runs",

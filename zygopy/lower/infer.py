@@ -141,7 +141,7 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
     def infer(
         builder: Builder, callee: Const, args: tuple[Operand, ...], keywords: tuple[tuple[str, Operand], ...]
     ) -> Kind:
-        if any(isinstance(arg, Star) for arg in args):
+        if Star in map(type, args):
             return UNKNOWN
         kinds = tuple(kind_of(builder, arg) for arg in args)
         function = method_of(callee.value, kinds[0] if kinds else UNKNOWN)

@@ -287,7 +287,7 @@ def extreme(function: Any) -> Any:
 
     def fold(machine: Machine, args: list[Abstract], keywords: Keywords, site: Any, frame: Any) -> Abstract | None:
         key = keywords.get("key", NONE)
-        if machine.generating or any(isinstance(arg, Star) for arg in args):
+        if machine.generating or Star in map(type, args):
             return None
         if isinstance(key, Const) and key.value is None:
             found = args if len(args) > 1 else machine.entries_of(args[0]) if "default" not in keywords else None

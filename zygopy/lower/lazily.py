@@ -25,8 +25,9 @@ Keywords = dict[str, Abstract]
 def lazily(machine: Machine, function: Any, args: list[Abstract], keywords: Keywords, site: Any,
            frame: Frame | None) -> Abstract | None:
     """The answer to a call of `function` with a stream among its arguments; None where it wants a list."""
-    given = any(isinstance(arg, StreamV) for arg in args)
-    if frame is None or machine.generating or not (given or function in ALWAYS):
+    if frame is None or machine.generating:
+        return None
+    if function not in ALWAYS and not any(isinstance(arg, StreamV) for arg in args):
         return None
     if str(getattr(function, "__module__", "")).startswith("numpy") and function.__name__ != "fromiter":
         raise machine.refuse(f"a generator given to `np.{function.__name__}`", why="NumPy takes it for one object",
@@ -342,7 +343,7 @@ def iterables(machine: Machine, function: Any, args: list[Abstract]) -> list[Abs
     return [machine.parts["iterated"](machine, arg) if class_of_object(machine, arg) else arg for arg in args]
 
 
-WHOLE = (list, tuple, set, frozenset, dict, sorted, max, min, math.fsum, math.prod, np.fromiter)
+WHOLE = frozenset({list, tuple, set, frozenset, dict, sorted, max, min, math.fsum, math.prod, np.fromiter})
 ALWAYS = (
     itertools.takewhile, itertools.filterfalse, itertools.dropwhile, itertools.cycle, itertools.repeat,
     itertools.accumulate,

@@ -69,7 +69,6 @@ class Machine(Knowledge):
         self.make_object: Any = None
         self.recursive: set[Any] = set()  # inner functions that call themselves
         self.unrolled: set[Any] = set()  # loops that make functions which are kept
-        self.generators: dict[Any, bool] = {}  # the functions met, and whether they are generators
         self.deeper = 0  # calls of generators within themselves
         self.handling: list[Any] = []  # the exceptions in whose handlers we are; None where `raise` alone says it
         self.iterated: list[frozenset[Any]] = []  # the memory of what the loops around go over

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core import ops
-from ..core.kinds import Array, Instance
+from ..core.kinds import Array, Instance, Number
 from ..core.values import Const, Value
 from .abstract import Abstract, BoundV, ObjectV, TupleV
 from .lookups import class_entry, lookup_class, user_class
@@ -73,8 +73,13 @@ INPLACE: dict[Any, tuple[str, Callable[..., Any]]] = {
 }
 
 
+NUMERIC = (Array, Number)
+
+
 def class_of_object(machine: Machine, x: Abstract) -> type | None:
     """The user's class that `x` is an object of."""
+    if type(x) is Value and type(x.kind) in NUMERIC:  # most are
+        return None
     match x:
         case ObjectV(cls=cls):
             return cls
@@ -101,7 +106,10 @@ def written_method(machine: Machine, x: Abstract, name: str) -> types.FunctionTy
 
 def operation(machine: Machine, function: Any, args: list[Abstract]) -> Abstract | None:
     """``function(*args)`` of an operator whose operands have methods for it; None where they have not."""
-    if not any(class_of_object(machine, arg) is not None for arg in args):
+    for arg in args:
+        if class_of_object(machine, arg) is not None:
+            break
+    else:
         return None
     if function in UNARY and len(args) == 1:
         found = written_method(machine, args[0], UNARY[function])

@@ -59,7 +59,7 @@ def checkpointed(
         named = (("snapshots", machine.operand(keywords["snapshots"])),)
         items = machine.operand(args[0])
         return machine.builder.bind(Const(runtime.checkpointed), items, keywords=named, kind=UNKNOWN)
-    if not args or any(isinstance(arg, Star) for arg in args):
+    if not args or Star in map(type, args):
         raise machine.refuse("`checkpointed` with starred arguments", hint="write the arguments out")
     function, *given = args
     given = [unwritten(machine, arg) for arg in given]

@@ -22,7 +22,7 @@ EVERYWHERE = Const(Ellipsis)
 
 def as_assignment(machine: Machine, function: Any, args: list[Abstract], keywords: Keywords) -> Abstract | None:
     """What a call of a writing function leaves; None where it does not write, or not so that it can be written out."""
-    if any(isinstance(arg, Star) for arg in args):
+    if Star in map(type, args):
         return None
     writer = WRITERS.get(function)
     if writer is not None:

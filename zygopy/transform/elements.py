@@ -91,7 +91,7 @@ def made_by(forward: Forward, iterable: Operand, function: object) -> Bind | Non
 
 
 def known(args: Iterable[Operand]) -> bool:
-    return not any(isinstance(arg, Star) for arg in args)
+    return Star not in map(type, args)
 
 
 def taken_apart(forward: Forward, item: Value, body: Block) -> Bind | None:

@@ -228,7 +228,7 @@ def add_at(reverse: Reverse, step: Bind) -> Undo:
 
 def lazily(reverse: Reverse, step: Bind) -> Undo:
     """``zip``, ``enumerate`` and ``reversed`` only pass on what they are given: a loop over them gives it back."""
-    if reverse.active_step(step) and any(isinstance(arg, Star) for arg in step.args):
+    if reverse.active_step(step) and Star in map(type, step.args):
         spliced = dispatch_step(reverse, step)
         return [lambda: reverse.undo(spliced)]
     reverse.builder.add(step)

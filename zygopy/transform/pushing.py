@@ -94,7 +94,7 @@ def dots_of(forward: Forward, step: Bind, rule: Any) -> list[Operand]:
 
 def certain(step: Bind) -> bool:
     """Whether it is known what is called, and with what."""
-    if len(step.targets) != 1 or any(isinstance(arg, Star) for arg in step.args):
+    if len(step.targets) != 1 or Star in map(type, step.args):
         return False
     operands = (*step.args, *(operand for _, operand in step.keywords))
     return not any(isinstance(arg, Value) and (arg.kind == UNKNOWN or runs_out(arg)) for arg in operands)

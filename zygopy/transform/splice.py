@@ -44,7 +44,7 @@ class OwnCall:
 
     def differs(self, args: Any, keywords: dict[str, Any]) -> bool:
         """Whether a call has another constant somewhere than the user's (``keepdims=True``): it gives another value."""
-        if self.given is None or any(isinstance(arg, Star) for arg in args):
+        if self.given is None or Star in map(type, args):
             return False
         called = self.bound(args, keywords)
         return called is not None and any(
@@ -157,7 +157,7 @@ class Splicer:
         """Add the call and what its rule keeps; the way back is in the result."""
         rule = self.find(function)
         builder = self.machine.builder
-        if rule is None or rule.form == "constant" or any(isinstance(arg, Star) for arg in step.args):
+        if rule is None or rule.form == "constant" or Star in map(type, step.args):
             return self.dispatched(step, function, active)
         if rule.form == "elementwise":
             if all(known(arg) for arg in step.args) and not step.keywords and known(step.targets[0]):

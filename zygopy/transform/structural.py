@@ -28,7 +28,7 @@ CONTAINERS = (Sequence, Mapping, ListOf, Instance)
 
 def display(reverse: Reverse, step: Bind) -> Undo:
     """``t = (a, b)``."""
-    if any(isinstance(arg, Star) for arg in step.args):
+    if Star in map(type, step.args):
         return dispatched(reverse, step)
     reverse.builder.add(step)
     if not reverse.active_step(step):

@@ -74,7 +74,7 @@ def bound(forward: Forward, target: Value, callee: Any, *args: Operand, pure: bo
 def record(forward: Forward, step: Bind) -> bool:
     """Whether a step makes a named tuple; its tangent is one too."""
     cls = step.callee.value if isinstance(step.callee, Const) else None
-    if not isinstance(cls, type) or not hasattr(cls, "_fields") or any(isinstance(arg, Star) for arg in step.args):
+    if not isinstance(cls, type) or not hasattr(cls, "_fields") or Star in map(type, step.args):
         return False
     forward.builder.add(step)
     dots = [entry(forward, arg) for arg in step.args]
@@ -207,7 +207,7 @@ def lazily(forward: Forward, step: Bind) -> None:
     if not forward.active_step(step):
         forward.builder.add(step)
         return
-    if any(isinstance(arg, Star) for arg in step.args):
+    if Star in map(type, step.args):
         dispatched(forward, step)
         return
     forward.builder.add(replace(step, pure=True))  # a loop may go over the tangents with it, in one
