@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cached_property
 
 from ..records import replace
 from .lines import Line
@@ -20,8 +21,7 @@ def fill_at_once(line: Line, anonymous: frozenset[str]) -> Line:
     """`line` and the lines below it; a list of no name of its own (`anonymous`) moves to its only reader."""
     if not begins_list(line):
         return line
-    loads = Counter(node.id for node in nodes(line) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-    return Filling(loads, anonymous).below(line)
+    return Filling(line, anonymous).below(line)
 
 
 def begins_list(line: Line) -> bool:
@@ -42,9 +42,15 @@ def nodes(line: Line) -> list[ast.AST]:
 class Filling:
     """How often each name is read in the function."""
 
-    def __init__(self, loads: Counter[str], anonymous: frozenset[str]) -> None:
-        self.loads = loads
+    def __init__(self, whole: Line, anonymous: frozenset[str]) -> None:
+        self.whole = whole
         self.anonymous = anonymous
+
+    @cached_property
+    def loads(self) -> Counter[str]:
+        """Seldom asked for, and every node is looked at: counted when it is."""
+        found = (node for node in nodes(self.whole) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        return Counter(node.id for node in found)
 
     def below(self, line: Line) -> Line:
         return replace(line, blocks=tuple(self.block(block) for block in line.blocks)) if line.blocks else line

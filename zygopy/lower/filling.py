@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..core.kinds import Kind, join
 from ..core.nodes import Bind, Block
@@ -23,6 +25,7 @@ from .machine import Machine
 
 APPEND = Method("append")
 EXITS = ("Return", "Break", "Continue", "Raise", "Yield", "YieldFrom")
+NAMES: WeakKeyDictionary[Any, Counter[str]] = WeakKeyDictionary()
 OTHERS = ("FunctionDef", "Lambda", "Try", "Match", "With", "ClassDef")
 
 
@@ -51,12 +54,11 @@ def is_display(machine: Machine, made: Value) -> bool:
 
 def last_filling(name: str, rest: list[Any], tree: Any) -> Any:
     """The last of the statements that fill a list, if it is not mentioned elsewhere before; None for any other list."""
-    if mentions(name, tree) != 1 + sum(mentions(name, statement) for statement in rest):
+    found = [mentions(name, statement) for statement in rest]
+    if names_in(tree)[name] != 1 + sum(everywhere for everywhere, _ in found):
         return None  # it is known before it is made: another round, or an inner function, may see it
-    places = [place for place, statement in enumerate(rest) if appends(name, statement)]
-    if not places:
-        return None
-    if any(mentions(name, statement) != appends(name, statement) for statement in rest[: places[-1] + 1]):
+    places = [place for place, (_, appended) in enumerate(found) if appended]
+    if not places or any(everywhere != appended for everywhere, appended in found[: places[-1] + 1]):
         return None
     last = rest[places[-1]]
     parts = {type(part).__name__ for part in making.walk(last)}
@@ -64,17 +66,28 @@ def last_filling(name: str, rest: list[Any], tree: Any) -> Any:
     return None if leaves or not parts.isdisjoint(OTHERS) else last
 
 
-def mentions(name: str, tree: Any) -> int:
-    """How often a name stands in a tree."""
-    return sum(type(part).__name__ == "Name" and part.id == name for part in making.walk(tree))
+def names_in(tree: Any) -> Counter[str]:
+    """How often each name stands in a function."""
+    known = NAMES.get(tree)
+    if known is None:
+        known = NAMES[tree] = Counter(part.id for part in making.walk(tree) if type(part).__name__ == "Name")
+    return known
 
 
-def appends(name: str, tree: Any) -> int:
-    """How often something is appended to the list of that name, in a statement of its own."""
-    return sum(is_append(name, part) for part in making.walk(tree) if type(part).__name__ == "Expr")
+def mentions(name: str, tree: Any) -> tuple[int, int]:
+    """How often a name stands in a tree, and how often something is appended to the list of that name there."""
+    everywhere = appended = 0
+    for part in making.walk(tree):
+        kind = type(part).__name__
+        if kind == "Name":
+            everywhere += part.id == name
+        elif kind == "Expr":
+            appended += is_append(name, part)
+    return everywhere, appended
 
 
 def is_append(name: str, statement: Any) -> bool:
+    """Whether a statement is ``name.append(v)``."""
     call = statement.value
     function = getattr(call, "func", None)
     plain = type(call).__name__ == "Call" and len(call.args) == 1 and not call.keywords
