@@ -291,7 +291,24 @@ def layered_network(weights, x):
     return x.sum()
 
 
+def root_or_square(x, k):
+    if x > 0.5:
+        y = np.sin(x)
+        return y * y * np.exp(y) * k
+    return x * x + 0.3
+
+
+def branch_in_a_context(a, b):
+    s = 0.25
+    for _ in range(3):
+        with np.errstate(all="ignore"):
+            b += root_or_square(s, a)
+            s = b * 0.3
+    return s * b
+
+
 CASES = [
+    case(branch_in_a_context, 0.5, 0.6),
     case(logistic_map, 3.2, 0.4, 5),
     case(power_by_hand, 1.3, 4),
     case(power_by_hand, 1.3, 0, label="power_by_hand no round"),

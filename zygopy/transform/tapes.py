@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence
-from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While
+from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While, With
 from ..core.ops import INLINE, Method, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
@@ -318,7 +318,11 @@ def expose(rows: list[Step], wanted: tuple[Value, ...]) -> tuple[list[Step], tup
     for value in wanted:
         operand: Operand = value
         for index, step in enumerate(rows):
-            if not isinstance(step, If | Try) or value not in all_defined(step):
+            if not isinstance(step, If | Try | With) or value not in all_defined(step):
+                continue
+            if isinstance(step, With):  # what its body defines is there after it
+                inner, (operand,) = expose(list(step.body.steps), (value,))
+                rows[index] = replace(step, body=replace(step.body, steps=tuple(inner)))
                 continue
             if value in step.targets:
                 rows[index] = filled_in(step, step.targets.index(value))
