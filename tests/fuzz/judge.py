@@ -4,6 +4,7 @@ import linecache
 import math
 import warnings
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,17 @@ from ..oracle import copied, same
 from . import duals
 
 ARGS = (0.62, -0.47, np.array([0.31, -0.83, 1.27]))
+DIRECTION = (0.7, -1.1, np.array([0.4, 0.9, -0.6]))
 SIZE = 5
 TOLERANCE = 1e-10
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`outcome`: "agrees", "refused", "wrong", "crash"; "own" (an error of the program's own), "drawn again"."""
+    """`outcome`: "agrees", "refused", "wrong", "crash"; "own" (an error of the program's own), "drawn again".
+
+    "refused forwards": the gradient agrees, and the tangent is refused.
+    """
 
     outcome: str
     reason: str = ""
@@ -44,13 +49,13 @@ def exact(text: str) -> Any:
     return result
 
 
-def judge(text: str) -> Verdict:
+def judge(text: str, compare: Callable[[Any, Any, Any, Any], Verdict] | None = None) -> Verdict:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        return judged(text)
+        return judged(text, compare or compared)
 
 
-def judged(text: str) -> Verdict:
+def judged(text: str, compare: Callable[[Any, Any, Any, Any], Verdict]) -> Verdict:
     program = loaded(text)
     plain = copied(ARGS)
     try:
@@ -66,7 +71,7 @@ def judged(text: str) -> Verdict:
     if abs(value - want.x) > 1e-9 * (1.0 + abs(value)):
         return Verdict("drawn again", f"the exact run gives {want.x}, the plain one {value}")
     try:
-        return compared(program, value, plain, want)
+        return compare(program, value, plain, want)
     except zygopy.ZygopyError as refusal:
         if refusal.span is None or isinstance(refusal, zygopy.InternalError):
             return Verdict("crash", f"{type(refusal).__name__}: {refusal.what}")
@@ -89,6 +94,20 @@ def own_error(program: Any, error: Exception) -> Verdict:
 
 
 def compared(program: Any, value: Any, plain: Any, want: Any) -> Verdict:
+    """All that can be asked: the gradient, the pullback twice, the tangent."""
+    first = gradients(program, value, plain, want)
+    if first.outcome != "agrees":
+        return first
+    y, back = zygopy.pullback(program, *copied(ARGS))
+    if float(y) != float(value) or not agrees(back(1.0), want):
+        return Verdict("wrong", "the pullback")
+    if not agrees(back(1.0), want):
+        return Verdict("wrong", "the pullback, called again")
+    return forwards(program, value, plain, want)
+
+
+def gradients(program: Any, value: Any, plain: Any, want: Any) -> Verdict:
+    """The value and the gradient."""
     theirs = copied(ARGS)
     found, bars = zygopy.withgradient(program, *theirs)
     if not same(theirs, plain):
@@ -97,11 +116,25 @@ def compared(program: Any, value: Any, plain: Any, want: Any) -> Verdict:
         return Verdict("wrong", f"the value {found} for {value}")
     if not agrees(bars, want):
         return Verdict("wrong", "the gradient")
-    y, back = zygopy.pullback(program, *copied(ARGS))
-    if float(y) != float(value) or not agrees(back(1.0), want):
-        return Verdict("wrong", "the pullback")
-    if not agrees(back(1.0), want):
-        return Verdict("wrong", "the pullback, called again")
+    return Verdict("agrees")
+
+
+def forwards(program: Any, value: Any, plain: Any, want: Any) -> Verdict:
+    """The tangent in one direction: the derivatives times the direction."""
+    theirs = copied(ARGS)
+    try:
+        found, dot = zygopy.pushforward(program, theirs, DIRECTION)
+    except zygopy.ZygopyError as refusal:
+        if refusal.span is None or isinstance(refusal, zygopy.InternalError):
+            raise
+        return Verdict("refused forwards", refusal.what)
+    if not same(theirs, plain):
+        return Verdict("wrong", "forwards, the arguments are not left as by the plain call")
+    if float(found) != float(value):
+        return Verdict("wrong", f"forwards, the value {found} for {value}")
+    along = np.concatenate([np.ravel(part) for part in DIRECTION])
+    if abs((0.0 if dot is None else float(dot)) - want.d @ along) > TOLERANCE * (want.m @ np.abs(along) + 1e-3):
+        return Verdict("wrong", "the tangent")
     return Verdict("agrees")
 
 

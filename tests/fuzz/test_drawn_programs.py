@@ -9,7 +9,7 @@ from .judge import ARGS, Verdict, exact, judge, loaded
 from .shrink import shrunk
 
 COUNT = int(os.environ.get("FUZZ", "500"))
-RIGHT = ("agrees", "refused", "own", "drawn again")
+RIGHT = ("agrees", "refused", "refused forwards", "own", "drawn again")
 
 
 @pytest.mark.parametrize("seed", [pytest.param(n, marks=pytest.mark.core if n % 16 == 0 else ()) for n in range(COUNT)])

@@ -13,8 +13,7 @@ from ..core.build import block_of
 from ..core.kinds import Array, Number
 from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
 from ..core.values import UNBOUND, Const, Operand, Value
-from ..core.walk import reads, steps
-from ..errors import UnsupportedSyntax
+from ..core.walk import steps
 from ..records import replace
 from .elements import elements, take
 from .forward import Forward, dot_hint, dot_kind
@@ -103,7 +102,6 @@ def walk_try(forward: Forward, step: Try) -> None:
     """What is protected is the user's own computation: a tangent that is infinite must not raise there."""
     rows = [i for i, target in enumerate(step.targets) if target in forward.active]
     dots = [Value(dot_kind(forward, step.targets[i].kind), dot_hint(step.targets[i])) for i in rows]
-    refuse_payload(forward, step)
     with forward.builder.block() as made, forward.protection():
         forward.walk(step.body)
     body = unraising(forward, block_of(made, *step.body.results))
@@ -114,16 +112,41 @@ def walk_try(forward: Forward, step: Try) -> None:
     arrive(forward, [step.targets[i] for i in rows], dots)
 
 
-def refuse_payload(forward: Forward, step: Try) -> None:
-    """What an exception carries out of the body has no tangent."""
-    if step.name is None or step.name not in forward.active:
-        return
-    for inner in steps(step.handler):
-        read = step.name in reads(inner)
-        if read and isinstance(inner, Bind) and forward.active_step(inner) and not forward.active.constant(inner):
-            raise UnsupportedSyntax("a value with a derivative that an exception carries", inner.span,
-                                    why="the tangent does not know where it was raised",
-                                    hint="return the value, or keep it in a variable before `raise`")
+def set_carriers(forward: Forward, block: Block) -> None:
+    """Exceptions that may hold a value with a derivative, and what they are handed on as: these have no tangent."""
+    found = {step.name for step in steps(block) if isinstance(step, Try) and step.name in forward.active}
+    found.update(target for step in steps(block) if makes_exception(step) for target in step.targets)
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for step in steps(block):
+            for target, *ways in handed_on(step):
+                if any(way in found for way in ways):
+                    found.add(target)
+    forward.carriers = {value for value in found if value is not None}
+    forward.active.active -= forward.carriers
+
+
+def makes_exception(step: Step) -> bool:
+    """Whether a step makes an object of an exception's class."""
+    made = step.callee.value if isinstance(step, Bind) and isinstance(step.callee, Const) else None
+    return isinstance(made, type) and issubclass(made, BaseException)
+
+
+def handed_on(step: Step) -> Iterable[tuple[Any, ...]]:
+    """What blocks give, each with the values that it may be."""
+    match step:
+        case If():
+            return zip(step.targets, step.then.results, step.orelse.results, strict=True)
+        case Try():
+            return zip(step.targets, step.handler.results, step.orelse.results, strict=True)
+        case For() | While():
+            rows = [*zip(step.params, step.start, step.body.results, strict=False)]
+            return [*rows, *zip(step.targets, step.params, strict=True)]
+        case With():
+            return zip(step.targets, step.body.results, strict=True)
+        case _:
+            return ()
 
 
 def unraising(forward: Forward, block: Block) -> Block:

@@ -37,6 +37,7 @@ class Forward(Reverse):
         self.site = site
         self.dots: dict[Value, Operand] = {}
         self.reads: Counter[Value] = Counter()  # how often each value is read
+        self.carriers: set[Value] = set()  # exceptions that may hold a value with a derivative
         self.protected = 0  # how many `try` stand around
 
     # ------------------------------------------------------------ steps
@@ -53,12 +54,21 @@ class Forward(Reverse):
             return
         if not isinstance(step, Bind):
             raise UnsupportedSyntax(f"a {type(step).__name__} in forward mode", step.span, hint="use `gradient`")
+        self.refuse_payload(step)
         function = self.function_of(step)
         special = self.handlers["functions"].get(function) if hashable(function) else None
         if special is not None:
             special(self, step)
         else:
             self.by_rule(step)
+
+    def refuse_payload(self, step: Bind) -> None:
+        """What an exception carries out of the body of a `try` has no tangent."""
+        if self.carriers and self.active_step(step) and not self.active.constant(step) and any(
+                operand in self.carriers for operand in operands_of(step)):
+            raise UnsupportedSyntax("a value with a derivative that an exception carries", step.span,
+                                    why="the tangent does not know where it was raised",
+                                    hint="return the value, or keep it in a variable before `raise`")
 
     def by_rule(self, step: Bind) -> None:
         """A call: its tangent by the book, by deriving the callee, or none."""

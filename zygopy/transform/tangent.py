@@ -50,6 +50,7 @@ def tangent_form(parts: Parts, wrt: tuple[int, ...], count: int) -> Function:
     for param in function.params:
         if param in activity and param not in forward.dots:  # what moves is written to it
             forward.set(param, forward.zero_of(param))
+    alongside.set_carriers(forward, function.body)
     forward.walk(function.body)
     result = function.body.results[0]
     value = named_value(result)

@@ -98,3 +98,32 @@ def test_memory_that_a_branch_gives_has_a_twin_of_its_own():
     _, y_dot = zygopy.pushforward(chosen, (np.ones(2), True), (np.ones(2), None))
 
     assert y_dot == 3.0
+
+
+def test_an_exception_that_holds_a_value_may_go_on_but_not_be_read():
+    def goes_on(x):
+        s = x
+        try:
+            try:
+                s = s * 2
+                if s < -100:
+                    raise ValueError(s)
+                s = s * math.log(x)
+            finally:
+                s = s * 3
+        except ValueError:
+            s = s * x
+        return s
+
+    def is_read(x):
+        try:
+            y = x
+            if x < 0:
+                raise ValueError(x * 2)
+        except ValueError as error:
+            y = error.args[0]
+        return y
+
+    assert zygopy.pushforward(goes_on, (-2.0,), (1.0,)) == (24.0, -24.0)
+    with pytest.raises(zygopy.UnsupportedSyntax, match="that an exception carries"):
+        zygopy.pushforward(is_read, (-2.0,), (1.0,))
