@@ -23,6 +23,10 @@ class Span:
     function: str
 
 
+class Passing(BaseException):
+    """What stops the user's text for a reason of ours: no handler of it is meant."""
+
+
 class ZygopyError(Exception):
     """What went wrong (`what`), where (`span`, and `also` for a second place), `why`, and what to do (`hint`).
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from .core.kinds import Array, Kind, Number, Symbol
+from .errors import Passing
 
 Form = tuple[type, Any, int]  # type, dtype, rank
 NUMBERS = (float, complex, np.float64, np.float32, np.complex128)
 
 
-class Surprise(Exception):
+class Surprise(Passing):
     """A function gave back something of another form than was guessed."""
 
     def __init__(self, function: types.FunctionType) -> None:

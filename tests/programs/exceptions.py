@@ -780,7 +780,22 @@ def generator_in_an_attempt(x):
     return total * counter.total
 
 
+def carried_into_the_next_round(xs):
+    total, out, seen = 0.0, 0.0, [1]
+    for x in xs:
+        try:
+            total = total + x
+            y = math.log(total)
+            out = out + y
+        except ValueError:
+            pass
+        finally:
+            seen.append(1)
+    return out * len(seen)
+
+
 CASES = [
+    case(carried_into_the_next_round, [1.0, -4.0, 6.0]),
     case(changed_by_a_method, 3.5),
     case(changed_by_a_method, 1.5, label="changed_by_a_method_second"),
     case(changed_by_a_method, -1.5, label="changed_by_a_method_first"),

@@ -18,7 +18,7 @@ from .assignment import assign
 from .attempts import Attempt
 from .bodies import raised_everywhere
 from .branches import RAISED, choose
-from .machine import Machine
+from .machine import Machine, made_once
 from .pieces import FLAGS, Pieces
 from .protection import loaded, needed_after
 from .streams import run
@@ -30,9 +30,7 @@ def with_statement(machine: Machine, node: Any, frame: Frame) -> None:
         steering.gradient_block(machine, node, frame)
         return
     item, *others = node.items
-    inner = [type(node)(items=others, body=node.body, type_comment=None)] if others else node.body
-    if others:
-        making.placed(inner[0], node)
+    inner = [made_once(machine, ("with", node), lambda: making.with_(others, node.body, node))] if others else node.body
     held = machine.evaluate(item.context_expr, frame)
 
     if is_own(machine, held):

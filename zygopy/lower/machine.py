@@ -73,7 +73,7 @@ class Machine(Knowledge):
         self.handling: list[Any] = []  # the exceptions in whose handlers we are; None where `raise` alone says it
         self.iterated: list[frozenset[Any]] = []  # the memory of what the loops around go over
         self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
-        self.desugared: dict[Any, Any] = {}  # `match` statements as the `if` that they are
+        self.desugared: dict[Any, Any] = {}  # statements as others that they are
         self.guess: Any = None  # what form the results of a function that calls itself had so far
         self.guessed = False
         self.misguessed = False  # a guess was made where it cannot be tested
@@ -85,6 +85,7 @@ class Machine(Knowledge):
         self.hooks: dict[Value, Any] = {}  # what wants to see the cotangent of a value
         self.derive: Any = None  # makes the derived function of what was interpreted apart
         self.sheltered = 0  # how many `try` protect what is interpreted
+        self.dispatches = 0  # calls of rules that are only found when they run
         self.opening: Any = None  # who runs the body of the next call piece by piece
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
 
@@ -301,6 +302,13 @@ class Machine(Knowledge):
                 self.make_real(structure.site)
         kind = self.kind(b) if a is UNBOUND else self.kind(a) if b is UNBOUND else join(self.kind(a), self.kind(b))
         return slot(kind, a, b)
+
+
+def made_once(machine: Machine, key: Any, make: Callable[[], Any]) -> Any:
+    """Nodes that the user's stand as, the same in every interpretation: sites are told apart by them."""
+    if key not in machine.desugared:
+        machine.desugared[key] = make()
+    return machine.desugared[key]
 
 
 def same_constant(a: Const, b: Const) -> bool:

@@ -23,7 +23,7 @@ from .abstract import Abstract, Frame, StreamV, TupleV, remembered
 from .attempts import Attempt
 from .bodies import raised_everywhere
 from .branches import RAISED, choose, is_true
-from .machine import Machine
+from .machine import Machine, made_once
 from .protection import exposed, named_inside
 
 FLAGS = ("%exit", "%leave", "%returned", "%return")
@@ -239,7 +239,7 @@ class Pieces(Attempt):
             case "Match":
                 self.pieces([self.machine.parts["match"](self.machine, node, frame)], frame)
             case _:
-                parts = parted(node, frame.source.tree)
+                parts = made_once(self.machine, ("parts", node), lambda: parted(node, frame.source.tree))
                 if parts is None:
                     self.exposed(node, frame)
                 else:
@@ -258,20 +258,29 @@ class Pieces(Attempt):
         body = self.piece(frame, node.body)
         match type(node).__name__:
             case "If":
-                self.rest([making.assign(held, making.truth(node.test), node.test),
-                           making.own(making.if_(making.name(held, node.test), [body], orelse, node))], frame)
+                made = self.own(node, frame, lambda: making.if_(making.name(held, node.test), [body], orelse, node))
+                self.rest([self.held(held, making.truth, node.test), made], frame)
             case "For":
-                self.rest([making.assign(held, node.iter, node.iter), self.loop(node, held, orelse, frame)], frame)
+                self.rest([self.held(held, same, node.iter), self.loop(node, held, orelse, frame)], frame)
             case "While":
-                first = self.piece(frame, [making.assign(held, making.truth(node.test), node.test)])
-                test = making.negation(making.name(held, node.test), node.test)
-                leave = making.if_(test, [making.break_(node.test)], [], node.test)
-                always = making.constant(True, node.test)
-                self.exposed(making.own(making.while_(always, [first, leave, body], orelse, node)), frame)
+                first = self.piece(frame, [self.held(held, making.truth, node.test)])
+                self.exposed(self.own(node, frame, lambda: endless(node, held, [first, body], orelse)), frame)
             case _:
                 item = node.items[0]
-                self.rest([making.assign(held, item.context_expr, item.context_expr),
-                           making.inserted(node.body, functools.partial(self.context, node, held), node)], frame)
+                entered = making.inserted(node.body, functools.partial(self.context, node, held), node)
+                self.rest([self.held(held, same, item.context_expr), entered], frame)
+
+    def held(self, name: str, change: Callable[[Any], Any], value: Any) -> Any:
+        """``name = value``."""
+        return made_once(self.machine, ("held", value), lambda: making.assign(name, change(value), value))
+
+    def own(self, node: Any, frame: Frame, make: Callable[[], Any]) -> Any:
+        """A statement of ours for one of the user's; what is inserted there does what it does this time."""
+        fresh = make()
+        kept = made_once(self.machine, ("opened", node, frame.calls, self.depth), lambda: making.own(fresh))
+        for old, new in zip(making.insertions(kept), making.insertions(fresh), strict=True):
+            old.run = new.run
+        return kept
 
     def rest(self, statements: list[Any], frame: Frame) -> None:
         """A piece, and if it did not raise, a statement whose own parts are pieces."""
@@ -287,26 +296,30 @@ class Pieces(Attempt):
 
     def loop(self, node: Any, held: str, orelse: list[Any], frame: Frame) -> Any:
         """A loop over what was computed before; what takes an element apart is a piece of its body."""
+        iterable = making.name(held, node.iter)
         if type(node.target).__name__ == "Name":
             body = [self.piece(frame, node.body)]
-            return making.own(making.for_(node.target, making.name(held, node.iter), body, orelse, node))
+            return self.own(node, frame, lambda: making.for_(node.target, iterable, body, orelse, node))
         item = f"%item {node.lineno} {node.col_offset}"
-        taken = making.store(node.target, making.name(item, node.target), node.target)
+        taken = made_once(self.machine, ("taken", node),
+                          lambda: making.store(node.target, making.name(item, node.target), node.target))
         body = [self.piece(frame, [taken, *node.body])]
-        iterable = making.name(held, node.iter)
-        return making.own(making.for_(making.target(item, node.target), iterable, body, orelse, node))
+        target = making.target(item, node.target)
+        return self.own(node, frame, lambda: making.for_(target, iterable, body, orelse, node))
 
     def context(self, node: Any, held: str, frame: Frame) -> None:
         """``with held as name: body``, of a context that was made before."""
         item, *others = node.items
-        inner = [making.own(making.with_(others, node.body, node))] if others else node.body
+        inner = [made_once(self.machine, ("with", node), lambda: making.with_(others, node.body, node))]
+        inner = inner if others else node.body
         context = frame.slots.pop(held)
         if self.parts["own context"](self.machine, context):
             self.parts["with"](self.machine, node, context, frame, inner, self)
             return
         if isinstance(context, StreamV):
             self.refuse(node, frame, None)
-        again = making.own(making.with_([making.context(held, item)], [self.piece(frame, inner)], node))
+        body = [self.piece(frame, inner)]
+        again = self.own(node, frame, lambda: making.with_([making.context(held, item)], body, node))
         frame.slots[held] = context
         self.machine.execute([again], frame)
         frame.slots.pop(held, None)
@@ -345,3 +358,15 @@ def is_raised(frame: Frame) -> bool:
 def exits(statements: list[Any]) -> bool:
     """Whether statements may be left by `return`, `break` or `continue`."""
     return any(type(part).__name__ in EXITS for statement in statements for part in making.walk(statement))
+
+
+def same(node: Any) -> Any:
+    return node
+
+
+def endless(node: Any, held: str, body: list[Any], orelse: list[Any]) -> Any:
+    """``while True: held = test; if not held: break; body``."""
+    first, *rest = body
+    test = making.negation(making.name(held, node.test), node.test)
+    leave = making.if_(test, [making.break_(node.test)], [], node.test)
+    return making.while_(making.constant(True, node.test), [first, leave, *rest], orelse, node)

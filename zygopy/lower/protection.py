@@ -189,7 +189,7 @@ def needed_after(tree: Any, node: Any, at: Any = None) -> Callable[[str], bool]:
 
     `at` is the statement that `node` stands for, if it is none of the text.
     """
-    at = at or node
+    at = getattr(at or node, "stands_for", at or node)
     body, handlers = ({id(part) for statement in block for part in making.walk(statement)}
                       for block in (node.body, [inner for handler in node.handlers for inner in handler.body]))
     looped = any(

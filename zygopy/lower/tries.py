@@ -12,7 +12,7 @@ from .abstract import Frame
 from .attempts import Attempt
 from .bodies import raised_everywhere
 from .branches import RAISED, choose
-from .machine import Machine
+from .machine import Machine, made_once
 from .pieces import FLAGS, Pieces
 from .protection import FUNCTIONS, named_inside, needed_after
 
@@ -34,14 +34,14 @@ def opened_try(machine: Machine, node: Any, frame: Frame, outer: Pieces | None) 
         Pieces(machine, node, frame, needed_after(frame.source.tree, node), None, outer).handled()
         return
     final = Final(machine, node, frame)
-    whole = Pieces(machine, making.final_handler(node), frame, final.needed, final.fields, outer)
-    whole.followed(making.without_final(node), lambda: final.run(whole.follow))
+    whole = Pieces(machine, final_handler(machine, node), frame, final.needed, final.fields, outer)
+    whole.followed(inner_statements(machine, node), lambda: final.run(whole.follow))
 
 
 def final_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``try: ... finally: final``: `final` is run after everything else, and before an exception goes on."""
     final = Final(machine, node, frame)
-    inner = making.without_final(node)
+    inner = inner_statements(machine, node)
 
     def execute(statements: list[Any]) -> None:
         machine.execute(statements, frame)
@@ -57,10 +57,18 @@ def final_statement(machine: Machine, node: Any, frame: Frame) -> None:
             final.run(execute)
         return
     before = machine.snapshot()
-    attempt = Attempt(machine, making.final_handler(node), frame, final.needed, final.fields)
+    attempt = Attempt(machine, final_handler(machine, node), frame, final.needed, final.fields)
     if not attempt.attempted(lambda: execute(inner), lambda: final.run(execute), failed):
         machine.restore(before)
         opened_try(machine, node, frame, None)
+
+
+def inner_statements(machine: Machine, node: Any) -> list[Any]:
+    return made_once(machine, ("inner", node), lambda: making.without_final(node))  # type: ignore[no-any-return]
+
+
+def final_handler(machine: Machine, node: Any) -> Any:
+    return made_once(machine, ("final", node), lambda: making.final_handler(node))
 
 
 class Final:

@@ -24,6 +24,7 @@ from .listed import in_form, product_bars
 from .listing import put_back, put_back_slice, take_default, take_out, take_updates, unsorted
 from .objects import make_object
 from .orders import bars_of_chosen, order, place_of_largest, place_of_smallest
+from .passing import pass_on
 from .powers import power_bar
 from .revolve import rewind_rounds, run_rounds
 from .ruled import ruled_bar_or_zeros, ruled_bars
@@ -97,6 +98,7 @@ __all__ = [
     "Unflatten",
     "Zero",
     "accumulate",
+    "pass_on",
     "add_entry",
     "add_field",
     "add_got",

@@ -57,7 +57,7 @@ def context(held: str, item: Node) -> Node:
 
 
 def with_(items: list[Node], body: list[Node], at: Node) -> Node:
-    return placed(gast.With(items, body, None), at)
+    return standing_for(at, gast.With(items, body, None))
 
 
 def negation(value: Node, at: Node) -> Node:
@@ -88,6 +88,12 @@ def inserted(body: list[Node], run: Callable[[Any], None], at: Node) -> Node:
     return new
 
 
+def insertions(node: Node) -> list[Node]:
+    """What was inserted right into the blocks of a statement."""
+    blocks = (getattr(node, "body", []), getattr(node, "orelse", []))
+    return [part for block in blocks for part in block if isinstance(part, Inserted)]
+
+
 def own(node: Node) -> Node:
     """Say that a statement is none of the user's text."""
     node.made = True
@@ -98,7 +104,13 @@ def without_final(node: Node) -> list[Node]:
     """The statements of a `try` before its `finally`."""
     if not node.handlers:
         return [*node.body, *node.orelse]
-    return [placed(gast.Try(node.body, node.handlers, node.orelse, []), node)]
+    return [standing_for(node, gast.Try(node.body, node.handlers, node.orelse, []))]
+
+
+def standing_for(node: Node, new: Node) -> Node:
+    """A node in the place of one of the user's."""
+    new.stands_for = getattr(node, "stands_for", node)
+    return placed(new, node)
 
 
 def final_handler(node: Node) -> Node:

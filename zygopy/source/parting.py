@@ -27,7 +27,7 @@ def parted(node: Node, tree: Node) -> list[Node] | None:
         case "Expr":
             parting.add(gast.Expr(parting.flat(node.value)))
         case "Return" if node.value is not None:
-            parting.add(gast.Return(parting.flat(node.value)))
+            parting.add(gast.Return(parting.atom(node.value)))
         case _:
             return None
     return parting.parts if len(parting.parts) > 1 else None
@@ -81,7 +81,7 @@ class Parting:
         """``a, x[i] = value``: the value first, then the targets from left to right."""
         value, targets = node.value, node.targets
         single: Any = targets[0] if len(targets) == 1 else None
-        if type(single).__name__ == "Name":
+        if is_part(getattr(single, "id", None)):
             self.add(gast.Assign([single], self.flat(value), None))
             return
         if type(single).__name__ in ("Tuple", "List") and type(value).__name__ in ("Tuple", "List") and (

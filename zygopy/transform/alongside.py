@@ -15,6 +15,7 @@ from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
 from ..core.values import UNBOUND, Const, Operand, Value
 from ..core.walk import steps
 from ..records import replace
+from .attempts import passing_on
 from .elements import elements, take
 from .forward import Forward, dot_hint, dot_kind
 
@@ -102,8 +103,10 @@ def walk_try(forward: Forward, step: Try) -> None:
     """What is protected is the user's own computation: a tangent that is infinite must not raise there."""
     rows = [i for i, target in enumerate(step.targets) if target in forward.active]
     dots = [Value(dot_kind(forward, step.targets[i].kind), dot_hint(step.targets[i])) for i in rows]
+    found = forward.machine.dispatches
     with forward.builder.block() as made, forward.protection():
         forward.walk(step.body)
+    step = passing_on(forward, step) if forward.machine.dispatches > found else step
     body = unraising(forward, block_of(made, *step.body.results))
     ways = [walked(forward, block, rows, step.targets) for block in (step.orelse, step.handler)]
     forward.builder.add(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from .. import runtime
 from ..core.build import block_of
-from ..core.kinds import Number
+from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind, Block, If, Try
-from ..core.values import FALSE, TRUE, Value, is_const
+from ..core.ops import make_tuple
+from ..core.values import FALSE, TRUE, Const, Operand, Value, is_const
 from ..core.walk import never_ends, steps
-from ..errors import UnsupportedSyntax
+from ..errors import UnsupportedSyntax, ZygopyError
 from ..records import replace
 from .branches import if_backward
 from .regions import Undo
@@ -19,9 +21,10 @@ def try_forward(reverse: Reverse, step: Try) -> Undo:
 
     Of a body that was left in the middle nothing is undone: the lowering sees to it that nothing of it is read.
     """
-    builder = reverse.builder
+    builder, found = reverse.builder, reverse.machine.dispatches
     with builder.block() as body:
         undo_body = reverse.forward(step.body)
+    step = passing_on(reverse, step) if reverse.machine.dispatches > found else step
     with builder.block() as orelse:
         undo_orelse = reverse.forward(step.orelse)
     with builder.block() as handler:
@@ -40,6 +43,24 @@ def try_forward(reverse: Reverse, step: Try) -> Undo:
     again = Block((*step.body.steps, *step.orelse.steps), step.orelse.results)
     ways = If(step.targets, caught, step.handler, again, step.span)
     return [lambda: if_backward(reverse, ways, undo_handler, [*undo_body, *undo_orelse])]
+
+
+def passing_on(reverse: Reverse, step: Try) -> Try:
+    """The `try` whose handler lets pass what we raise ourselves, if it catches that."""
+    made = reverse.builder.producer.get(step.caught) if isinstance(step.caught, Value) else None
+    several = made is not None and is_const(made.callee, make_tuple)
+    if never_ends(step.handler) or not any(map(catches_ours, made.args if made and several else [step.caught])):
+        return step
+    name = step.name or Value(UNKNOWN, "error")
+    first = Bind((), Const(runtime.pass_on), (name,), (), False, False, step.span)
+    return replace(step, name=name, handler=replace(step.handler, steps=(first, *step.handler.steps)))
+
+
+def catches_ours(caught: Operand) -> bool:
+    """Whether a handler may catch refusals; of classes that are not known that is left to what runs."""
+    kinds = caught.value if isinstance(caught, Const) else (Exception,)
+    every = kinds if isinstance(kinds, tuple) else (kinds,)
+    return any(isinstance(kind, type) and issubclass(ZygopyError, kind) for kind in every)
 
 
 def telling(step: Try) -> tuple[Try, Value]:

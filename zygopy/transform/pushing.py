@@ -324,6 +324,7 @@ def dispatched(forward: Forward, step: Bind) -> None:
                                 why="an error of its tangent would be caught as one of the call",
                                 hint="call it before `try`, or use `gradient`")
     builder, target = forward.builder, step.targets[0] if step.targets else Value(UNKNOWN)
+    forward.machine.dispatches += 1
     called = step.callee.value if isinstance(step.callee, Const) else None
     operands = step.args if isinstance(step.callee, Const) else (step.callee, *step.args)
     stars = tuple(("**" if arg.double else "*") if isinstance(arg, Star) else "" for arg in operands)

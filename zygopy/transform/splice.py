@@ -286,6 +286,7 @@ class Splicer:
     def dispatched(self, step: Bind, function: Any, active: Any) -> Spliced:
         """Call the rule at run time: ``y, y_pullback = rule(*args)``."""
         builder = self.machine.builder
+        self.machine.dispatches += 1
         known = isinstance(step.callee, Const)
         operands = step.args if known else (step.callee, *step.args)
         stars = tuple(("**" if arg.double else "*") if isinstance(arg, Star) else "" for arg in operands)

@@ -35,6 +35,21 @@ def test_the_body_of_a_method_is_taken_in_pieces():
     assert zygopy.grad(f)(5.0) == pytest.approx((1 / 5 + 1 / 2) * 7 + (math.log(5) + math.log(2)) * 2)
 
 
+def test_a_name_keeps_its_value_if_the_call_raises():
+    total = Total
+
+    def f(x):
+        counted, s = total(), x * 3
+        try:
+            s = counted.add(x)
+        except ValueError:
+            s = s * counted.value
+        return s
+
+    assert zygopy.withgradient(f, -2.0) == (12.0, (-12.0,))
+    assert zygopy.grad(f)(2.0) == 0.5
+
+
 def test_an_exception_goes_on_to_the_try_around():
     def f(x):
         y = x

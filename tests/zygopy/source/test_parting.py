@@ -21,12 +21,13 @@ def parts_of(text: str, around: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("text", "want"),
     [
-        ("y = f(x)", []),
-        ("y = f(g(x))", ["_1 = g(x)", "y = f(_1)"]),
+        ("y = x", []),
+        ("f(x)", []),
+        ("y = f(g(x))", ["_1 = g(x)", "_3 = f(_1)", "y = _3"]),
         ("m[0], t = f(x), g(m)", ["_1 = f(x)", "_3 = g(m)", "m[0] = _1", "t = _3"]),
         ("s += f(x)", ["_1 = f(x)", "s += _1"]),
         ("box.half = f(x)", ["_1 = f(x)", "box.half = _1"]),
-        ("return a.b + c[d]", ["_1 = a.b", "_3 = c[d]", "return _1 + _3"]),
+        ("return a.b + c[d]", ["_1 = a.b", "_3 = c[d]", "_5 = _1 + _3", "return _5"]),
         ("f(x)(y, *z)", ["_1 = f(x)", "_1(y, *z)"]),
         ("(a, b[0]), c = f(x)", ["_1 = f(x)", "_3, _4 = _1", "_6, _7 = _3", "a = _6", "b[0] = _7", "c = _4"]),
     ],
@@ -46,7 +47,7 @@ def test_what_is_to_the_right_of_and_is_only_computed_if_asked_for() -> None:
 def test_a_name_that_an_inner_function_assigns_is_kept_as_it_was() -> None:
     inner = "def f():\n    nonlocal s\n    s = 2"
 
-    assert parts_of("y = s + f()", inner) == ["_1 = s", "_3 = f()", "y = _1 + _3"]
+    assert parts_of("y = s + f()", inner) == ["_1 = s", "_3 = f()", "_5 = _1 + _3", "y = _5"]
     assert parts_of("s += f()", inner) == ["_1 = s", "_3 = f()", "_1 += _3", "s = _1"]
 
 
