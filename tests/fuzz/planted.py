@@ -25,7 +25,7 @@ from zygopy.lower import assignment, statements
 from zygopy.lower.memory import Memory
 from zygopy.lower.protection import Region
 from zygopy.lower.tries import Final
-from zygopy.transform import attempts, branches, listing, loops, mutation
+from zygopy.transform import attempts, branches, joint, listing, loops, mutation
 from zygopy.transform.reverse import Reverse
 
 from .generate import drawn, written
@@ -57,7 +57,7 @@ def at_run_time(name: str, wrong: Callable[..., Any]) -> Any:
 
 def handled(function: Any, wrong: Any) -> Any:
     """How a write is undone, replaced."""
-    return mock.patch.dict(mutation.FUNCTIONS, {function: wrong})
+    return mock.patch.dict(joint.HANDLERS["functions"], {function: wrong})
 
 
 # ------------------------------------------------------------------ writes
@@ -108,13 +108,19 @@ def wrong_sign() -> Any:
     return handled(operator.isub, mutation.inplace(operator.add))
 
 
-@plant("the shadow of a view is a copy", "view = m.reshape")
-def copied_shadow() -> Any:
+@plant("the shadow of a view is cleared when it is looked up", "view = m.reshape")
+def cleared_shadow() -> Any:
     right = runtime.shadow_view
-    return at_run_time("shadow_view", lambda view, base, buffer: right(view, base, buffer).copy())
+
+    def wrong(view: Any, base: Any, buffer: Any) -> Any:
+        found = right(view, base, buffer)
+        found[...] = 0
+        return found
+
+    return at_run_time("shadow_view", wrong)
 
 
-@plant("a name that may be one of two is not known to be the same memory", "ys = xs", "view =")
+@plant("a name that may be one of two is not known to be the same memory", "        ys = xs", "        view = w[::-1]")
 def no_alias() -> Any:
     return mock.patch.object(State, "tie", return_value=None)
 
