@@ -7,6 +7,7 @@ from .affine import *
 from .attention import *
 from .autosizing import *
 from .averaging import *
+from .blocks import *
 from .branching import *
 from .callbacks import *
 from .cells import *
@@ -18,6 +19,7 @@ from .data import *
 from .dense import *
 from .destructuring import *
 from .devices import *
+from .distances import *
 from .dropping import *
 from .elementwise import *
 from .embedding import *
@@ -28,6 +30,7 @@ from .groups import *
 from .hot import *
 from .initialisers import *
 from .listing import *
+from .looking import *
 from .losses import *
 from .mismatch import *
 from .modes import *
@@ -54,6 +57,7 @@ from .spectra import *
 from .stepwise import *
 from .training import *
 from .trees import *
+from .trusting import *
 from .unrolling import *
 from .upsampling import *
 from .weightnorm import *
