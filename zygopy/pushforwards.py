@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from . import runtime
-from .analyse.arraylike import holds_data, takes_arrays
+from .analyse.arraylike import BESIDE, holds_data, takes_arrays
 from .emit import here
 from .errors import MissingRule
 from .pullbacks import ZERO, absent, call_order, in_order, parameters_of
@@ -49,7 +49,7 @@ def by_rule(rule: Any, function: Any, args: Dots, dots: Dots, keywords: dict[str
             named: dict[str, Any]) -> tuple[Any, Any]:
     """Value and tangent of ``function(*args, **keywords)`` by its rule."""
     if takes_arrays(function):
-        args, dots = as_arrays(args, dots)
+        args, dots = as_arrays(args, dots, function in BESIDE)
     if rule.form == "elementwise":
         plain = all(runtime.is_number(x) or runtime.is_array(x) or isinstance(x, bool) for x in args)
         if plain and not keywords:
@@ -94,9 +94,9 @@ def by_parameter(rule: Any, dots: Dots, named: dict[str, Any]) -> Dots:
     return tuple(found)
 
 
-def as_arrays(args: Dots, dots: Dots) -> tuple[Dots, Dots]:
+def as_arrays(args: Dots, dots: Dots, beside: bool) -> tuple[Dots, Dots]:
     """Lists that NumPy takes for arrays, as arrays; so their tangents."""
-    lists = [i for i, x in enumerate(args) if type(x) in (list, tuple) and holds_data(x, i == 0)]
+    lists = [i for i, x in enumerate(args) if type(x) in (list, tuple) and holds_data(x, i == 0 or beside)]
     moved = list(dots)
     for i in lists:
         if not absent(dots[i]):

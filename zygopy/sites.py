@@ -13,7 +13,7 @@ import numpy as np
 
 from . import runtime
 from .analyse import writers
-from .analyse.arraylike import holds_data, takes_arrays
+from .analyse.arraylike import BESIDE, holds_data, takes_arrays
 from .analyse.witness import Guard, Node
 from .callables import bind, entries_of_call, pick, target_of
 from .core.ops import Method, make_list, make_tuple
@@ -290,7 +290,7 @@ class Sites:
             lists = [
                 i
                 for i, x in enumerate(args)
-                if type(x) in (list, tuple) and takes_arrays(function) and holds_data(x, i == 0)
+                if type(x) in (list, tuple) and takes_arrays(function) and holds_data(x, i == 0 or function in BESIDE)
             ]
             if lists:
                 return through_arrays(rule, args, keywords, lists)

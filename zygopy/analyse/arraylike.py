@@ -5,6 +5,7 @@ np.mean([f(x), g(x)])      ==>      np.mean(np.array([f(x), g(x)]))
 
 from __future__ import annotations
 
+import operator
 from typing import Any, Final
 
 import numpy as np
@@ -20,8 +21,14 @@ OF_LISTS: Final = frozenset((
 ))  # fmt: skip
 
 
+# A list that stands beside an array is one, whatever it holds.
+BESIDE: Final = frozenset((operator.matmul, operator.pow, np.ndarray.dot))
+
+
 def takes_arrays(function: Any) -> bool:
-    """Whether `function` is one of NumPy's that reads its first argument, a list too, as an array."""
+    """Whether `function` reads its first argument, a list too, as an array."""
+    if function in BESIDE:
+        return True
     module = getattr(function, "__module__", None) or ""
     if isinstance(function, np.ufunc):
         return True

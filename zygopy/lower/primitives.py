@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import runtime
 from ..analyse import writers
-from ..analyse.arraylike import is_data, takes_arrays
+from ..analyse.arraylike import BESIDE, is_data, takes_arrays
 from ..analyse.probe import method_of
 from ..core.kinds import UNKNOWN, Array, Instance, Number
 from ..core.values import NONE, Const, Operand, Star, Value
@@ -69,7 +69,7 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     if written is not None:
         return written
     if rule is not None and rule.form != "constant" and takes_arrays(function):
-        args = [array_of(machine, arg, i == 0) for i, arg in enumerate(args)]
+        args = [array_of(machine, arg, i == 0 or function in BESIDE) for i, arg in enumerate(args)]
     ask(machine, rule, args, keywords)
     if machine.generating and rule is not None:
         keywords = {key: value for key, value in keywords.items() if not by_default(machine, rule, key, value)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import conj, project, spread, unbroadcast
+from ..runtime import conj, project, unbroadcast
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("contraction")
@@ -71,7 +71,7 @@ def small_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return c_bar @ conj(b).T, conj(a).T @ c_bar
     if np.ndim(a) == 2:
-        return spread(c_bar, a, -1) * conj(b), c_bar @ conj(a)
+        return c_bar[:, None] * conj(b), c_bar @ conj(a)
     if np.ndim(b) == 2:
         return conj(b) @ c_bar, conj(a)[:, None] * c_bar
     return c_bar * conj(b), c_bar * conj(a)
@@ -79,14 +79,14 @@ def small_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
 
 def column_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
     """The cotangents of an array times a vector."""
-    return spread(c_bar, a, -1) * conj(b), np.tensordot(c_bar, conj(a), np.ndim(c_bar))
+    return c_bar[..., None] * conj(b), np.tensordot(c_bar, conj(a), np.ndim(c_bar))
 
 
 def stacked_product_bars(a: Any, b: Any, c_bar: Any) -> tuple[Any, Any]:
     """The cotangents of a product with stacks of matrices; what is not stacked sums over the stack in one product."""
     if np.ndim(a) == 1:
         a_bar = np.tensordot(conj(b), c_bar, (columns_of(b), tuple(range(np.ndim(c_bar)))))
-        return a_bar, conj(a)[:, None] * spread(c_bar, b, -2)
+        return a_bar, conj(a)[:, None] * c_bar[..., None, :]
     if np.ndim(b) == 2:
         return c_bar @ conj(b).T, np.tensordot(conj(a), c_bar, (rows_of(a), rows_of(a)))
     if np.ndim(a) == 2:
@@ -250,9 +250,9 @@ def vecdot_rule(x1: Any, x2: Any, axis: Any = -1) -> tuple[Any, Pullback]:
 
     def pullback(c_bar: Any) -> tuple[Any, ...]:
         if axis < 0 or np.ndim(x1) == np.ndim(x2):
-            c_bar = spread(c_bar, x1, axis)
+            c_bar = np.expand_dims(c_bar, axis)
             return project(unbroadcast(conj(c_bar) * x2, x1), x1), project(unbroadcast(c_bar * x1, x2), x2)
-        a, b, c_bar = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1), spread(c_bar, x1, -1)
+        a, b, c_bar = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1), c_bar[..., None]
         a_bar, b_bar = unbroadcast(conj(c_bar) * b, a), unbroadcast(c_bar * a, b)
         return project(np.moveaxis(a_bar, -1, axis), x1), project(np.moveaxis(b_bar, -1, axis), x2)
 
@@ -277,7 +277,7 @@ if hasattr(np, "matvec"):  # NumPy 2.2
         y = np.matvec(x1, x2)
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:
-            a_bar = spread(y_bar, x1, -1) * conj(x2)[..., None, :]
+            a_bar = y_bar[..., None] * conj(x2)[..., None, :]
             x_bar = conj(np.vecmat(y_bar, x1))
             return project(unbroadcast(a_bar, x1), x1), project(unbroadcast(x_bar, x2), x2)
 
@@ -289,7 +289,7 @@ if hasattr(np, "matvec"):  # NumPy 2.2
         y = np.vecmat(x1, x2)
 
         def pullback(y_bar: Any) -> tuple[Any, ...]:
-            a_bar = x1[..., :, None] * spread(y_bar, x2, -2)
+            a_bar = x1[..., :, None] * y_bar[..., None, :]
             x_bar = np.matvec(x2, conj(y_bar))
             return project(unbroadcast(x_bar, x1), x1), project(unbroadcast(a_bar, x2), x2)
 

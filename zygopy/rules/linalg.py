@@ -101,7 +101,7 @@ def solve_rule(a: Any, b: Any) -> tuple[Any, Pullback]:
             b_bar = np.linalg.solve(adjoint(a), x_bar)
             a_bar = -b_bar[:, None] * conj(x)
         elif np.ndim(b) == 1:
-            b_bar = np.linalg.solve(adjoint(a), spread(x_bar, a, -1))[..., 0]
+            b_bar = np.linalg.solve(adjoint(a), x_bar[..., None])[..., 0]
             a_bar = -b_bar[..., None] * conj(x)[..., None, :]
         else:
             b_bar = np.linalg.solve(adjoint(a), x_bar)
@@ -289,7 +289,7 @@ def trace_rule(x: Any, offset: Any = 0, dtype: Any = None) -> tuple[Any, Pullbac
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         ones = np.eye(x.shape[-2], x.shape[-1], offset)
-        return (project(y_bar * ones if np.ndim(x) == 2 else spread(y_bar, x, (-2, -1)) * ones, x),)
+        return (project(y_bar * ones if np.ndim(x) == 2 else y_bar[..., None, None] * ones, x),)
 
     return y, pullback
 

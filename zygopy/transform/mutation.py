@@ -154,8 +154,9 @@ def inplace(function: Any) -> Callable[[Reverse, Bind], Undo]:
                     bar = copied(reverse, home)
                     if function is operator.sub:
                         bar = reverse.machine.invoke(Const(operator.neg), [bar])
-                    bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, value])
-                    bar = reverse.machine.invoke(Const(runtime.project), [bar, value])
+                    like = form_of(value, held)
+                    bar = reverse.machine.invoke(Const(runtime.unbroadcast), [bar, like])
+                    bar = reverse.machine.invoke(Const(runtime.project), [bar, like])
                     reverse.give(value, bar)
                 return
             scale(reverse, function, home, old, held, value)
@@ -163,6 +164,11 @@ def inplace(function: Any) -> Callable[[Reverse, Bind], Undo]:
         return [undo]
 
     return handle
+
+
+def form_of(value: Any, held: Any) -> Any:
+    """What tells the form of an operand on the way back: a list may be longer by then, an array not."""
+    return value if isinstance(value, Value) and isinstance(value.kind, (Array, Number)) else held
 
 
 def dispatch_step(reverse: Reverse, step: Bind) -> Any:
@@ -188,8 +194,8 @@ def scale(reverse: Reverse, function: Any, home: Value, old: Any, held: Any, val
                               hint=f"write `x = x {function.__name__} v` or `x[:] = ...`")
     builder.do(operator.setitem, home, Const(Ellipsis), machine.operand(x_bar))
     if value in reverse.active:
-        v_bar = machine.invoke(Const(runtime.unbroadcast), [v_bar, value])
-        reverse.give(value, machine.invoke(Const(runtime.project), [v_bar, value]))
+        v_bar = machine.invoke(Const(runtime.unbroadcast), [v_bar, form_of(value, held)])
+        reverse.give(value, machine.invoke(Const(runtime.project), [v_bar, form_of(value, held)]))
 
 
 def times_conj(machine: Any, bar: Any, factor: Any) -> Any:
