@@ -261,13 +261,13 @@ def array_of(y: Any, along: Any, within: Any) -> Any:
 
 
 def inner(bar: Any, dot: Any) -> float:
-    """The real inner product of a cotangent and a tangent of one value."""
+    """The real inner product of a cotangent and a tangent of one value; what does not move adds nothing."""
     if runtime.is_absent(bar) or runtime.is_absent(dot):
         return 0.0
     held = parts(dot)
     if held is not None:
         return sum(inner(part_at(bar, key), part) for key, part in held.items())
-    return float(np.sum(np.real(np.conj(bar) * dot)))
+    return float(np.sum(np.real(runtime.multiply_selected(np.conj(bar), dot))))
 
 
 def part_at(bar: Any, key: Any) -> Any:

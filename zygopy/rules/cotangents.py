@@ -245,8 +245,19 @@ def multiply_chosen_rule(h: Any, b: Any, a: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(power_bar, result="unknown", selects=True, samples=lambda rng: [
-    sample(1.5, 2.0, n) for n in (0.5, 1.5, 3.0)] + [sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=3), 2.5)])
+def power_bar_dot(y: Any, dots: Any, g: Any, x: Any, n: Any) -> Any:
+    """y_dot = n x ** (n - 1) g_dot + g n (n - 1) x ** (n - 2) x_dot + g x ** (n - 1) (1 + n log x) n_dot, of real x."""
+    g_dot, x_dot, n_dot = dots
+    total = ZERO if is_absent(g_dot) else power_bar(g_dot, x, n)
+    if not is_absent(x_dot) and n != 0:
+        total = accumulate(total, n * power_bar(multiply_selected(g, conj(x_dot)), x, n - 1.0))
+    if not is_absent(n_dot) and n_dot != 0:
+        total = accumulate(total, n_dot * (divide_chosen(g, conj(x), g) * conj(x**n * (1.0 + n * base_log(x)))))
+    return total if not is_absent(total) else zeros_for(y)
+
+
+@RULES.rule(power_bar, result="unknown", selects=True, pushforward=power_bar_dot, samples=lambda rng: [
+    sample(1.5, 2.0, n) for n in (0.5, 1.5, 3.0, 0.0)] + [sample(1.5 - 1j, 2.0 + 1j, 2.5), sample(1j, 0.5 - 1j, 3)] + [sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=3), 2.5)])
 def power_bar_rule(g: Any, x: Any, n: Any) -> Answer:
     """y = g n x ** (n - 1).   g_bar = y_bar n x ** (n - 1), x_bar = y_bar g n (n - 1) x ** (n - 2),
     n_bar = y_bar g x ** (n - 1) (1 + n log x).
@@ -255,7 +266,7 @@ def power_bar_rule(g: Any, x: Any, n: Any) -> Answer:
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         both = conj(y_bar) * g
-        x_bar = n * power_bar(both, x, n - 1.0)
+        x_bar = n * power_bar(both, x, n - 1.0) if n != 0 else zeros_for(x)
         n_bar = divide_chosen(conj(both), x, both) * x**n * (1.0 + n * base_log(x))
         return back_to(power_bar(y_bar, conj(x), n), g), back_to(x_bar, x), back_to(n_bar, n)
 

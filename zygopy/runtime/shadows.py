@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import AliasedMutation, MissingRule
-from .cotangents import ZERO, accumulate, is_absent, project, rebuilt, zeros_for
+from .cotangents import ZERO, accumulate, is_absent, project, rebuilt, unbroadcast, zeros_for
 from .tangents import Tangent
 from .trees import fill_zeros, owned, project_tree
 
@@ -34,6 +34,8 @@ def add_entry(shadow: Any, key: Any, bar: Any) -> None:
         return
     if isinstance(shadow, dict):
         shadow[key] = accumulate(shadow.get(key, ZERO), bar)
+    elif isinstance(shadow, np.ndarray):
+        np.add.at(shadow, key, project(bar, shadow[key]))
     elif isinstance(key, slice):
         for index, part in zip(range(len(shadow))[key], bar, strict=True):
             shadow[index] = accumulate(shadow[index], part)
@@ -82,6 +84,8 @@ def take_entry(shadow: Any, key: Any) -> Any:
     """Take the cotangent of an entry (or field) that was written there, and leave nothing."""
     if isinstance(shadow, dict):
         return shadow.pop(key, ZERO)
+    if isinstance(shadow, np.ndarray):
+        return take_winners(shadow, key)
     if isinstance(key, slice):
         taken = shadow[key]
         shadow[key] = [ZERO] * len(taken)
@@ -112,6 +116,11 @@ def take_winners(shadow: Any, index: Any) -> Any:
     bar = np.where(stamp[index] == order, bar, 0)
     shadow[index] = 0
     return bar
+
+
+def fitted_entry(bar: Any, value: Any) -> Any:
+    """The cotangent of what was stored in an array or list, of which nothing was known."""
+    return project(unbroadcast(bar, value), value) if isinstance(bar, (np.ndarray, np.generic)) else bar
 
 
 def kept(x: Any) -> Any:
@@ -263,6 +272,11 @@ def shadow_view(view: Any, base: Any, buffer: Any) -> Any:
     AliasedMutation
         `view` is a copy, or `buffer` is laid out otherwise.
     """
+    if view is base:
+        return buffer
+    if not isinstance(view, np.ndarray):
+        raise AliasedMutation(f"a {type(view).__name__} that may share the memory of an array is written to",
+                              why="what it holds is not known", hint="write to the array itself")
     same = base.strides == buffer.strides and base.itemsize == buffer.itemsize
     dtype = buffer.dtype
     if view.dtype != base.dtype:  # the real or the imaginary parts of complex numbers
@@ -366,6 +380,7 @@ __all__ = [
     "column",
     "demand_apart",
     "finish",
+    "fitted_entry",
     "join_starred",
     "join_unpacked",
     "kept",

@@ -160,8 +160,13 @@ class Forward(Reverse):
             for key in keys:  # made just now: nobody finds it again
                 del known[key]
             return operand
-        copy = np.copy if isinstance(value.kind, Array) else runtime.owned
-        return self.builder.bind(copy, operand, kind=self.machine.kind(operand), pure=False, hint=dot_hint(value))
+        kind, hint = self.machine.kind(operand), dot_hint(value)
+        if isinstance(value.kind, Array):
+            return self.builder.bind(np.copy, operand, kind=kind, pure=False, hint=hint)
+        step = self.builder.producer.get(value)  # it may be an argument, or a view of one: so is its twin
+        given = [arg for arg in (step.args if step is not None else ()) if self.dot(arg) is not ZERO]
+        pairs = [part for arg in given for part in (arg, self.dot(arg))]
+        return self.builder.bind(runtime.twin_of, operand, value, *pairs, kind=kind, pure=False, hint=hint)
 
     def formed(self, dot: Operand, value: Value) -> Operand:
         """A tangent read from where it may be missing: zeros if it is."""

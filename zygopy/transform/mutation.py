@@ -94,6 +94,8 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
             return
         bar = builder.bind(runtime.take_entry, home, known_key, pure=False, kind=UNKNOWN)
         reverse.owned[bar] = reverse.owned[home]
+        if x.kind == UNKNOWN and value in reverse.active:
+            bar = builder.bind(runtime.fitted_entry, bar, value, kind=UNKNOWN)
         reverse.give(value, filled(reverse, bar, value), True)
 
     return [undo]

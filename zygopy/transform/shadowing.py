@@ -39,10 +39,11 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     root = root_of(reverse, value)
     if views(reverse, root, value):
         root = value
-    same = not isinstance(value.kind, Array) or (step is not None and is_same(step))
+    of_array = isinstance(value.kind, Array) or (value.kind == UNKNOWN and isinstance(root.kind, Array))
+    same = not of_array or (step is not None and is_same(step))
     if root is not value and root in reverse.buffers and same:
         return shadow(reverse, root)  # the same object
-    if root is not value and isinstance(value.kind, Array):
+    if root is not value and of_array:
         whole = shadow(reverse, root)
         made = builder.bind(runtime.shadow_view, value, root, whole, kind=value.kind, hint=wish(value))
         reverse.owned[made] = reverse.owned[whole]
