@@ -16,7 +16,7 @@ from typing import Any
 
 from ..core import ops
 from ..core.nodes import Bind
-from ..core.values import FALSE, TRUE, UNBOUND, Const, Operand, Value
+from ..core.values import FALSE, NONE, TRUE, UNBOUND, Const, Operand, Value
 from ..source import making
 from ..source.parting import is_part, parted
 from .abstract import Abstract, Frame, StreamV, TupleV, remembered
@@ -73,7 +73,7 @@ class Pieces(Attempt):
         """Nothing was thrown yet; give the flags as they are."""
         slots = self.frame.slots
         saved = {flag: slots.get(flag, FALSE) for flag in FLAGS}
-        slots[self.thrown], slots[self.error] = FALSE, UNBOUND
+        slots[self.thrown], slots[self.error] = FALSE, NONE
         own: Abstract = super().caught()
         held = [part for kind in self.kinds for part in (kind.items if isinstance(kind, TupleV) else [kind])]
         around = [] if self.outer is None else self.outer.catching
@@ -213,6 +213,10 @@ class Pieces(Attempt):
         """An exception leaves the whole body: loops first, as `return` does."""
         if isinstance(error, Value):
             error.hint = "error"
+            # Python drops the name of an exception where its handler ends
+            held = self.machine.builder.bind(ops.identity, error, pure=False, kind=error.kind, hint="thrown")
+            self.machine.place(held, self.machine.places_of(error))
+            error = held
         frame.slots.update(dict.fromkeys(FLAGS[:3], TRUE))
         self.frame.slots.update({self.thrown: TRUE, self.error: error})
 
