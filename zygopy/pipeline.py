@@ -188,6 +188,12 @@ class Inner:
             )
         parts = Parts(function, machine, result, self.find, self.push if form in FORWARD else self.site, True)
         text = emit(check(self.transformed(parts, wrt, form, aux)))
+        if form == "again" and any(leaves_open(thing, machine.met[-1][0]) for thing in text.bindings.values()):
+            raise UnsupportedSyntax(
+                f"a derivative of a derivative of a call of `{function.name}`, which is only decided when it runs",
+                function.span,
+                why="its pullback has no text that could be differentiated",
+            )
         key = text.source, tuple((name, id(value)) for name, value in text.bindings.items())
         if key not in self.made:
             self.made[key] = load(text, function.globals), text.bindings  # holding these keeps their ids theirs
@@ -197,6 +203,12 @@ class Inner:
         if form == "joint":
             return joint(parts, wrt, aux)
         return tangent_form(parts, wrt, len(parts.function.params)) if form in FORWARD else rule_form(parts, wrt)
+
+
+def leaves_open(thing: Any, function: Any) -> bool:
+    """Whether a thing that a text names is a place where a call of `function` is decided when it runs."""
+    same = getattr(thing, "function", None) is function
+    return getattr(type(thing), "differentiates", None) == "site" and same and not isinstance(function, FunctionType)
 
 
 @contextmanager

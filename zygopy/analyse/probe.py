@@ -83,6 +83,8 @@ def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
     forms = set(map(type, kinds))
     if forms == {Number}:
         kind = probe(function, kinds, {})
+        if kind == UNKNOWN:  # 1 is where it has no value, as that of `math.atanh`
+            kind = probe(function, tuple(k.type(0.5) for k in kinds if isinstance(k, Number)), {})
         loose = any(isinstance(k, Number) and k.loose for k in kinds)
         return Number(kind.type, None, True) if loose and isinstance(kind, Number) and kind.type is not bool else kind
     if not forms <= NUMERIC:

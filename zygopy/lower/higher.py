@@ -79,7 +79,8 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
             raise machine.refuse("a derivative of a derivative of a call with arguments of unknown number")
         count = len(operands) - len(names)
         named = dict(zip(names, operands[count:], strict=True))
-        both = Nested(machine, site, frame).ruled(place, operands[:count], named, "again")
+        with met(machine, place.function, ()):
+            both = Nested(machine, site, frame).ruled(place, operands[:count], named, "again")
         return machine.invoke(machine.item(both, Const(1)), [args[3]])
     place = callee.value
     if place.stars or place.apart:
@@ -88,12 +89,24 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
         raise machine.refuse("a derivative of a text that adds up what arrives at the arguments of a recursion",
                              hint="differentiate the function, not its adjoint")
     known = place.function is not None and machine.find(place.function) is not None
-    if known and all(machine.kind(arg) != UNKNOWN for arg in (*args, *keywords.values())):
-        return Nested(machine, site, frame).ruled(place, args, keywords)
+    kinds = tuple(machine.kind(arg) for arg in (*args, *keywords.values()))
+    if known and UNKNOWN not in kinds and (place.function, kinds) not in machine.met:
+        with met(machine, place.function, kinds):
+            return Nested(machine, site, frame).ruled(place, args, keywords)
     held = TupleV(tuple(kept_now(machine, arg) for arg in (*args, *keywords.values())))
     f, rest = (args[0], args[1:]) if place.function is None else (Const(place.function), args)
     value = machine.invoke(f, list(rest), dict(keywords), site=site, frame=frame)
     return TupleV((value, BoundV(Const(again(place)), (callee, Const(tuple(keywords)), held))))
+
+
+@contextmanager
+def met(machine: Machine, function: Any, kinds: tuple[Kind, ...]) -> Iterator[None]:
+    """While a call that was left to be decided is differentiated: its text may leave it to be decided again."""
+    machine.met.append((function, kinds))
+    try:
+        yield
+    finally:
+        machine.met.pop()
 
 
 def again(place: Any) -> Any:
@@ -151,11 +164,13 @@ class Nested:
         machine = self.machine
         made = self.derived(f, args, keywords, wrt, "joint", aux, strict)
         value = machine.item(made, Const(0))
-        bars = machine.entries_of(machine.item(made, Const(1)))
+        whole = machine.item(made, Const(1))
+        bars = machine.entries_of(whole)
+        if bars is None:
+            bars = [machine.item(whole, Const(i)) for i in range(len(self.places))]
         scalar = machine.item(value, Const(0)) if aux and self.takes_first else value
         if not real_number(machine.kind(scalar)):
             machine.builder.do(demand_scalar, machine.operand(scalar))
-        assert bars is not None
         found = iter(bars)
         return value, TupleV(tuple(next(found) if i in self.places else NONE for i in wrt))
 

@@ -55,6 +55,7 @@ class Machine(Knowledge):
         self.captures: dict[
             int, dict[str, Value]
         ] = {}  # by the place of a function: what was read of its captured names
+        self.met: list[Any] = []  # the calls left to be decided that are being differentiated, with their kinds
         self.real: set[Any] = set()  # sites of structures that must exist at run time
         self.active_calls: list[Any] = []
         self.hoisted: list[Any] = []  # steps that stand before all others: reads of arguments

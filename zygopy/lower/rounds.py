@@ -343,9 +343,10 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
     item = Value(round_kind(machine, iterable, operand))
     if isinstance(operand, Value):
         witness = machine.witnesses.get(operand)
-        if witness is not None and operand not in machine.builder.mutable:
+        listed = isinstance(machine.kind(operand), (Sequence, ListOf))
+        if witness is not None and listed and operand not in machine.builder.mutable:
             elements = witness.elements()
-            if elements is not None and isinstance(machine.kind(operand), (Sequence, ListOf)):
+            if elements is not None:
                 machine.witnesses[item] = elements
                 item.kind = elements.kind()
         if isinstance(operand.kind, Array):

@@ -81,6 +81,8 @@ def share(y_bar: Any, part: Any) -> Any:
         return {key: share(tree_part(y_bar, key), held) for key, held in part.items()}
     if isinstance(part, (list, tuple)):
         return rebuilt(part, [share(bar, held) for bar, held in zip(y_bar, part, strict=True)])
+    if isinstance(part, np.ndarray) and isinstance(y_bar, (list, tuple)):
+        y_bar = np.array([0.0 if is_absent(bar) else bar for bar in y_bar])
     return back_to(y_bar, part) if isinstance(part, (int, float, complex, np.generic, np.ndarray)) else y_bar
 
 

@@ -49,7 +49,7 @@ def display(reverse: Reverse, step: Bind) -> Undo:
 
 def entry(reverse: Reverse, bar: Any, key: Any, operand: Any, mapping: bool = False) -> Any:
     """An entry of the cotangent of a structure."""
-    if isinstance(bar, Value) and bar.kind == UNKNOWN and (bar not in reverse.owned or mapping):
+    if isinstance(bar, Value) and bar.kind == UNKNOWN and (reverse.owned.get(bar) is not bar or mapping):
         part = reverse.builder.bind(runtime.part_of, bar, key, kind=UNKNOWN)
     else:
         part = reverse.machine.item(bar, key)
@@ -198,6 +198,8 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
     if reverse.is_zero(bar):
         return
     operand = reverse.machine.operand(bar)
+    if isinstance(operand, Value) and operand.kind == UNKNOWN and target.kind == UNKNOWN:  # it may be ZERO
+        operand = reverse.builder.bind(runtime.fill_zeros, operand, target, kind=UNKNOWN)
     if only_adds_axes(reverse, key) and source not in reverse.buffers and source not in reverse.builder.mutable:
         shape = reverse.builder.bind(getattr, source, Const("shape"))
         # the seed is Python's 1.0, which has no methods

@@ -221,10 +221,10 @@ def passed_on(forward: Forward, step: Bind) -> Value:
     callee = step.callee.value  # type: ignore[union-attr]
     rows = [items(forward, arg) for arg in step.args]
     if callee is enumerate:
-        return builder.bind(zip, nothing(forward), rows[0], kind=UNKNOWN, pure=False)  # type: ignore[no-any-return]
+        return builder.bind(zip, nothing(forward), rows[0], kind=UNKNOWN, fresh=True)  # type: ignore[no-any-return]
     if callee is reversed:
-        return builder.bind(reversed, rows[0], kind=UNKNOWN, pure=False)  # type: ignore[no-any-return]
-    return builder.bind(zip, *rows, kind=UNKNOWN, pure=False)  # type: ignore[no-any-return]
+        return builder.bind(reversed, rows[0], kind=UNKNOWN, fresh=True)  # type: ignore[no-any-return]
+    return builder.bind(zip, *rows, kind=UNKNOWN, fresh=True)  # type: ignore[no-any-return]
 
 
 def nothing(forward: Forward) -> Value:
