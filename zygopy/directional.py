@@ -9,10 +9,9 @@ import numpy as np
 
 from . import runtime
 from .api import guarded_run, pullback
-from .callables import demand_argnums
-from .dispatch import Request, Target, bind, record_for, target_of
-from .errors import UnsupportedValue, ZygopyError
-from .reading import Numbers, Source, tuple_of
+from .dispatch import Request, Target, bind, target_of
+from .errors import UnsupportedValue
+from .reading import Numbers, Source, derived_for
 from .runtime.nesting import differentiates
 from .runtime.trees import gradient_of_parts, parts
 
@@ -176,21 +175,7 @@ def tangent_source(f: Callable[..., Any], *args: Any, argnums: Numbers = None, *
         value_dot = 2.0 * x * x_dot
         return value, value_dot
     """
-    target = target_of(f)
-    if not args and not kwargs:
-        first, values = len(target.before), None
-        count = target.function.__code__.co_argcount
-        wrt = tuple(range(first, count)) if argnums is None else tuple(first + i for i in tuple_of(argnums))
-    else:
-        values, where = bind(target, args, dict(kwargs))
-        wanted = where if argnums is None else [where[number] for number in demand_argnums(argnums, len(args))]
-        indices = dict.fromkeys(index for index, _ in wanted)
-        wrt = tuple(i for i in indices if not runtime.is_absent(runtime.fill_zeros(None, values[i])))
-    try:
-        record = record_for(target.function, values, Request(tuple(sorted(wrt)), "tangent"))
-    except ZygopyError as error:
-        raise error.with_traceback(None) from None
-    return Source(record.derived.text.source.rstrip())
+    return Source(derived_for(f, args, kwargs, argnums, "tangent")[1].text.source.rstrip())
 
 
 # ------------------------------------------------------------------ jacobians

@@ -10,6 +10,7 @@ from .callables import demand_argnums
 from .dispatch import Request, bind, record_for, target_of
 from .errors import ZygopyError
 from .pipeline import Derived
+from .runtime import fill_zeros, is_absent
 
 Numbers = int | tuple[int, ...] | None
 
@@ -57,8 +58,11 @@ def adjoint_source(f: Callable[..., Any], *args: Any, argnums: Numbers = None, *
 
 
 def derived_for(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
-                argnums: Numbers) -> tuple[FunctionType, Derived]:
-    """The function behind `f`, and its derived form for these arguments; without any, the general version."""
+                argnums: Numbers, form: str = "joint") -> tuple[FunctionType, Derived]:
+    """The function behind `f`, and its derived form for these arguments; without any, the general version.
+
+    `form` is "joint" (value and gradient) or "tangent" (value and tangent, of the arguments that admit one).
+    """
     target = target_of(f)
     if not args and not kwargs:
         first, values = len(target.before), None
@@ -68,8 +72,10 @@ def derived_for(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         values, where = bind(target, args, dict(kwargs))
         wanted = where if argnums is None else [where[number] for number in demand_argnums(argnums, len(args))]
         wrt = tuple(dict.fromkeys(index for index, _ in wanted))
+        if form == "tangent":
+            wrt = tuple(sorted(i for i in wrt if not is_absent(fill_zeros(None, values[i]))))
     try:
-        record = record_for(target.function, values, Request(wrt, "joint", scalar=values is not None))
+        record = record_for(target.function, values, Request(wrt, form, scalar=values is not None))
     except ZygopyError as error:
         raise error.with_traceback(None) from None
     return target.function, record.derived

@@ -794,6 +794,20 @@ def carried_into_the_next_round(xs):
     return out * len(seen)
 
 
+def class_of_what_a_later_piece_raised(x, k):
+    y = 1.0
+    try:
+        y = x / k
+        y = math.sqrt(y) + y
+        w = math.log(y - 2)
+    except (ZeroDivisionError, ValueError) as error:
+        if isinstance(error, ZeroDivisionError):
+            w = x * y
+        else:
+            w = x**2 * y
+    return w * y
+
+
 CASES = [
     case(carried_into_the_next_round, [1.0, -4.0, 6.0]),
     case(changed_by_a_method, 3.5),
@@ -823,6 +837,9 @@ CASES = [
     case(either_in_an_attempt, 2.0, -3.0, label="either_in_an_attempt_caught"),
     case(generator_in_an_attempt, 4.5),
     case(generator_in_an_attempt, 2.5, label="generator_in_an_attempt_caught"),
+    case(class_of_what_a_later_piece_raised, 3.0, 1.0),
+    case(class_of_what_a_later_piece_raised, -3.0, 1.0, label="class_of_what_a_later_piece_raised: the second"),
+    case(class_of_what_a_later_piece_raised, 0.5, 1.0, label="class_of_what_a_later_piece_raised: the third"),
     case(view_written_in_pieces, 2.5, np.ones(3)),
     case(view_written_in_pieces, -2.5, np.ones(3), label="view_written_in_pieces_caught"),
     case(changed_in_pieces, 2.5, np.ones(3)),

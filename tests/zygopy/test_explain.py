@@ -49,3 +49,15 @@ def test_it_does_not_depend_on_what_was_derived_before():
 
 def test_it_shows_a_lambda():
     assert "lambda z: z * z" in part(explain(lambda z: z * z, 3.0), "what was written")
+
+
+def test_it_shows_the_way_to_the_tangent_too():
+    text = explain(loss, W, x, argnums=0, mode="forward")
+
+    assert "%p_dot: float64[n" in part(text, "value and tangent, step by step")
+    assert text.endswith(f"== what runs\n{zygopy.tangent_source(loss, W, x, argnums=0)}")
+
+
+def test_another_mode_is_refused():
+    with pytest.raises(ValueError, match="mode='sideways'"):
+        explain(loss, W, x, mode="sideways")

@@ -259,7 +259,8 @@ def power_bar_dot(y: Any, dots: Any, g: Any, x: Any, n: Any) -> Any:
 
 
 @RULES.rule(power_bar, result="unknown", selects=True, pushforward=power_bar_dot, samples=lambda rng: [
-    sample(1.5, 2.0, n) for n in (0.5, 1.5, 3.0, 0.0)] + [sample(1.5 - 1j, 2.0 + 1j, 2.5), sample(1j, 0.5 - 1j, 3)] + [sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=3), 2.5)])
+    *[sample(1.5, 2.0, n) for n in (0.5, 1.5, 3.0, 0.0)], sample(1.5 - 1j, 2.0 + 1j, 2.5), sample(1j, 0.5 - 1j, 3),
+    sample(rng.normal(size=3), rng.uniform(1.0, 2.0, size=3), 2.5)])
 def power_bar_rule(g: Any, x: Any, n: Any) -> Answer:
     """y = g n x ** (n - 1).   g_bar = y_bar n x ** (n - 1), x_bar = y_bar g n (n - 1) x ** (n - 2),
     n_bar = y_bar g x ** (n - 1) (1 + n log x).
