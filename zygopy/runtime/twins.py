@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from .shadows import refused_parts
 from .tangents import Tangent
 from .trees import gradient_of_parts, is_object, owned, parts
 
+FACTORIES = (int, float, complex, list, dict)  # those that may be called once more: nobody sees it
 VIEWS: tuple[Any, ...] = (type({}.values()), type({}.items()))
 
 
@@ -44,8 +46,14 @@ def zeros_of(x: Any, done: dict[int, Any]) -> Any:
         if made is not None:
             made.tangent_fields.update(new)
         else:
-            done[id(x)] = x, gradient_of_parts(x, new)
+            done[id(x)] = x, with_default(gradient_of_parts(x, new), x)
     return done[id(x)][1]
+
+
+def with_default(dot: Any, x: Any) -> Any:
+    """The tangent of a dict that makes its missing entries: it makes theirs."""
+    factory = x.default_factory if isinstance(x, defaultdict) else None
+    return defaultdict(lambda: zeros_of(factory(), {}), dot) if factory in FACTORIES else dot
 
 
 def twin_for(x: Any) -> Any:
