@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import conj, project
+from ..runtime import conj, project, zeros_for
 from .book import Pullback, RuleBook, Sample, no_pullback, sample
 
 RULES = RuleBook("complexes")
@@ -42,7 +42,16 @@ def conjugate_rule(x: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.angle, holomorphic=False, samples=lambda rng: [*plane(rng), sample(1.0 + 2.0j, deg=True)])
+def angle_dot(y: Any, dots: Any, z: Any, deg: Any = False) -> Any:
+    """y_dot = im(z_dot / z), and 0 at 0; that of a real number is 0."""
+    if not np.iscomplexobj(z):
+        return zeros_for(y)
+    moved = np.where(z == 0, 0.0, np.imag(dots[0] / np.where(z == 0, 1.0, z)))
+    return moved * (180.0 / np.pi) if deg else moved
+
+
+@RULES.rule(np.angle, holomorphic=False, pushforward=angle_dot, pushes=1,
+            samples=lambda rng: [*plane(rng), sample(1.0 + 2.0j, deg=True)])
 def angle_rule(z: Any, deg: Any = False) -> Answer:
     """y = arctan2(im z, re z).   z_bar = i y_bar / conj z, and 0 at 0; that of a real number is 0."""
     y = np.angle(z, deg)
@@ -58,7 +67,14 @@ def angle_rule(z: Any, deg: Any = False) -> Answer:
     return y, pullback
 
 
-@RULES.rule(np.sign, holomorphic=False, result="elementwise", samples=plane)
+def sign_dot(y: Any, dots: Any, z: Any) -> Any:
+    """y_dot = i y im(conj(y) z_dot) / abs(z), and 0 at 0; nothing for a real number."""
+    if not np.iscomplexobj(z):
+        return zeros_for(y)
+    return 1j * y * np.imag(conj(y) * dots[0]) / np.where(z == 0, 1.0, np.abs(z))
+
+
+@RULES.rule(np.sign, holomorphic=False, result="elementwise", pushforward=sign_dot, samples=plane)
 def sign_rule(z: Any) -> Answer:
     """y = z / abs(z).   z_bar = i y Im(conj(y) y_bar) / abs(z), and 0 at 0; nothing for a real number."""
     y = np.sign(z)

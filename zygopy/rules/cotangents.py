@@ -53,7 +53,12 @@ def like_first(g: Any, *_: Any) -> Kind:
 # ------------------------------------------------------------------ sums and shapes
 
 
-@RULES.rule(accumulate, result="unknown", returns="argument", samples=lambda rng: [
+def accumulate_dot(y: Any, dots: Any, *bars: Any) -> Any:
+    """y_dot is the sum of those that there are."""
+    return accumulate(*dots)
+
+
+@RULES.rule(accumulate, result="unknown", returns="argument", pushforward=accumulate_dot, samples=lambda rng: [
     sample(1.5, 2.5),
     sample(rng.normal(size=3), rng.normal(size=3)),
     sample(ZERO, rng.normal(size=3)),
@@ -190,7 +195,19 @@ def chosen(rng: np.random.Generator) -> Iterator[Sample]:
     yield sample(1.5, np.array([2.0, 3.0]))
 
 
-@RULES.rule(divide_selected, result="unknown", selects=True, samples=chosen)
+def quotient_dot(y: Any, dots: Any, h: Any, d: Any, g: Any) -> Any:
+    """y_dot = (h_dot - y d_dot) / d, where g chose it."""
+    h_dot, d_dot = dots[:2]
+    total = ZERO if is_absent(h_dot) else divide_chosen(h_dot, d, g)
+    return total if is_absent(d_dot) else accumulate(total, -divide_chosen(multiply_chosen(d_dot, y, y), d, y))
+
+
+def divide_selected_dot(y: Any, dots: Any, g: Any, d: Any) -> Any:
+    """y_dot = (g_dot - y d_dot) / d, but 0 where g is 0 because d cannot be divided by."""
+    return quotient_dot(y, dots, g, d, g)
+
+
+@RULES.rule(divide_selected, result="unknown", selects=True, pushforward=divide_selected_dot, samples=chosen)
 def divide_selected_rule(g: Any, d: Any) -> Answer:
     """y = g / d, 0 where g is.   g_bar = y_bar / d, but 0 where g is 0 because d cannot be divided by;
     d_bar = -y_bar y / d.
@@ -205,7 +222,14 @@ def divide_selected_rule(g: Any, d: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(multiply_selected, result="unknown", selects=True, samples=lambda rng: [
+def multiply_selected_dot(y: Any, dots: Any, a: Any, b: Any) -> Any:
+    """y_dot = a_dot b + a b_dot, but 0 where one is 0 and the other not finite."""
+    a_dot, b_dot = dots
+    total = ZERO if is_absent(a_dot) else multiply_chosen(a_dot, b, a)
+    return total if is_absent(b_dot) else accumulate(total, multiply_chosen(b_dot, a, b))
+
+
+@RULES.rule(multiply_selected, result="unknown", selects=True, pushforward=multiply_selected_dot, samples=lambda rng: [
     call for call in chosen(rng) if np.all(np.asarray(call.args[0]) != 0)])
 def multiply_selected_rule(a: Any, b: Any) -> Answer:
     """y = a b, 0 where one is.   a_bar = y_bar b, b_bar = y_bar a, but 0 where one is 0 and the other not finite."""
@@ -219,7 +243,7 @@ def multiply_selected_rule(a: Any, b: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(divide_chosen, result="unknown", selects=True, samples=lambda rng: [
+@RULES.rule(divide_chosen, result="unknown", selects=True, pushforward=quotient_dot, pushes=2, samples=lambda rng: [
     sample(*call.args, 1.0 if np.ndim(call.args[0]) == 0 else np.ones_like(call.args[0])) for call in chosen(rng)])
 def divide_chosen_rule(h: Any, d: Any, g: Any) -> Answer:
     """y = h / d where g chose it.   h_bar = y_bar / d, d_bar = -y_bar y / d."""
@@ -233,7 +257,17 @@ def divide_chosen_rule(h: Any, d: Any, g: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(multiply_chosen, result="unknown", selects=True, samples=lambda rng: [
+def multiply_chosen_dot(y: Any, dots: Any, h: Any, b: Any, a: Any) -> Any:
+    """y_dot = h_dot b + h b_dot, where a chose it."""
+    h_dot, b_dot = dots[:2]
+    total = ZERO if is_absent(h_dot) else multiply_chosen(h_dot, b, a)
+    if is_absent(b_dot):
+        return total
+    return accumulate(total, np.where((a != 0) | np.isfinite(b), multiply_chosen(b_dot, h, h), 0.0))
+
+
+@RULES.rule(multiply_chosen, result="unknown", selects=True, pushforward=multiply_chosen_dot, pushes=2,
+            samples=lambda rng: [
     sample(*call.args, 1.0 if np.ndim(call.args[0]) == 0 else np.ones_like(call.args[0])) for call in chosen(rng)])
 def multiply_chosen_rule(h: Any, b: Any, a: Any) -> Answer:
     """y = h b where a chose it.   h_bar = y_bar b, b_bar = y_bar h."""

@@ -204,7 +204,13 @@ def math_pow_rule(x: Any, n: Any) -> Answer:
     return y, pullback
 
 
-@RULES.rule(pow, samples=lambda rng: [*powers(rng), sample(2.0, 3, None), sample(5, 3, 7)])
+def builtin_power_dot(y: Any, dots: Any, x: Any, n: Any, modulus: Any = None) -> Any:
+    """As that of ``x ** n``; with a modulus, of integers, there is none."""
+    return zeros_for(y) if modulus is not None else power_dot(y, dots[:2], x, n)
+
+
+@RULES.rule(pow, pushforward=builtin_power_dot,
+            samples=lambda rng: [*powers(rng), sample(2.0, 3, None), sample(5, 3, 7)])
 def builtin_pow_rule(x: Any, n: Any, modulus: Any = None) -> Answer:
     """y = x ** n; with a modulus, of integers, there is no derivative."""
     if modulus is not None:

@@ -216,7 +216,7 @@ def polysub_rule(a1: Any, a2: Any) -> tuple[Any, Pullback]:
     return y, pullback
 
 
-@RULES.rule(np.polymul, samples=_pairs)
+@RULES.rule(np.polymul, multilinear=(0, 1), samples=_pairs)
 def polymul_rule(a1: Any, a2: Any) -> tuple[Any, Pullback]:
     """The product: a convolution of the coefficients."""
     y = np.polymul(a1, a2)
