@@ -252,6 +252,8 @@ class Pushes:
         if function is functools.partial:
             given = runtime.Tangent(functools.partial, func=dots[0], args=tuple(dots[1:]), keywords=named)
             return functools.partial(args[0], *args[1:], **keywords), given
+        if function is runtime.Tangent:
+            return runtime.Tangent(*args, **keywords), runtime.Tangent(*args, **named)
         if isinstance(function, types.FunctionType):
             if not library(function):
                 return self.by_source(function, args, dots, keywords, named)

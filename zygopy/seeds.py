@@ -27,7 +27,7 @@ def seed_for(y_bar: Any, y: Any, path: str = "y_bar") -> Any:
         if isinstance(y_bar, np.ndarray) and y_bar.ndim == 0:
             return y_bar[()]  # what generated code may update in place is no longer the caller's
         return y_bar if isinstance(y_bar, NUMBERS) else refuse(y_bar, "a number", path)
-    if parts(y) is None or is_object(y):
+    if parts(y) is None or is_object(y) or isinstance(y, runtime.Tangent):
         return y_bar
     if isinstance(y, dict):
         if not isinstance(y_bar, dict) or not y_bar.keys() <= y.keys():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import zygopy
 from zygopy import UnsupportedValue, pullback
 
 pytestmark = pytest.mark.core
@@ -66,3 +67,17 @@ def test_a_number_stands_for_an_array_and_none_for_zeros():
 
     assert np.array_equal(back({"a": None, "b": (1.0, [3.0])})[0], [4.0, 1.0, 1.0])
     assert np.array_equal(back({"a": 1.0})[0], [2.0, 2.0, 2.0])
+
+
+class Pair:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+
+def test_the_cotangent_of_a_gradient_of_an_object_is_a_tangent():
+    def slopes(p):
+        return zygopy.gradient(lambda p: p.a**2 * p.b, p)[0]
+
+    _, back = zygopy.pullback(slopes, Pair(2.0, 3.0))
+
+    assert back(zygopy.Tangent(Pair, a=1.0, b=0.0))[0] == {"a": 6.0, "b": 4.0}

@@ -192,6 +192,9 @@ def view(forward: Forward, step: Bind) -> None:
         return
     base = step.args[0]
     with forward.at(step):
+        if forward.dot(base) is ZERO:  # only another argument moves: one that says which form it is to have
+            forward.set(target, forward.zero_of(target))
+            return
         dot = builder.bind(
             step.callee, forward.dot(base), *step.args[1:], keywords=step.keywords, pure=False,
             kind=dot_kind(forward, target.kind), hint=dot_hint(target),
@@ -284,6 +287,7 @@ FUNCTIONS: dict[Any, Callable[[Forward, Bind], None]] = {
     ops.identity: identity, make_tuple: display, make_list: display, begin_list: display,
     make_dict: display, ops.unpack: unpack,
     operator.getitem: getitem, getattr: field, ops.read_global: global_value, runtime.make_object: made_object,
+    runtime.Tangent: made_object,
     zip: lazily, enumerate: lazily, reversed: lazily,
     **{Method(name): entries for name in ("items", "values")},
 }
