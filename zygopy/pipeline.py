@@ -208,7 +208,12 @@ class Inner:
 def leaves_open(thing: Any, function: Any) -> bool:
     """Whether a thing that a text names is a place where a call of `function` is decided when it runs."""
     same = getattr(thing, "function", None) is function
-    return getattr(type(thing), "differentiates", None) == "site" and same and not isinstance(function, FunctionType)
+    return getattr(type(thing), "differentiates", None) == "site" and same and not users(function)
+
+
+def users(function: Any) -> bool:
+    """Whether a function is one of the user's, which may call itself."""
+    return isinstance(function, FunctionType) and not (function.__module__ or "").startswith("zygopy.")
 
 
 @contextmanager

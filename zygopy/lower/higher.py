@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, Number, is_real
+from ..core.kinds import UNKNOWN, Array, Kind, Number
 from ..core.nodes import Function
 from ..core.values import NONE, Const, Star, Value
 from ..core.walk import defines_within, reads_within
 from ..errors import Span, ZygopyError
 from ..runtime import kept
-from ..runtime.nesting import WithGradient, called, demand_scalar, entries_at, of_one_site
+from ..runtime.nesting import WithGradient, called, demand_scalar, entries_at, form_of, of_one_site
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, TupleV
+from .callees import callee_of, decidable, hints, name_of, object_of, parameters_of, real_number
 from .calls import bind_parameters, run_body, sites
 from .machine import Machine
 
@@ -77,6 +78,9 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
         names, operands = object_of(machine, args[1]), machine.entries_of(args[2])
         if operands is None or names is None:
             raise machine.refuse("a derivative of a derivative of a call with arguments of unknown number")
+        if form_of(place.function) == "pulled":
+            raise machine.refuse("a derivative of a derivative of a call of a pullback that was left to run time",
+                                 why="it would be looked up again and again")
         count = len(operands) - len(names)
         named = dict(zip(names, operands[count:], strict=True))
         with met(machine, place.function, ()):
@@ -334,79 +338,6 @@ class Nested:
         result = run_body(machine, source.tree, frame, function.__code__)
         machine.builder.span, machine.builder.origin = span, origin
         return result
-
-
-# ------------------------------------------------------------------ what is known of a callable
-
-
-def callee_of(machine: Machine, f: Abstract) -> Any:
-    """The function object behind an abstract callable, where there is one."""
-    if isinstance(f, Const):
-        found = f.value
-    elif isinstance(f, Value) and f in machine.witnesses:
-        found = machine.witnesses[f].values[0]
-    elif isinstance(f, ObjectV):
-        found = getattr(f.cls, "__call__", None)
-    else:
-        return None
-    if isinstance(found, types.FunctionType | types.MethodType):
-        return found
-    return getattr(type(found), "__call__", None)
-
-
-def real_number(kind: Kind) -> bool:
-    """Whether a value of this kind is certainly a real number."""
-    return isinstance(kind, (Number, Array)) and is_real(kind) and getattr(kind, "ndim", 0) == 0
-
-
-def object_of(machine: Machine, x: Abstract) -> Any:
-    """The object that `x` is, whatever its class: the guard then tests that it is this one."""
-    if isinstance(x, Const):
-        return x.value
-    witness = machine.witnesses.get(x) if isinstance(x, Value) else None
-    if witness is None or witness.only is None:
-        return None
-    witness.require(f"{{v}} is {machine.guard.name(witness.only)}")
-    return witness.only
-
-
-def decidable(machine: Machine, f: Abstract) -> bool:
-    """Whether it is known which text is to be differentiated."""
-    if isinstance(f, Value):
-        return f in machine.witnesses or isinstance(f.kind, Instance)
-    return True
-
-
-def name_of(f: Abstract) -> str:
-    """The name that the derived function is to have."""
-    while isinstance(f, BoundV):
-        f = f.function
-    if isinstance(f, FunctionV):
-        return f.name
-    if isinstance(f, Const):
-        return str(getattr(f.value, "__name__", type(f.value).__name__))
-    return getattr(f, "hint", None) or "f"
-
-
-def parameters_of(f: Abstract) -> list[str]:
-    """The names of the parameters of a callable, as far as they are known."""
-    if isinstance(f, BoundV):
-        return parameters_of(f.function)[len(f.args) :]
-    if isinstance(f, FunctionV):
-        return [param.id for param in (*f.tree.args.posonlyargs, *f.tree.args.args)]
-    if isinstance(f, Const) and callable(f.value):
-        try:
-            found = inspect.signature(f.value).parameters.values()
-        except (TypeError, ValueError):
-            return []
-        return [param.name for param in found if param.kind in (param.POSITIONAL_ONLY, param.POSITIONAL_OR_KEYWORD)]
-    return []
-
-
-def hints(f: Abstract, args: list[Abstract]) -> list[str | None]:
-    """How the parameters of the derived function are to be called."""
-    names: list[str | None] = list(parameters_of(f)[: len(args)])
-    return [*names, *[None] * (len(args) - len(names))]
 
 
 def fill_gradient(machine: Machine, cls: type, args: list[Abstract], keywords: dict[str, Abstract]) -> ObjectV:

@@ -306,6 +306,8 @@ def finish(bar: Any, x: Any) -> Any:
         return project(bar, x)
     if type(x) is dict or type(x) is list:
         alone = getrefcount(bar) <= GIVEN
+        if type(x) is list and type(bar) is list and len(bar) < len(x):
+            x = x[: len(bar)]  # it has grown since
         try:
             return quickly_finished(bar, x, alone)
         except NotPlain:

@@ -143,3 +143,7 @@ def test_the_same_memory_as_other_numbers_is_no_view():
 
     with pytest.raises(AliasedMutation):
         shadow_view(z.view(np.int64), z, np.zeros(4, complex))
+
+
+def test_a_list_that_has_grown_has_the_gradient_of_what_it_held():
+    assert finish([2.0], [1.0, 5.0]) == [2.0]
