@@ -1,14 +1,13 @@
 """Rules used forwards at run time: each way says the same."""
 
 from __future__ import annotations
-
-import dataclasses
 import operator
 
 import numpy as np
 import pytest
 
 from zygopy.pushforwards import by_pullback, by_rule, completed, filled, inner
+from zygopy.records import replace
 from zygopy.rules import BOOK
 from zygopy.runtime import ZERO, Tangent
 
@@ -41,7 +40,7 @@ def test_the_short_ways_say_what_the_pullback_says(function, args, keywords):
 
 
 def test_a_rule_without_a_way_of_its_own_goes_through_its_pullback():
-    bare = dataclasses.replace(BOOK.find(operator.matmul), multilinear=())
+    bare = replace(BOOK.find(operator.matmul), multilinear=())
     a, b = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])
 
     _, y_dot = by_rule(bare, operator.matmul, (a, b), (np.ones((1, 2)), ZERO), {}, {})

@@ -65,6 +65,7 @@ class Pieces(Attempt):
         self.depth: int = depth
         self.thrown, self.error = f"{self.thrown} {depth}", f"{self.error} {depth}"
         self.unread: dict[int, set[str]] = {}  # by call, the names that nobody reads after an exception
+        self.broad = False  # whether exceptions of other classes come from a `finally` inside
         self.catching: list[Abstract] = []  # the classes that it handles, and those that are handled around it
 
     # ------------------------------------------------------------ the statement
@@ -98,7 +99,8 @@ class Pieces(Attempt):
 
         def failed() -> None:
             self.frame.slots.update(saved)
-            self.handle(error, [], False, None if self.outer is None else lambda: self.leave(error))
+            sure = self.outer is None and not self.broad  # it is one of the classes that are handled
+            self.handle(error, [], False, None if sure else lambda: self.leave(error))
 
         def done() -> None:
             if not exits(self.node.body):
@@ -139,6 +141,7 @@ class Pieces(Attempt):
     def leave(self, error: Abstract) -> None:
         """The exception goes on: to the `try` around this one, or out of the function."""
         if self.outer is not None:
+            self.outer.broad = self.outer.broad or self.broad or self.catches() is ALL
             self.outer.throw(error, self.frame)
             return
         self.machine.builder.do(ops.raise_, self.machine.operand(error))

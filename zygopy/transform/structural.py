@@ -282,6 +282,9 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
         if totals.has_total(reverse, source):
             totals.add_parts(reverse, totals.total(reverse, source), source, {known.value: bar})
             return
+        size = len(source.kind.items) if isinstance(source.kind, Sequence) else None
+        if size is not None and isinstance(known.value, int) and not -size <= known.value < size:
+            return  # there is none: reading it raised
         parts = reverse.parts.setdefault(source, {})
         wanted = known.value % len(source.kind.items) if isinstance(source.kind, Sequence) else known.value
         old = parts.get(wanted, ZERO)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 import zygopy
@@ -115,3 +116,26 @@ def test_a_rule_of_python_for_finally_and_return():
 
     assert zygopy.grad(f)(3.0) == pytest.approx(math.log(3) + 1 + 6)
     assert zygopy.grad(f)(-3.0) == pytest.approx(1 - 6)
+
+
+def measured(a, b, w):
+    w = w * 1.0
+    try:
+        w[0] = a
+        try:
+            w[1] = math.log(a)
+            w[2] = math.log(b)
+        finally:
+            w[1] = w[1] * a
+    except ValueError:
+        w[2] = w[0] * w[1]
+    return np.sum(w * w)
+
+
+def test_what_comes_out_of_a_finally_goes_only_to_handlers_of_its_class():
+    caught, a_bar = zygopy.value_and_grad(measured)(2.0, -1.0, np.ones(3))
+
+    assert caught == measured(2.0, -1.0, np.ones(3))
+    assert a_bar != 0
+    with pytest.raises(TypeError, match="real number"):
+        zygopy.gradient(measured, 2.0, "x", np.ones(3))

@@ -27,3 +27,10 @@ def test_nested_containers_keep_their_form():
     tree = {"a": (1.0, [2.0, {"b": 3.0}])}
 
     assert zygopy.gradient(lambda t: t["a"][0] * t["a"][1][1]["b"], tree)[0]["a"][0] == 3.0
+
+
+def test_an_entry_that_is_not_there_raises_as_in_the_plain_call():
+    with pytest.raises(IndexError):
+        zygopy.gradient(lambda a, b: a * b[0], 1.0, [])
+    with pytest.raises(IndexError):
+        zygopy.gradient(lambda a, b: a * b[-3], 1.0, (2.0, 3.0))
