@@ -1,6 +1,7 @@
 """Rules used forwards at run time: each way says the same."""
 
 from __future__ import annotations
+
 import operator
 
 import numpy as np
