@@ -24,11 +24,13 @@ from .dropping import *
 from .elementwise import *
 from .embedding import *
 from .exponentials import *
+from .former import *
 from .gates import *
 from .gathering import *
 from .groups import *
 from .hot import *
 from .initialisers import *
+from .learning import *
 from .listing import *
 from .looking import *
 from .losses import *
