@@ -15,7 +15,6 @@ from unittest import mock
 import numpy as np
 
 from zygopy import runtime
-from zygopy.analyse.sharing import State
 from zygopy.core.build import Builder
 from zygopy.core.ops import Method
 from zygopy.core.values import FALSE, TRUE, UNBOUND, Const
@@ -24,7 +23,6 @@ from zygopy.emit.statements import Statements
 from zygopy.lower import assignment, statements
 from zygopy.lower.memory import Memory
 from zygopy.lower.protection import Region
-from zygopy.lower.tries import Final
 from zygopy.transform import attempts, branches, joint, listing, loops, mutation
 from zygopy.transform.reverse import Reverse
 
@@ -120,11 +118,6 @@ def cleared_shadow() -> Any:
     return at_run_time("shadow_view", wrong)
 
 
-@plant("a name that may be one of two is not known to be the same memory", "        ys = xs", "        view = w[::-1]")
-def no_alias() -> Any:
-    return mock.patch.object(State, "tie", return_value=None)
-
-
 # ------------------------------------------------------------------ lists and dicts
 
 
@@ -156,14 +149,14 @@ def not_sorted() -> Any:
     return handled(Method("sort"), listing.plain)
 
 
-@plant("the default of get() has a cotangent though the key was there", "d.get(")
-def both_got() -> Any:
-    return at_run_time("unless", lambda present, bar: bar)
+@plant("pop() is not undone", "xs.pop()")
+def not_popped() -> Any:
+    return handled(Method("pop"), listing.plain)
 
 
-@plant("a cotangent comes for an entry that get() did not find", "d.get(", "d.pop(")
-def found_nothing() -> Any:
-    return at_run_time("add_got", lambda shadow, key, bar, present: runtime.add_entry(shadow, key, bar))
+@plant("np.add.at is undone as an assignment", "np.add.at")
+def assigned() -> Any:
+    return handled(np.add.at, mutation.setitem)
 
 
 # ------------------------------------------------------------------ control flow
@@ -206,17 +199,6 @@ def exchanged() -> Any:
 def not_caught() -> Any:
     right = attempts.if_backward
     return mock.patch.object(attempts, "if_backward", lambda reverse, step, a, b: right(reverse, step, b, a))
-
-
-@plant("finally is not run before a handler around it", "finally:")
-def not_at_last() -> Any:
-    harmless = Final.harmless
-
-    def wrong(self: Final) -> bool:
-        with mock.patch.object(self.machine.builder, "watchers", []):
-            return harmless(self)
-
-    return mock.patch.object(Final, "harmless", wrong)
 
 
 @plant("a view that is made in a try is taken for memory of its own", "view = ")
