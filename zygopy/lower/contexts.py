@@ -92,7 +92,7 @@ class OwnContext:
         fields = frozenset(part.attr for part in making.walk(tree) if type(part).__name__ == "Attribute")
         self.fields = None if self.catches or machine.builder.watchers else fields
         caught = making.caught(node)
-        self.needed = needed_after(frame.source.tree, caught, node) if self.catches else lambda _: False
+        self.needed = needed_after(machine, frame.source.tree, caught, node) if self.catches else lambda _: False
 
     def done(self) -> None:
         """The body ended, by an exit or not."""
@@ -187,7 +187,7 @@ def managed(machine: Machine, node: Any, stream: StreamV, frame: Frame, body: Ca
                              hint="decorate it with `contextlib.contextmanager`")
     stream.frame.manages = True
     places = set()
-    outer, here = frame.needed, needed_after(frame.source.tree, making.caught(node), node)
+    outer, here = frame.needed, needed_after(machine, frame.source.tree, making.caught(node), node)
 
     def read_after(name: str) -> bool:
         return here(name) or (outer is not None and outer(name))

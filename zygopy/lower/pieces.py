@@ -24,7 +24,7 @@ from .attempts import Attempt
 from .bodies import raised_everywhere
 from .branches import RAISED, choose, is_true
 from .machine import Machine, made_once
-from .protection import exposed, named_inside
+from .protection import exposed, names_inside
 
 FLAGS = ("%exit", "%leave", "%returned", "%return")
 EXITS = ("Return", "Break", "Continue")
@@ -158,7 +158,7 @@ class Pieces(Attempt):
     def needed_in(self, frame: Frame) -> Callable[[str], bool]:
         """Whether a name of a call may be read after an exception left the body."""
         if frame is not self.frame:  # that call is over then
-            return lambda name: name in named_inside(frame.source.tree)
+            return names_inside(self.machine, frame.source.tree).__contains__
         if self.outer is None:
             return self.needed
         around = self.outer.needed_in(frame)

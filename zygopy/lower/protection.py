@@ -19,7 +19,7 @@ from ..core.values import UNBOUND, Const, Value
 from ..core.walk import blocks, values
 from ..source import making
 from .abstract import Frame, ObjectV, StreamV
-from .machine import Machine
+from .machine import Machine, made_once
 
 SAFE = frozenset({
     ops.identity, ops.make_tuple, ops.make_list, ops.begin_list, ops.make_slice, ops.logical_not, ops.read_global,
@@ -184,11 +184,21 @@ def plain_number(x: Any) -> bool:
     return number and not (isinstance(kind, Number) and kind.loose)
 
 
-def needed_after(tree: Any, node: Any, at: Any = None) -> Callable[[str], bool]:
+def needed_after(machine: Machine, tree: Any, node: Any, at: Any = None) -> Callable[[str], bool]:
     """Whether a name may be read after an exception left the body of the `try` statement `node`.
 
     `at` is the statement that `node` stands for, if it is none of the text.
     """
+    key = "needed", tree, at or node
+    return made_once(machine, key, lambda: read_after(tree, node, at))  # type: ignore[no-any-return]
+
+
+def names_inside(machine: Machine, tree: Any) -> set[str]:
+    """The names in inner functions, which may read them whenever they are called."""
+    return made_once(machine, ("inside", tree), lambda: named_inside(tree))  # type: ignore[no-any-return]
+
+
+def read_after(tree: Any, node: Any, at: Any) -> Callable[[str], bool]:
     at = getattr(at or node, "stands_for", at or node)
     body, handlers = ({id(part) for statement in block for part in making.walk(statement)}
                       for block in (node.body, [inner for handler in node.handlers for inner in handler.body]))
@@ -213,7 +223,6 @@ def needed_after(tree: Any, node: Any, at: Any = None) -> Callable[[str], bool]:
 
 
 def named_inside(tree: Any) -> set[str]:
-    """The names in inner functions, which may read them whenever they are called."""
     found = set[str]()
     for part in making.walk(tree):
         if type(part).__name__ in (*FUNCTIONS, "GeneratorExp") and part is not tree:

@@ -14,7 +14,7 @@ from .bodies import raised_everywhere
 from .branches import RAISED, choose
 from .machine import Machine, made_once
 from .pieces import FLAGS, Pieces
-from .protection import FUNCTIONS, named_inside, needed_after
+from .protection import FUNCTIONS, names_inside, needed_after
 
 
 def try_statement(machine: Machine, node: Any, rest: list[Any], frame: Frame) -> bool:
@@ -22,7 +22,7 @@ def try_statement(machine: Machine, node: Any, rest: list[Any], frame: Frame) ->
     if node.finalbody:
         final_statement(machine, node, frame)
         return False
-    attempt = Attempt(machine, node, frame, needed_after(frame.source.tree, node))
+    attempt = Attempt(machine, node, frame, needed_after(machine, frame.source.tree, node))
     if not attempt.whole(rest):
         opened_try(machine, node, frame, None)
     return attempt.took_rest
@@ -31,7 +31,7 @@ def try_statement(machine: Machine, node: Any, rest: list[Any], frame: Frame) ->
 def opened_try(machine: Machine, node: Any, frame: Frame, outer: Pieces | None) -> None:
     """A `try` taken apart; `outer` is one around it that is."""
     if not node.finalbody:
-        Pieces(machine, node, frame, needed_after(frame.source.tree, node), None, outer).handled()
+        Pieces(machine, node, frame, needed_after(machine, frame.source.tree, node), None, outer).handled()
         return
     final = Final(machine, node, frame)
     whole = Pieces(machine, final_handler(machine, node), frame, final.needed, final.fields, outer)
@@ -82,7 +82,8 @@ class Final:
             raise machine.refuse("'return', 'break' or 'continue' in 'finally'", frame.source.span(node.finalbody[0]),
                                  why="it swallows the exception that is on its way", hint="leave after the 'try'")
         parts = [part for statement in node.finalbody for part in making.walk(statement)]
-        self.read = {part.id for part in parts if type(part).__name__ == "Name"} | named_inside(frame.source.tree)
+        named = {part.id for part in parts if type(part).__name__ == "Name"}
+        self.read = named | names_inside(machine, frame.source.tree)
         fields = frozenset(part.attr for part in parts if type(part).__name__ == "Attribute")
         self.fields = None if machine.builder.watchers else fields  # who catches the exception may read others
 

@@ -12,7 +12,7 @@ from zygopy.core.kinds import Number
 from zygopy.core.nodes import Bind
 from zygopy.core.ops import make_tuple
 from zygopy.core.values import Const, Value
-from zygopy.lower.protection import assigned_first, may_raise, needed_after
+from zygopy.lower.protection import assigned_first, may_raise, read_after
 
 pytestmark = pytest.mark.core
 x = Value(Number(float), "x")
@@ -32,7 +32,7 @@ def test_sums_of_what_is_not_known_may_raise():
 def needed(text, name):
     tree = gast.parse(text).body[0]
     attempt = next(node for node in gast.walk(tree) if isinstance(node, gast.Try))
-    return needed_after(tree, attempt)(name)
+    return read_after(tree, attempt, None)(name)
 
 
 def test_a_name_is_needed_if_somebody_reads_it_after_an_exception():
