@@ -26,11 +26,12 @@ class Affine(Layer):
         Or, in their place, the weights, an array (in, out), and the bias, (1, out) or (out,).
     init : callable
         Of the weights and of the bias.
+    bias : bool
 
     Attributes
     ----------
     W : array (in, out)
-    b : array (1, out)
+    b : array (1, out), or False
 
     Raises
     ------
@@ -53,12 +54,12 @@ class Affine(Layer):
     W: Any
     b: Any
 
-    def __init__(self, in_: Any, out: Any, init: Callable[..., Any] = initn) -> None:
+    def __init__(self, in_: Any, out: Any, init: Callable[..., Any] = initn, *, bias: bool = True) -> None:
         if np.ndim(in_) == 0:
-            self.W, self.b = drawn(init, int(in_), int(out)), drawn(init, 1, int(out))
+            self.W, self.b = drawn(init, int(in_), int(out)), drawn(init, 1, int(out)) if bias else False
         else:
             self.W, self.b = np.asarray(in_), np.atleast_2d(np.asarray(out))
-        if self.W.ndim != 2 or self.b.shape != (1, self.W.shape[1]):
+        if self.W.ndim != 2 or (self.b is not False and self.b.shape != (1, self.W.shape[1])):
             raise DimensionMismatch(f"Affine: weights {self.W.shape} and bias {self.b.shape} do not fit")
 
     def __call__(self, x: Any) -> Any:
@@ -68,6 +69,8 @@ class Affine(Layer):
         if x.ndim == 0 or x.shape[-1] != self.W.shape[0]:
             raise mismatch(self, f"input.shape[-1] == {self.W.shape[0]} for its W of shape {self.W.shape}", x)
         y = x @ self.W
+        if self.b is False:
+            return y
         return y + (self.b[0] if x.ndim == 1 else self.b)
 
     def __repr__(self) -> str:

@@ -105,15 +105,13 @@ class _Kernel(Layer):
         flipped = isinstance(self, CrossCor)
         return geometry(self.weight.ndim - 2, self.stride, self.pad, self.dilation, self.groups, flipped)
 
-    def checked(self, x: Any) -> Any:
-        """The input in the dtype of the weights, if it has the axes and channels expected."""
-        x = in_dtype(x, self.weight.dtype, self)
+    def check(self, x: Any) -> None:
+        """Refuse input of other axes or channels than expected."""
         if x.ndim != self.weight.ndim:
             raise mismatch(self, f"input.ndim == {self.weight.ndim}", x)
         expected = self.channels()[0]
         if x.shape[1] != expected:
             raise mismatch(self, f"input.shape[1] == {expected}", x)
-        return x
 
     def finished(self, y: Any) -> Any:
         """act(y + bias), with a bias for each channel."""
@@ -185,7 +183,9 @@ class Conv(_Kernel):
         super().__init__(taps, in_, out, act, stride, pad, dilation, groups, bias, init)
 
     def __call__(self, x: Any) -> Any:
-        return self.finished(correlate(self.checked(x), self.weight, self.form))
+        x = in_dtype(x, self.weight.dtype, self)
+        self.check(x)
+        return self.finished(correlate(x, self.weight, self.form))
 
 
 class CrossCor(Conv):
@@ -269,7 +269,8 @@ class ConvTranspose(_Kernel):
         self.outpad = per_axis(outpad, self.weight.ndim - 2)
 
     def __call__(self, x: Any) -> Any:
-        x = self.checked(x)
+        x = in_dtype(x, self.weight.dtype, self)
+        self.check(x)
         return self.finished(spread(x, self.weight, grown(x.shape[2:], self.weight.shape[2:], self.form, self.outpad),
                                     self.form))
 

@@ -16,6 +16,8 @@ def test_weights_are_in_by_out_and_the_initialiser_fills_the_bias_too():
     assert a.b.shape == (1, 20)
     assert (a.b == 1).all()
     assert abs(Affine(100, 200).W.std() - 0.01) < 5e-4
+    assert Affine(3, 1, bias=False, init=ones32).b is False
+    assert Affine(3, 1, bias=False, init=ones32)(ones32(2, 3)).tolist() == [[3], [3]]
 
 
 def test_one_sample_a_batch_and_a_batch_of_samples():
