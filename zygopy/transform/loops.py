@@ -19,7 +19,7 @@ from .moving import claim, hand, moved, owned_bar, root, settle_moved
 from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
-from .rows import form_of, own_row, turned
+from .rows import exact, form_of, own_row, turned
 from .snapshots import items_of, snapshots_forward
 from .steady import is_steady
 from .structural import container_buffer, is_row
@@ -260,7 +260,8 @@ def collect(reverse: Reverse, step: For | While, rows: Value, results: list[Any]
     bar = reverse.bar(step.item)
     if reverse.is_zero(bar):
         bar = ZERO
-    if not step.exits and own_row(reverse, bar, step.item.kind, results):
+    if not step.exits and own_row(reverse, bar, step.iterable, step.item.kind, results):
+        bar = exact(reverse, bar, step.item.kind)
         rows.kind = ListOf(list, form_of(reverse, step.item.kind))
         reverse.rows.add(rows)
     reverse.builder.do(Method("append"), rows, reverse.machine.operand(bar))

@@ -6,17 +6,23 @@ import operator
 from collections.abc import Iterator
 from typing import Any
 
-from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Mapping, Sequence
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Mapping, Number, Sequence, is_real
 from ..core.ops import make_slice
 from ..core.values import NONE, Const, Value
 from .reverse import Reverse
 
 
-def own_row(reverse: Reverse, bar: Any, kind: Kind, results: list[Any]) -> bool:
-    """Whether the cotangent of an element has its form, and all its arrays were made in this round for it alone."""
-    leaves = list(leaves_of(reverse, bar, kind))
-    if not leaves or any(leaf is None for leaf in leaves) or len(set(leaves)) < len(leaves):
+def own_row(reverse: Reverse, bar: Any, iterable: Any, kind: Kind, results: list[Any]) -> bool:
+    """Whether the cotangent of an element has its form, and all its arrays were made in this round for it alone.
+
+    Numbers are only looked at for the elements of an argument: its cotangent is given out, and holds Python's own.
+    """
+    given = iterable in reverse.machine.outer and getattr(iterable.kind, "type", None) in (list, tuple)
+    leaves = list(leaves_of(reverse, bar, kind, given))
+    if any(leaf is None for leaf in leaves) or len(set(leaves)) < len(leaves):
         return False
+    if not leaves:  # numbers, which nobody can change
+        return True
     here = {target for step in reverse.builder.steps for target in getattr(step, "targets", ())}
     if not here.issuperset(leaves):
         return False
@@ -25,22 +31,41 @@ def own_row(reverse: Reverse, bar: Any, kind: Kind, results: list[Any]) -> bool:
     return None not in roots and not set(leaves) & set(roots)
 
 
-def leaves_of(reverse: Reverse, bar: Any, kind: Kind) -> Iterator[Value | None]:
+def leaves_of(reverse: Reverse, bar: Any, kind: Kind, numbers: bool) -> Iterator[Value | None]:
     """The arrays of a cotangent that has the form of an element of this kind; None for what has not."""
     if isinstance(kind, Array):
         yield bar if reverse.is_made(bar) and form_of(reverse, bar.kind) == form_of(reverse, kind) else None
+    elif numbers and isinstance(kind, Number) and kind.type is float:
+        have = UNKNOWN if isinstance(bar, Const) and type(bar.value) is not float else reverse.machine.kind(bar)
+        if not isinstance(have, Number) or not is_real(have):
+            yield None
     elif isinstance(kind, Mapping) and list(getattr(bar, "slots", ())) == [key for key, _ in kind.items]:
         for key, part in kind.items:
-            yield from leaves_of(reverse, bar.slots[key], part)
+            yield from leaves_of(reverse, bar.slots[key], part, numbers)
     elif isinstance(kind, Sequence) and kind.type in (list, tuple) and not isinstance(bar, (Value, Const)):
         entries = reverse.machine.entries_of(bar) or []
         if len(entries) != len(kind.items):
             yield None
             return
         for entry, part in zip(entries, kind.items, strict=True):
-            yield from leaves_of(reverse, entry, part)
+            yield from leaves_of(reverse, entry, part, numbers)
     else:
         yield None
+
+
+def exact(reverse: Reverse, bar: Any, kind: Kind) -> Any:
+    """A cotangent of the form of `kind` with Python's numbers for those that were Python's."""
+    match kind:
+        case Number():
+            have = reverse.machine.kind(bar)
+            return bar if have == Number(float) else reverse.builder.bind(float, bar, kind=Number(float), hint=bar.hint)
+        case Mapping():
+            return reverse.machine.mapping_of({key: exact(reverse, bar.slots[key], part) for key, part in kind.items})
+        case Sequence():
+            entries = zip(reverse.machine.entries_of(bar), kind.items, strict=True)
+            return reverse.machine.sequence_of([exact(reverse, entry, part) for entry, part in entries], kind.type)
+        case _:
+            return bar
 
 
 def form_of(reverse: Reverse, kind: Kind) -> Kind:
@@ -51,6 +76,8 @@ def form_of(reverse: Reverse, kind: Kind) -> Kind:
             return Array(whole.dtype, (ANY,) * whole.ndim, whole.type) if isinstance(whole, Array) else UNKNOWN
         case Sequence():
             return Sequence(kind.type, tuple(form_of(reverse, item) for item in kind.items))
+        case Number():
+            return Number(float) if kind.type is float else UNKNOWN
         case Mapping():
             return Mapping(kind.type, tuple((key, form_of(reverse, item)) for key, item in kind.items))
         case _:

@@ -1,7 +1,9 @@
 """The cotangents of the elements of a list that was looped over."""
 
 import numpy as np
+import pytest
 
+import zygopy
 from zygopy import adjoint_source, check_gradient, gradient
 
 XS = [np.array([1.0, 2.0]), np.array([3.0, 4.0])]
@@ -90,3 +92,83 @@ def test_a_list_that_is_read_elsewhere_too():
         return product(xs) + np.sum(xs[0] ** 2) + total(xs[1:])
 
     check_gradient(f, XS)
+
+
+def squares(xs):
+    return sum([x * x for x in xs])
+
+
+def weighted(xs):
+    total = 0.0
+    for x in xs:
+        total += np.sin(x) * x
+    return float(total)
+
+
+def of_dicts(xs):
+    total = 0.0
+    for x in xs:
+        total += x["w"] ** 2 * x["b"]
+    return total
+
+
+def twice_over(xs):
+    total = 0.0
+    for x in xs:
+        total += x * x
+    for x in xs:
+        total += x
+    return total
+
+
+def left_early(xs):
+    total = 0.0
+    for x in xs:
+        if x > 2.5:
+            break
+        total += x * x
+    return total
+
+
+def in_pairs(xs):
+    total = 0.0
+    for x, y in zip(xs, xs[1:]):
+        total += x * y
+    return total
+
+
+NUMBERS = [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("f", "xs"),
+    [
+        (squares, NUMBERS),
+        (squares, tuple(NUMBERS)),
+        (squares, []),
+        (squares, [1, 2.0, 3]),
+        (squares, [np.float64(1.0), np.float64(2.0)]),
+        (weighted, NUMBERS),
+        (of_dicts, [{"w": 1.0, "b": 2.0}, {"w": 2.0, "b": 0.5}]),
+        (twice_over, NUMBERS),
+        (left_early, NUMBERS),
+        (in_pairs, NUMBERS),
+    ],
+)
+def test_numbers_of_a_list_are_pythons_own(f, xs):
+    (got,) = zygopy.gradient(f, xs)
+    want = type(xs[0]) if xs and type(xs[0]) is not int else float
+    entries = [part for bar in got for part in (bar.values() if isinstance(bar, dict) else [bar])]
+
+    assert type(got) is type(xs)
+    assert len(got) == len(xs)
+    if f is not of_dicts:
+        assert all(type(entry) is want or type(entry) is float for entry in entries)
+    assert all(isinstance(entry, float) for entry in entries)
+    zygopy.check_gradient(f, xs) if xs else None
+
+
+def test_the_rows_of_numbers_are_given_out_as_they_are():
+    assert "rows[::-1]" in zygopy.adjoint_source(squares, NUMBERS)
+    assert "rows[::-1]" in zygopy.adjoint_source(of_dicts, [{"w": 1.0, "b": 2.0}])
+    assert "finish(" in zygopy.adjoint_source(left_early, NUMBERS)
