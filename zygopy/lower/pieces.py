@@ -173,7 +173,8 @@ class Pieces(Attempt):
         """As `pieces`, of which none is the body of the call that is taken apart."""
         machine = self.machine
         before = machine.snapshot()
-        count = len(statements)
+        cut = "cut", *statements[:1], len(statements), frame.calls
+        count = machine.desugared.get(cut, len(statements))  # as in the interpretation before, which tried
         while count:
             piece = Piece(self, frame)
             run = functools.partial(piece.body, statements[:count], lambda marked: machine.execute(marked, frame))
@@ -181,7 +182,7 @@ class Pieces(Attempt):
                 self.unread.setdefault(id(frame), set()).update(piece.lost)
                 break
             machine.restore(before)
-            count = min(piece.reached, count - 1)
+            count = machine.desugared[cut] = min(piece.reached, count - 1)
             self.broken = piece.broken
         if not count:
             if not statements:

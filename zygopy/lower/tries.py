@@ -22,8 +22,12 @@ def try_statement(machine: Machine, node: Any, rest: list[Any], frame: Frame) ->
     if node.finalbody:
         final_statement(machine, node, frame)
         return False
+    if ("whole", node, frame.calls) in machine.desugared:  # it was taken apart in the interpretation before
+        opened_try(machine, node, frame, None)
+        return False
     attempt = Attempt(machine, node, frame, needed_after(machine, frame.source.tree, node))
     if not attempt.whole(rest):
+        machine.desugared["whole", node, frame.calls] = False
         opened_try(machine, node, frame, None)
     return attempt.took_rest
 
@@ -56,10 +60,14 @@ def final_statement(machine: Machine, node: Any, frame: Frame) -> None:
         if frame.slots.get(RAISED) is None:
             final.run(execute)
         return
+    if ("whole", node, frame.calls) in machine.desugared:
+        opened_try(machine, node, frame, None)
+        return
     before = machine.snapshot()
     attempt = Attempt(machine, final_handler(machine, node), frame, final.needed, final.fields)
     if not attempt.attempted(lambda: execute(inner), lambda: final.run(execute), failed):
         machine.restore(before)
+        machine.desugared["whole", node, frame.calls] = False
         opened_try(machine, node, frame, None)
 
 
