@@ -14,6 +14,7 @@ from ..core.kinds import (
     ANY,
     ONE,
     UNKNOWN,
+    WIDTH,
     Array,
     Exact,
     Instance,
@@ -76,6 +77,7 @@ class Lengths:
 
 
 NUMERIC = {Number, Array}
+ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv)
 
 
 def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
@@ -85,7 +87,7 @@ def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
         kind = probe(function, kinds, {})
         if kind == UNKNOWN:  # 1 is where it has no value, as that of `math.atanh`
             kind = probe(function, tuple(k.type(0.5) for k in kinds if isinstance(k, Number)), {})
-        loose = any(isinstance(k, Number) and k.loose for k in kinds)
+        loose = any(isinstance(k, Number) and k.loose for k in kinds) and not settled(kinds, kind, function)
         return Number(kind.type, None, True) if loose and isinstance(kind, Number) and kind.type is not bool else kind
     if not forms <= NUMERIC:
         return UNKNOWN
@@ -110,6 +112,13 @@ def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
         return Array(dtype.dtype, arrays[0].axes, arrays[0].type, all(k.loose for k in arrays))
     axes = [broadcast([k.axes[k.ndim - ndim + i] for k in arrays if k.ndim - ndim + i >= 0]) for i in range(ndim)]
     return Array(dtype.dtype, tuple(axes), arrays[0].type, all(k.loose for k in arrays) and len(arrays) > 0)
+
+
+def settled(kinds: tuple[Kind, ...], result: Kind, function: Callable[..., Any]) -> bool:
+    """Whether the type of a result is certain though that of an operand is not: the widest is that of another."""
+    sure = [k.type for k in kinds if isinstance(k, Number) and not k.loose]
+    return function in ARITHMETIC and isinstance(result, Number) and result.type in sure and all(
+        isinstance(k, Number) and WIDTH.get(k.type, 9) <= WIDTH.get(result.type, -1) for k in kinds)
 
 
 def broadcast(sizes: list[Size]) -> Size:

@@ -12,9 +12,10 @@ from .. import runtime
 from ..analyse import writers
 from ..analyse.arraylike import BESIDE, is_data, takes_arrays
 from ..analyse.probe import method_of
-from ..core.kinds import UNKNOWN, Array, Instance, Number
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, Number
 from ..core.values import NONE, Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
+from .infer import STACKING, stack
 from .machine import Machine
 from .writing import as_assignment
 
@@ -89,7 +90,17 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
         return NONE
     pure = rule is not None and rule.pure and not writes
     value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
+    if function in STACKING and len(operands) == 1 and not named:
+        value.kind = stacked_numbers(machine, operands[0], value.kind)
     return placed(machine, value, rule, args, "out" in keywords)
+
+
+def stacked_numbers(machine: Machine, operand: Operand, kind: Kind) -> Kind:
+    """The kind of an array of a list that is written to, all of whose entries are numbers."""
+    if kind != UNKNOWN or not isinstance(operand, Value) or operand not in machine.builder.mutable:
+        return kind
+    item = machine.held(operand, None) if operand.kind == Instance(list) else UNKNOWN
+    return stack(item) if isinstance(item, Number) else kind
 
 
 def array_of(machine: Machine, arg: Any, first: bool) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Number, Sequence
+from ..core.kinds import ANY, UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, is_real
 from ..core.nodes import Bind, Block
 from ..core.ops import Method, make_list
 from ..core.values import Const, Value, is_const
@@ -24,6 +24,7 @@ from ..errors import InternalError
 from ..records import record
 from .regions import Undo
 from .reverse import Reverse
+from .shadowing import root_of, wish
 
 
 @record(frozen=False, eq=False)
@@ -210,6 +211,34 @@ def alike(reverse: Reverse, xs: Value, whole: Kind) -> bool:
     return item.axes == whole.axes and ANY not in item.axes and item.dtype == whole.dtype
 
 
+def numbers_in(reverse: Reverse, xs: Value, target: Value) -> bool:
+    """Whether a list that is written to holds numbers whose cotangents are those of the array made of it."""
+    if xs not in reverse.active or xs not in reverse.builder.mutable or xs in reverse.machine.gathered:
+        return False
+    item = reverse.machine.held(xs, None) if xs.kind == Instance(list) else UNKNOWN
+    return isinstance(item, Number) and is_real(item) and isinstance(target.kind, Array) and (
+        target.kind.dtype == np.result_type(item.type) == np.float64)
+
+
+def listed(reverse: Reverse, step: Bind, xs: Value) -> Undo:
+    """``np.array(xs)`` of numbers: each gets its own."""
+    reverse.builder.add(step)
+
+    def undo() -> None:
+        bar = reverse.bar(step.targets[0])
+        if reverse.is_zero(bar):
+            return
+        root = root_of(reverse, xs)
+        if root in reverse.buffers or len(reverse.builder.blocks) != reverse.level:
+            reverse.give(xs, bar)
+            return
+        made = reverse.builder.bind(list, reverse.machine.operand(bar), pure=False, kind=UNKNOWN, hint=wish(xs))
+        reverse.buffers[xs] = reverse.buffers[root] = reverse.owned[made] = made
+        reverse.builder.mutable.add(made)
+
+    return [undo]
+
+
 def stacked(otherwise: Any) -> Any:
     """``np.array(xs)``: each element has its row of the cotangent."""
 
@@ -217,6 +246,8 @@ def stacked(otherwise: Any) -> Any:
         xs = step.args[0] if len(step.args) == 1 else None
         known = isinstance(xs, Value) and xs in reverse.machine.gathered and xs in reverse.active
         form = xs.kind.item if known and isinstance(xs.kind, ListOf) else None  # type: ignore[union-attr]
+        if isinstance(xs, Value) and numbers_in(reverse, xs, step.targets[0]):
+            return listed(reverse, step, xs)
         if step.keywords or not isinstance(form, (Number, Array)) or not isinstance(step.targets[0].kind, Array):
             return otherwise(reverse, step)  # type: ignore[no-any-return]
         reverse.builder.add(step)
