@@ -326,6 +326,74 @@ def three_places(x, n):
     return sum(values) * fixed[3] + fixed[1]
 
 
+
+def smoothed(x, a):
+    out = [x[0]]
+    for xi in x[1:]:
+        out.append(a * xi + (1 - a) * out[-1])
+    return np.mean((np.array(out) - x) ** 2)
+
+
+def filtered(x, a):
+    s = 0.0
+    out = []
+    for t in range(len(x)):
+        s = a * s + x[t]
+        out.append(s)
+    return np.sum(np.array(out) ** 2)
+
+
+def second_order_filter(x, a, b):
+    out = [0.0, 0.0]
+    for xi in x:
+        out.append(a * out[-1] + b * out[-2] + xi)
+    y = np.array(out)
+    return np.sum(np.tanh(y[2:])) + out[1]
+
+
+def stacked_while_it_grows(x, a):
+    out = [x[0]]
+    total = 0.0
+    for xi in x[1:]:
+        out.append(a * xi + out[-1])
+        total += np.sum(np.array(out) ** 2)
+    out.append(a)
+    return total + np.mean(np.array(out)) + out[0]
+
+
+def stacked_and_changed(x, a):
+    out = [x[0], a]
+    for xi in x[1:]:
+        out.append(a * xi * out[1])
+    y = np.array(out)
+    out[0] = a * 2.0
+    out.append(out[0])
+    return np.sum(y ** 2) + np.sum(np.array(out)) + out[-1]
+
+
+def stacked_in_an_arm(x, a):
+    out = [x[0]]
+    for xi in x[1:]:
+        out.append(a * out[-1] + xi)
+    if a > 0.3:
+        return np.sum(np.array(out) ** 2)
+    return np.sum(np.sin(np.array(out)))
+
+
+def stacked_twice(x, a):
+    out = [x[0]]
+    for xi in x[1:]:
+        out.append(a * out[-1] + xi)
+    return np.sum(np.array(out) ** 2) + np.array(out)[1] * out[2]
+
+
+def whole_numbers_first(x, a):
+    out = [1]
+    for xi in x:
+        out.append(a * xi)
+    return np.sum(np.array(out) ** 2) + out[0] * a
+
+
 CASES = [
     case(recurrent_network, normal((3, 2)), normal((3, 3)), normal(3), normal((4, 2)), normal((4, 3))),
     case(read_beside_another, normal(3), normal((4, 3)), normal((4, 3))),
@@ -363,4 +431,15 @@ CASES = [
     case(counted_up, 1.3, 3),
     case(same_list_again, 1.3, 4),
     case(emptied_copy, [0.5, 1.5, 2.5]),
+    case(smoothed, normal(5), 0.3),
+    case(smoothed, normal(1), 0.3, label="smoothed of one"),
+    case(filtered, normal(5), 0.3),
+    case(filtered, [1.0, -2.0, 0.5], 0.3, label="filtered of a list"),
+    case(second_order_filter, normal(5), 0.3, 0.2),
+    case(stacked_while_it_grows, normal(4), 0.3),
+    case(stacked_and_changed, normal(4), 0.3),
+    case(stacked_in_an_arm, normal(4), 0.4),
+    case(stacked_in_an_arm, normal(4), 0.2, label="stacked_in_an_arm, other"),
+    case(stacked_twice, normal(4), 0.3),
+    case(whole_numbers_first, normal(4), 0.3),
 ]

@@ -232,11 +232,25 @@ def listed(reverse: Reverse, step: Bind, xs: Value) -> Undo:
         if root in reverse.buffers or len(reverse.builder.blocks) != reverse.level:
             reverse.give(xs, bar)
             return
-        made = reverse.builder.bind(list, reverse.machine.operand(bar), pure=False, kind=UNKNOWN, hint=wish(xs))
+        kind = ListOf(list, Number(np.float64, None, True)) if only_appended(reverse, xs) else UNKNOWN
+        made = reverse.builder.bind(list, reverse.machine.operand(bar), pure=False, kind=kind, hint=wish(xs))
         reverse.buffers[xs] = reverse.buffers[root] = reverse.owned[made] = made
         reverse.builder.mutable.add(made)
 
     return [undo]
+
+
+def only_appended(reverse: Reverse, xs: Value) -> bool:
+    """Whether all that is ever done to a list is to append to it and to read it."""
+    places = reverse.machine.places_of(xs)
+    for step in steps(reverse.body) if reverse.body is not None else ():
+        if not isinstance(step, Bind) or step.pure or not any(
+                isinstance(arg, Value) and reverse.machine.places_of(arg) & places for arg in step.args):
+            continue
+        appends = is_const(step.callee, Method("append")) and reverse.machine.places_of(step.args[0]) <= places
+        if not appends or reverse.machine.places_of(step.args[1]) & places:
+            return False
+    return True
 
 
 def stacked(otherwise: Any) -> Any:

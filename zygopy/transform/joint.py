@@ -82,6 +82,7 @@ def begin(parts: Parts, wrt: tuple[Value, ...], added: dict[Value, Value] | None
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
     reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS, added or {}, terms, parts.nested)
+    reverse.body = parts.function.body
     reverse.read = regions.read_in(parts.function.body)
     reverse.unbound = maybe_unbound(parts.function.body)
     for param in parts.function.params:

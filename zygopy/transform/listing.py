@@ -43,9 +43,11 @@ def append(reverse: Reverse, step: Bind) -> Undo:
 
     def undo() -> None:
         home = shadow(reverse, xs)  # type: ignore[arg-type]
-        bar = builder.bind(Const(Method("pop")), home, pure=False, kind=UNKNOWN)
+        full = isinstance(home.kind, ListOf)  # a number for each
+        kind = home.kind.item if isinstance(home.kind, ListOf) else UNKNOWN
+        bar = builder.bind(Const(Method("pop")), home, pure=False, kind=kind)
         reverse.owned[bar] = reverse.owned[home]
-        reverse.give(value, filled(reverse, bar, value), True)
+        reverse.give(value, bar if full else filled(reverse, bar, value), True)
 
     return [undo]
 

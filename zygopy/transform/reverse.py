@@ -60,6 +60,7 @@ class Reverse:
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
         self.made_in: dict[Value, list[Step]] = {}  # and the steps among which it is made
         self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
+        self.body: Block | None = None  # what is turned round
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
         self.complete: dict[Value, Value] = {}  # cotangents that have the form of their values, and are nobody else's
         self.stores = Stores()
