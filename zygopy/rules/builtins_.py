@@ -86,7 +86,7 @@ def max_rule(*args: Any, key: Any = None, default: Any = NOT_GIVEN) -> Answer:
             return project(larger_part(y_bar, a, b), a), project(larger_part(y_bar, b, a), b)
         if len(args) > 1:
             return several_bars(y_bar, y, args, key)
-        if len(args[0]) == 0:
+        if default is not NOT_GIVEN and len(args[0]) == 0:
             return ZERO, ZERO, project(y_bar, default)
         return (sequence_bar(y_bar, y, args[0], key),)
 
@@ -104,7 +104,7 @@ def min_rule(*args: Any, key: Any = None, default: Any = NOT_GIVEN) -> Answer:
             return project(larger_part(y_bar, b, a), a), project(larger_part(y_bar, a, b), b)
         if len(args) > 1:
             return several_bars(y_bar, y, args, key)
-        if len(args[0]) == 0:
+        if default is not NOT_GIVEN and len(args[0]) == 0:
             return ZERO, ZERO, project(y_bar, default)
         return (sequence_bar(y_bar, y, args[0], key),)
 

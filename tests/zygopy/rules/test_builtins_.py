@@ -22,7 +22,7 @@ def test_the_extreme_one_gets_it():
 
 
 def test_by_a_key_the_first_gets_it():
-    assert bars(max, [1.0, -1.0], key=abs) == ([1.0, ZERO],)
+    assert bars(max, [1.0, -1.0], key=abs) == ([1.0, 0.0],)
 
 
 def test_the_key_is_called_once_for_each():
