@@ -12,7 +12,7 @@ from .. import runtime
 from ..analyse import writers
 from ..analyse.arraylike import BESIDE, is_data, takes_arrays
 from ..analyse.probe import method_of
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, Number
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number
 from ..core.values import NONE, Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
 from .infer import STACKING, stack
@@ -70,7 +70,7 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     if written is not None:
         return written
     if rule is not None and rule.form != "constant" and takes_arrays(function):
-        args = [array_of(machine, arg, i == 0 or function in BESIDE) for i, arg in enumerate(args)]
+        args = as_arrays(machine, function, args)
     ask(machine, rule, args, keywords)
     if machine.generating and rule is not None:
         keywords = {key: value for key, value in keywords.items() if not by_default(machine, rule, key, value)}
@@ -97,17 +97,33 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
 
 def stacked_numbers(machine: Machine, operand: Operand, kind: Kind) -> Kind:
     """The kind of an array of a list that is written to, all of whose entries are numbers."""
-    if kind != UNKNOWN or not isinstance(operand, Value) or operand not in machine.builder.mutable:
+    if kind != UNKNOWN or not isinstance(operand, Value) or not is_written_list(machine, operand):
         return kind
-    item = machine.held(operand, None) if operand.kind == Instance(list) else UNKNOWN
+    item = machine.held(operand, None)
     return stack(item) if isinstance(item, Number) else kind
 
 
+def as_arrays(machine: Machine, function: Any, args: list[Abstract]) -> list[Abstract]:
+    """Lists of numbers as the arrays that NumPy would make of them."""
+    made = [array_of(machine, arg, i == 0 or function in BESIDE) for i, arg in enumerate(args)]
+    if any(isinstance(arg, Value) and is_written_list(machine, arg) for arg in made):  # it may hold numbers, or places
+        for arg, array in zip(args, made, strict=True):
+            if arg is not array and isinstance(array, Value):
+                array.kind = UNKNOWN
+    return made
+
+
 def array_of(machine: Machine, arg: Any, first: bool) -> Any:
-    """A list of numbers as the array that NumPy would make of it."""
-    if isinstance(arg, Star) or not is_data(machine.kind(arg), first):
+    if isinstance(arg, Star):
         return arg
-    return machine.invoke(Const(np.array), [arg])
+    kind = machine.kind(arg)
+    if isinstance(arg, Value) and is_written_list(machine, arg):
+        kind = ListOf(list, machine.held(arg, None))
+    return machine.invoke(Const(np.array), [arg]) if is_data(kind, first) else arg
+
+
+def is_written_list(machine: Machine, arg: Value) -> bool:
+    return arg in machine.builder.mutable and arg.kind == Instance(list)
 
 
 def by_default(machine: Machine, rule: Any, key: str, value: Abstract) -> bool:
