@@ -122,6 +122,7 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
             layouts.undelete,
             layouts.untrim,
             products.cumprod_bar,
+            products.record_bar,
             medians.median_bar,
             medians.nanmedian_bar,
         ),

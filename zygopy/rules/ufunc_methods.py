@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast
-from ..runtime.products import cumprod_bar, product_of_others
+from ..runtime.products import cumprod_bar, product_of_others, record_bar
 from .book import RuleBook, Sample, sample
 from .extrema import share, share_with_initial
 from .reductions import NOT_GIVEN, Answer
@@ -128,6 +128,51 @@ def multiply_accumulate_rule(array: Any, /, axis: Any = 0, dtype: Any = None) ->
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         return (project(cumprod_bar(y_bar, array, y, axis), array),)
+
+    return y, pullback
+
+
+def with_ties(rng: np.random.Generator) -> list[Sample]:
+    """Calls of `accumulate` on numbers of which some are equal."""
+    x = np.array([1.0, 3.0, 2.0, 3.0, 0.5, 4.0])
+    return [sample(rng.normal(size=(3, 4))), sample(rng.normal(size=(3, 4)), 1), sample(rng.normal(size=5)),
+            sample(x), sample(x.astype(np.float32)), sample(rng.normal(size=(2, 3, 2)), axis=-2)]
+
+
+@RULES.rule(np.maximum.accumulate, selects=True, samples=with_ties)
+def maximum_accumulate_rule(array: Any, /, axis: Any = 0, dtype: Any = None) -> Answer:
+    """y_k = max a_i over i <= k; those that are equal to it share y_bar_k."""
+    y = np.maximum.accumulate(array, axis, dtype)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (project(record_bar(y_bar, array, y, axis), array),)
+
+    return y, pullback
+
+
+@RULES.rule(np.minimum.accumulate, selects=True, samples=with_ties)
+def minimum_accumulate_rule(array: Any, /, axis: Any = 0, dtype: Any = None) -> Answer:
+    """y_k = min a_i over i <= k; those that are equal to it share y_bar_k."""
+    y = np.minimum.accumulate(array, axis, dtype)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (project(record_bar(y_bar, array, y, axis), array),)
+
+    return y, pullback
+
+
+# ------------------------------------------------------------------ sums of exponentials
+
+
+@RULES.rule(np.logaddexp.reduce, reduces="axis", samples=reduced)
+def logaddexp_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, keepdims: Any = False) -> Answer:
+    """y = log Σ exp a.   a_bar = y_bar exp(a - y)."""
+    y = np.logaddexp.reduce(array, axis=axis, dtype=dtype, keepdims=keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        total = np.where(np.isfinite(y), y, 0.0)  # of nothing but -inf
+        weights = np.exp(array - spread(total, array, axis, keepdims))
+        return (project(spread_full(y_bar, array, axis, keepdims) * weights, array),)
 
     return y, pullback
 

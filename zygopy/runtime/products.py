@@ -59,6 +59,24 @@ def _cumprod_bar(y_bar: Any, a: Any, y: Any) -> Any:
     return bars
 
 
+def record_bar(y_bar: Any, a: Any, y: Any, axis: Any = 0) -> Any:
+    """The cotangent of `a` for its running maximum or minimum `y` along an axis."""
+    g, y = np.moveaxis(y_bar, axis, 0), np.moveaxis(y, axis, 0)
+    hit = np.moveaxis(a, axis, 0) == y
+    new = np.concatenate([np.ones_like(hit[:1]), y[1:] != y[:-1]])  # where a record begins
+    sharing, count = [], 0
+    for k in range(len(g)):
+        count = np.where(new[k], 0, count) + hit[k]
+        sharing.append(count)
+    bars = np.zeros_like(g)
+    rest = zeros_for(bars[0])
+    for k in range(len(g) - 1, -1, -1):
+        rest = rest + g[k] / sharing[k]
+        bars[k] = np.where(hit[k], rest, 0.0)
+        rest = np.where(new[k], 0.0, rest)
+    return np.moveaxis(bars, 0, axis)
+
+
 def over_width(g: Any, width: Any, a: Any, mean: Any, axis: Any = None, where: Any = True) -> Any:
     """``g / width``, but 0 where all elements of `a` are equal: a width there is only the rounding of the mean."""
     count = max(np.size(a), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+import zygopy
 from zygopy.rules.ufunc_methods import RULES
 
 
@@ -31,3 +32,16 @@ def test_each_operand_of_outer_gets_its_dtype():
     assert (a_bar.dtype, b_bar.dtype) == (np.float32, np.float64)
     np.testing.assert_array_equal(a_bar, [3.0, 3.0])
     np.testing.assert_array_equal(b_bar, [2.0, 2.0, 2.0])
+
+
+def test_equal_records_share():
+    (got,) = zygopy.gradient(lambda x: np.maximum.accumulate(x).sum(), np.array([1.0, 1.0, 0.0, 1.0]))
+
+    assert np.allclose(got, [1 + 1 / 2 + 1 / 2 + 1 / 3, 1 / 2 + 1 / 2 + 1 / 3, 0.0, 1 / 3])
+
+
+def test_nothing_is_computed_twice():
+    for f in (np.maximum.accumulate, np.multiply.accumulate, np.logaddexp.reduce, np.multiply.reduce):
+        text = zygopy.adjoint_source(lambda x, f=f: np.sum(f(x)), np.array([1.0, 2.0, 3.0]))
+
+        assert text.count("accumulate") + text.count(".reduce") == 1
