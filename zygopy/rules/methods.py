@@ -158,8 +158,10 @@ def from_lists(bars: Any, a: Any) -> Any:
 # ------------------------------------------------------------------ complex numbers
 
 
-@RULES.linear(np.ndarray.conj, np.ndarray.conjugate, np.generic.conj, np.generic.conjugate, complex.conjugate,
-              float.conjugate, int.conjugate, holomorphic=False, returns="argument", samples=ranks)
+@RULES.linear(np.ndarray.conj, np.ndarray.conjugate, np.generic.conj, np.generic.conjugate, holomorphic=False,
+              returns="argument", samples=ranks)
+@RULES.linear(complex.conjugate, holomorphic=False, samples=lambda _: [sample(1.5 - 0.5j)])
+@RULES.linear(float.conjugate, holomorphic=False, samples=lambda _: [sample(1.5)])
 def conj_rule(a: Any, /) -> Answer:
     """y is the conjugate of a, which is a itself where it is real."""
     y = a.conjugate()
