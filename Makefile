@@ -10,12 +10,13 @@ NUMPY   ?=
 BIN     := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test core examples bench peers lint wheel clean
+.PHONY: help demo test core twice examples bench peers lint wheel clean
 
 help:
 	@echo "make demo      train a network in plain NumPy on handwritten digits (under a minute)"
 	@echo "make test      the whole suite"
 	@echo "make core      the essential tests only; PYTHON=, VENV= and NUMPY= choose what they run on"
+	@echo "make twice     every program of the corpus to second order, and what is refused of it (minutes)"
 	@echo "make examples  run every example"
 	@echo "make lint      ruff, mypy --strict, architecture"
 	@echo "make bench     zygopy against adjoints written by hand; make peers first for autograd, JAX and PyTorch too"
@@ -46,6 +47,9 @@ test: $(VENV)/test.stamp
 
 core: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) -m core -q
+
+twice: $(VENV)/test.stamp
+	ZYGOPY_WHOLE=1 $(BIN)/python -m pytest -n $(WORKERS) -q -rs tests/test_corpus_twice.py
 
 examples: $(VENV)/test.stamp
 	@set -e; for script in examples/*.py; do echo "== $$script"; $(BIN)/python $$script --full; done
