@@ -10,9 +10,10 @@ import pytest
 
 import zygopy
 from zygopy import dispatch
-from zygopy.pushforwards import inner
+from zygopy.pullbacks import call_order, in_order
+from zygopy.pushforwards import by_rule, inner
 from zygopy.rules import BOOK
-from zygopy.runtime import is_absent, is_array, is_number, owned, zeros_for
+from zygopy.runtime import ZERO, is_absent, is_array, is_number, owned, zeros_for
 from zygopy.runtime.trees import gradient_of_parts, is_leaf, is_object, parts
 from zygopy.testing import samples_of
 from zygopy.testing.leaves import leaves
@@ -154,3 +155,39 @@ def check(f: Any, given: dict[Any, Any]) -> None:
 
 def test_the_corpus_is_followed() -> None:
     assert len(FOLLOWED) > 500
+
+
+# What stands for a count or an axis is a number all the same, and methods of arrays are tried on Python's numbers.
+COUNTS = {"sort", "matrix_power", "conj"}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name not in COUNTS], ids=lambda rule: rule.name)
+def test_each_argument_of_a_rule_moves_alone(rule: Any) -> None:
+    for call in itertools.islice(samples_of(rule), 14):
+        if not callable(rule.primitives[0]):
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            one_by_one(rule, call)
+
+
+def one_by_one(rule: Any, call: Any) -> None:
+    rng = np.random.default_rng(2)
+    y, back = rule.apply(*call.args, **call.keywords)
+    y_bar = drawn(y, rng)
+    if all(is_absent(leaf) for leaf in leaves(y_bar)):
+        return
+    bars = in_order(back(y_bar), call_order(rule.apply, len(call.args), call.keywords))
+    coarse = any(getattr(leaf, "dtype", None) in (np.float32, np.complex64) for leaf in leaves((call.args, y)))
+    for place, x in enumerate(call.args):
+        dot = drawn(x, rng)
+        if dot is None or all(is_absent(leaf) for leaf in leaves(dot)):
+            continue
+        dots = tuple(dot if i == place else ZERO for i in range(len(call.args)))
+        try:
+            _, y_dot = by_rule(rule, rule.primitives[0], call.args, dots, call.keywords, {})
+        except zygopy.MissingRule:
+            continue
+        want, got = inner(bars[place], dot) if place < len(bars) else 0.0, inner(y_bar, y_dot)
+        close = abs(got - want) <= (1e-3 if coarse else 1e-8) * (1.0 + abs(want))
+        assert close or (np.isnan(got) and np.isnan(want)), (rule.name, place, call, got, want)

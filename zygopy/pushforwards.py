@@ -155,9 +155,21 @@ def linear(function: Any, args: Dots, dots: Dots, keywords: dict[str, Any], name
     keys = function in (list, tuple, sum) and args and isinstance(args[0], dict)  # what they go through are keys
     if keys or all(absent(dots[place] if isinstance(place, int) else named.get(place, ZERO)) for place in places):
         return ZERO
-    moved = [whole(dot, x) if i in places else x for i, (x, dot) in enumerate(zip(args, dots, strict=True))]
-    options = {name: whole(named.get(name, ZERO), x) if name in places else x for name, x in keywords.items()}
+    by_memory = any(isinstance(x, str) and x in ("K", "A") for x in (*args, *keywords.values()))
+    form = laid_out if by_memory else whole
+    moved = [form(dot, x) if i in places else x for i, (x, dot) in enumerate(zip(args, dots, strict=True))]
+    options = {name: form(named.get(name, ZERO), x) if name in places else x for name, x in keywords.items()}
     return function(*moved, **options)
+
+
+def laid_out(dot: Any, x: Any) -> Any:
+    """As `whole`, with the elements of an array in memory as those of `x`."""
+    full = whole(dot, x)
+    if not isinstance(x, np.ndarray) or not isinstance(full, np.ndarray) or full.strides == x.strides:
+        return full
+    same = np.empty_like(x, dtype=full.dtype)
+    same[...] = full
+    return same
 
 
 def whole(dot: Any, x: Any) -> Any:

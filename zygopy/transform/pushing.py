@@ -34,7 +34,7 @@ def push(forward: Forward, step: Bind, function: Any) -> None:
             dispatched(forward, step)
     elif rule.pushforward is not None and covers(forward, step, rule):
         attempted(forward, step, lambda: given(forward, step, rule), lambda: sloped_if(forward, step, function, rule))
-    elif rule.linear and same_dtype(step, rule):
+    elif rule.linear and same_dtype(step, rule) and not by_memory(step, rule):
         linear(forward, step, rule)
     elif rule.multilinear:
         multilinear(forward, step, rule)
@@ -98,6 +98,15 @@ def certain(step: Bind) -> bool:
         return False
     operands = (*step.args, *(operand for _, operand in step.keywords))
     return not any(isinstance(arg, Value) and (arg.kind == UNKNOWN or runs_out(arg)) for arg in operands)
+
+
+def by_memory(step: Bind, rule: Any) -> bool:
+    """Whether a call takes the elements as they lie in memory: a tangent may lie otherwise."""
+    if rule.name not in ("ravel", "reshape", "flatten"):
+        return False
+    orders = [operand for name, operand in step.keywords if name == "order"]
+    orders += [arg for arg in step.args if isinstance(arg, Const) and isinstance(arg.value, str)]
+    return any(not isinstance(order, Const) or order.value in ("K", "A") for order in orders)
 
 
 def same_dtype(step: Bind, rule: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import zygopy
 from zygopy import tangent_source
 
 pytestmark = pytest.mark.core
@@ -32,3 +33,18 @@ def test_reads_as_one_would_write_it(f, args, line):
 def test_a_rule_that_does_not_cover_a_call_is_asked_when_it_runs():
     assert "clip_tangent(" in tangent_source(lambda a, low: np.clip(a, low, 1.0), A, 0.5)
     assert "clip_tangent(" not in tangent_source(lambda a, low: np.clip(a, low, 1.0), A, 0.5, argnums=0)
+
+
+@pytest.mark.parametrize("order", ["K", "A", "F", "C"])
+def test_elements_in_the_order_of_memory_have_their_own_tangents(order):
+    def first(x):
+        return (x.T * 1.0).ravel(order)[1]
+
+    def last(x, w):
+        return np.ravel(x.T + 0.0 * w, order)[1] ** 2
+
+    x, w = np.arange(6.0).reshape(2, 3), np.ones((3, 2))
+    for f, args in ((first, (x,)), (last, (x, w))):
+        (bar, *_), dot = zygopy.gradient(f, *args), np.arange(1.0, 7.0).reshape(2, 3)
+        moved = zygopy.pushforward(f, args, (np.asfortranarray(dot), *(None,) * (len(args) - 1)))[1]
+        assert moved == np.sum(bar * dot)
