@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, is_real
+from ..core.kinds import UNKNOWN, Array, Instance, Mapping, Number, Sequence, is_real
 from ..core.nodes import Bind
 from ..core.values import Const, Operand, Star, Value, is_const
 from ..errors import UnsupportedSyntax, ZygopyError
@@ -105,7 +105,8 @@ def by_memory(step: Bind, rule: Any) -> bool:
     if rule.name not in ("ravel", "reshape", "flatten"):
         return False
     orders = [operand for name, operand in step.keywords if name == "order"]
-    orders += [arg for arg in step.args if isinstance(arg, Const) and isinstance(arg.value, str)]
+    others = [arg for arg in step.args[1:] if not isinstance(getattr(arg, "kind", None), (Number, Array, Sequence))]
+    orders += [arg for arg in others if not isinstance(arg, Const) or isinstance(arg.value, str)]
     return any(not isinstance(order, Const) or order.value in ("K", "A") for order in orders)
 
 
