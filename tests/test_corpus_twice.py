@@ -32,6 +32,7 @@ REFUSED = {
     "what a written list, dict or object holds": "the same",
     "a value that may share the memory of several others is written to": "views of buffers",
     "a write through what may be a view or a copy": "views of buffers",
+    "a derivative of a derivative of a list that is sorted": "by an order that is not kept",
     "a derivative of a derivative of a call": "a call that was left to be decided when it runs",
     "a derivative of a tangent that was left": "the same, forwards",
     "a call inside `try` whose tangent": "an error of the tangent would be caught",

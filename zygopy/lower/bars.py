@@ -241,6 +241,16 @@ def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
     return None
 
 
+@fold(runtime.unsorted)
+def unsorted(machine: Machine, *_: Abstract) -> Abstract | None:
+    """Refuse what would be put back into an order that is no longer there."""
+    if generated(machine):
+        return None
+    raise machine.refuse("a derivative of a derivative of a list that is sorted in place",
+                         why="its cotangents are put back in place, by an order that is not kept",
+                         hint="use `sorted(xs)`")
+
+
 @fold(runtime.shadow_for)
 def shadow_for(machine: Machine, x: Abstract) -> Abstract | None:
     """An empty shadow of what is known to be a list, tuple or dict, in text that was generated already."""
