@@ -186,8 +186,11 @@ def converted(machine: Machine, value: Value, rule: Any, args: list[Abstract]) -
     if rule.returns != "argument" or not rule.holomorphic or not isinstance(value.kind, Array) or value.kind.loose:
         return False
     kinds = [machine.kind(arg) for arg in args if isinstance(arg, Value)]
-    return all(isinstance(kind, Number) or (isinstance(kind, Array) and not kind.loose and
-                                            kind.dtype != value.kind.dtype) for kind in kinds)
+    dtype = value.kind.dtype
+    return all(isinstance(kind, Number) or (
+        isinstance(kind, Array) and not kind.loose and kind.dtype != dtype
+        and (kind.dtype.kind != "c" or dtype.kind == "c")  # the real part of complex numbers is a view of them
+    ) for kind in kinds)
 
 
 def goes_over(kind: Any) -> bool:
