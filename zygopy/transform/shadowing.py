@@ -39,7 +39,11 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     root = root_of(reverse, value)
     if views(reverse, root, value):
         root = value
-    of_array = isinstance(value.kind, Array) or (value.kind == UNKNOWN and isinstance(root.kind, Array))
+    of_array = isinstance(value.kind, Array)
+    if value.kind == UNKNOWN and isinstance(root.kind, Array) and root is not value and not (step and is_same(step)):
+        raise AliasedMutation("a write through what may be a view or a copy", getattr(step, "span", None),
+                              why="whether it shares the memory of an array is only known when it runs",
+                              hint="take a copy with `.copy()` first")
     same = not of_array or (step is not None and is_same(step))
     if root is not value and root in reverse.buffers and same:
         return shadow(reverse, root)  # the same object
