@@ -12,7 +12,8 @@ from .. import runtime
 from ..core.build import block_of
 from ..core.kinds import Array, Number
 from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
-from ..core.values import UNBOUND, Const, Operand, Value
+from ..core.ops import identity
+from ..core.values import UNBOUND, Const, Operand, Value, is_const
 from ..core.walk import steps
 from ..records import replace
 from .attempts import passing_on
@@ -148,6 +149,8 @@ def handed_on(step: Step) -> Iterable[tuple[Any, ...]]:
             return [*rows, *zip(step.targets, step.params, strict=True)]
         case With():
             return zip(step.targets, step.body.results, strict=True)
+        case Bind() if is_const(step.callee, identity):
+            return zip(step.targets, step.args, strict=True)
         case _:
             return ()
 
