@@ -160,8 +160,20 @@ def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | No
     step = machine.builder.producer.get(g) if isinstance(g, Value) else None  # what it read may have been written to
     kept = step is not None and isinstance(step.callee, Const) and step.callee.value is runtime.divide_selected
     if isinstance(g, Value) and (g in machine.singular or kept):
-        return divided_last(machine, g, d)
+        return divided_last(machine, g, d) or narrowed(machine, g, d)
     return machine.invoke(Const(operator.mul), [g, d])
+
+
+def narrowed(machine: Machine, g: Value, factor: Abstract) -> Abstract | None:
+    """The product with a cotangent that was brought to a full shape, with what was brought there."""
+    spread_out = made_by(machine, g, runtime.spread_full)
+    if spread_out is None:
+        return None
+    have, want = machine.kind(factor), machine.kind(spread_out[1])
+    if not isinstance(have, Array) or not isinstance(want, Array) or have.axes != want.axes or ANY in have.axes:
+        return None
+    small = machine.invoke(Const(runtime.spread), list(spread_out))
+    return machine.builder.bind(runtime.multiply_selected, machine.operand(small), machine.operand(factor))
 
 
 def divided_last(machine: Machine, g: Value, factor: Abstract) -> Abstract | None:
