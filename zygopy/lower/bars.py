@@ -15,6 +15,7 @@ from .abstract import Abstract, ObjectV, TupleV
 from .folding import Fold, folding, generated, made_by
 from .machine import Machine
 from .signs import positive
+from .simplify import covers, narrow
 
 SCALING = (operator.mul, operator.truediv, runtime.divide_selected, runtime.multiply_selected)
 FOLDS: dict[Any, Fold] = {}
@@ -167,13 +168,10 @@ def multiply_chosen(machine: Machine, g: Abstract, d: Abstract) -> Abstract | No
 def narrowed(machine: Machine, g: Value, factor: Abstract) -> Abstract | None:
     """The product with a cotangent that was brought to a full shape, with what was brought there."""
     spread_out = made_by(machine, g, runtime.spread_full)
-    if spread_out is None:
+    if spread_out is None or not covers(machine, spread_out, factor):
         return None
-    have, want = machine.kind(factor), machine.kind(spread_out[1])
-    if not isinstance(have, Array) or not isinstance(want, Array) or have.axes != want.axes or ANY in have.axes:
-        return None
-    small = machine.invoke(Const(runtime.spread), list(spread_out))
-    return machine.builder.bind(runtime.multiply_selected, machine.operand(small), machine.operand(factor))
+    small = machine.operand(narrow(machine, spread_out))
+    return machine.builder.bind(runtime.multiply_selected, small, machine.operand(factor))
 
 
 def divided_last(machine: Machine, g: Value, factor: Abstract) -> Abstract | None:

@@ -7,15 +7,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from types import CodeType, FunctionType
+from weakref import WeakKeyDictionary
 
 from .making import walk
 from .read import read
 from .surface import Node
 
+KEPT: WeakKeyDictionary[CodeType, frozenset[int] | None] = WeakKeyDictionary()
 
-def passed_on(function: FunctionType) -> frozenset[int]:
+
+def passed_on(function: FunctionType) -> frozenset[int] | None:
     """The places of the parameters that each call of itself in the text of a function gets unchanged.
 
     Parameters
@@ -24,33 +26,28 @@ def passed_on(function: FunctionType) -> frozenset[int]:
 
     Returns
     -------
-    places : indices of parameters
-        None of them where the function does not call itself by its global name.
+    places : indices of parameters, or None
+        None where the function does not call itself by its global name.
     """
     if function.__globals__.get(function.__name__) is not function:
-        return frozenset()
-    return _passed_on(function.__code__, function)
+        return None
+    code = function.__code__
+    if code not in KEPT:
+        KEPT[code] = found_in(read(function).tree, function.__name__, code.co_varnames[: code.co_argcount])
+    return KEPT[code]
 
 
-def calls_itself(function: FunctionType) -> bool:
-    """Whether a function calls itself by its global name."""
-    known = function.__globals__.get(function.__name__) is function
-    return known and any(calls_name(node, function.__name__) for node in walk(read(function).tree))
-
-
-@lru_cache(maxsize=1024)
-def _passed_on(code: CodeType, function: FunctionType) -> frozenset[int]:
-    tree = read(function).tree
+def found_in(tree: Node, name: str, parameters: tuple[str, ...]) -> frozenset[int] | None:
+    """As `passed_on`, in the text of a function of this name."""
     nodes = list(walk(tree))
-    calls = [node for node in nodes if calls_name(node, function.__name__)]
+    calls = [node for node in nodes if calls_name(node, name)]
     if not calls:
-        return frozenset()
-    names = code.co_varnames[: code.co_argcount]
+        return None
     assigned = [node.id for node in nodes if type(node).__name__ == "Name" and type(node.ctx).__name__ != "Load"]
     return frozenset(
         index
-        for index, name in enumerate(names)
-        if assigned.count(name) == 1 and all(is_argument(call, index, name) for call in calls)
+        for index, parameter in enumerate(parameters)
+        if assigned.count(parameter) == 1 and all(is_argument(call, index, parameter) for call in calls)
     )
 
 

@@ -18,7 +18,7 @@ from ..core.terms import PLAIN, Terms
 from ..core.values import Const, Operand, Star, Value
 from ..errors import ZygopyError
 from ..records import record
-from ..source.passing import calls_itself, passed_on
+from ..source.passing import passed_on
 
 ZERO_NAMES = frozenset({"ZERO"})
 
@@ -315,9 +315,9 @@ class Splicer:
 
     def terms_of(self, step: Bind, function: Any, mask: tuple[bool, ...]) -> Terms:
         """How a recursive call gets the cotangents of its arguments: added up in place, or as they are given out."""
-        if not calls_itself(function):
-            return PLAIN
         handed = passed_on(function)
+        if handed is None:
+            return PLAIN
         free = [i for i, operand in enumerate(step.args) if mask[i] and operand not in self.machine.builder.mutable]
         totals = tuple(i for i in free if i in handed and (step.args[i] in self.totals or self.may_begin(step.args[i])))
         return Terms(totals, tuple(i for i in free if i not in totals and self.is_structure(i, step.args[i])))

@@ -219,18 +219,7 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
     elif reverse.stores.first(buffer, known_key(reverse.machine, key), reverse.builder.steps):
         reverse.builder.do(operator.setitem, buffer, key, operand)
     else:
-        add_to_entry(reverse, buffer, key, operand, target.kind)
-
-
-def add_to_entry(reverse: Reverse, buffer: Value, key: Any, operand: Operand, kind: Kind) -> None:
-    """``buffer[key] += operand``."""
-    less = reverse.negated(operand)
-    old = reverse.builder.bind(operator.getitem, buffer, key, pure=False, kind=kind)
-    change, operand = (operator.iadd, operand) if less is None else (operator.isub, less)
-    new = reverse.builder.bind(change, old, operand, pure=False, kind=kind)
-    if buffer in reverse.owned:  # else the total of a caller
-        reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
-    reverse.builder.do(operator.setitem, buffer, key, new)
+        totals.add_to_entry(reverse, buffer, key, operand, target.kind)
 
 
 def array_of(reverse: Reverse, step: Bind) -> Undo:
@@ -307,7 +296,7 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
         in_buffer(reverse, source)
     where, operand = reverse.machine.operand(key), reverse.machine.operand(bar)
     if holds_numbers(buffer.kind) and is_number(reverse, where, int) and is_number(reverse, operand, float):
-        add_to_entry(reverse, buffer, where, operand, buffer.kind.item)  # type: ignore[attr-defined]
+        totals.add_to_entry(reverse, buffer, where, operand, buffer.kind.item)  # type: ignore[attr-defined]
     else:
         reverse.builder.do(runtime.add_entry, buffer, where, operand)
 

@@ -10,9 +10,9 @@ import operator
 from typing import Any
 
 from .. import runtime
-from ..core.kinds import UNKNOWN, Array, Mapping, Number
+from ..core.kinds import UNKNOWN, Array, Kind, Mapping, Number
 from ..core.ops import make_dict
-from ..core.values import Const, Value, is_const
+from ..core.values import Const, Operand, Value, is_const
 from .reverse import Reverse
 from .splice import Spliced
 
@@ -77,9 +77,15 @@ def add_parts(reverse: Reverse, buffer: Value, value: Value, parts: dict[Any, An
         if not isinstance(kind, (Array, Number)) or reverse.machine.kind(operand) == UNKNOWN:
             reverse.builder.do(runtime.add_entry, buffer, Const(key), operand)
             continue
-        want = reverse.cotangent_kind(kind)
-        old = reverse.builder.bind(operator.getitem, buffer, Const(key), pure=False, kind=want)
-        new = reverse.builder.bind(operator.iadd, old, operand, pure=False, kind=want)
-        if buffer in reverse.owned:
-            reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
-        reverse.builder.do(operator.setitem, buffer, Const(key), new)
+        add_to_entry(reverse, buffer, Const(key), operand, reverse.cotangent_kind(kind))
+
+
+def add_to_entry(reverse: Reverse, buffer: Value, key: Any, operand: Operand, kind: Kind) -> None:
+    """``buffer[key] += operand``."""
+    less = reverse.negated(operand)
+    old = reverse.builder.bind(operator.getitem, buffer, key, pure=False, kind=kind)
+    change, operand = (operator.iadd, operand) if less is None else (operator.isub, less)
+    new = reverse.builder.bind(change, old, operand, pure=False, kind=kind)
+    if buffer in reverse.owned:  # else the total of a caller
+        reverse.owned[old] = reverse.owned[new] = reverse.owned[buffer]
+    reverse.builder.do(operator.setitem, buffer, key, new)
