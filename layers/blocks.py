@@ -157,6 +157,19 @@ def waves(length: int, width: int, dtype: Any) -> tuple[Any, Any]:
 zygopy.constant(waves)
 
 
+def waves_for(layer: Layer, x: Any) -> tuple[Any, Any]:
+    """Those of the places of sequences (..., length, width).
+
+    Raises
+    ------
+    DimensionMismatch
+        An odd width.
+    """
+    if x.shape[-1] % 2:
+        raise mismatch(layer, "an even input.shape[-1]", x)
+    return waves(x.shape[-2], x.shape[-1], x.dtype)
+
+
 class PositionalEncoding(Layer):
     """y = x + sines and cosines of the places, for sequences (batch, length, width).
 
@@ -176,9 +189,7 @@ class PositionalEncoding(Layer):
     """
 
     def __call__(self, x: Any) -> Any:
-        if x.shape[-1] % 2:
-            raise mismatch(self, "an even input.shape[-1]", x)
-        sines, cosines = waves(x.shape[-2], x.shape[-1], x.dtype)
+        sines, cosines = waves_for(self, x)
         return x + np.stack([sines, cosines], axis=-1).reshape(x.shape[-2:])
 
 
@@ -203,9 +214,7 @@ class RotaryEmbedding(Layer):
     """
 
     def __call__(self, x: Any) -> Any:
-        if x.shape[-1] % 2:
-            raise mismatch(self, "an even input.shape[-1]", x)
-        sines, cosines = waves(x.shape[-2], x.shape[-1], x.dtype)
+        sines, cosines = waves_for(self, x)
         half = x.shape[-1] // 2
         a, b = x[..., :half], x[..., half:]
         return np.concatenate([a * cosines - b * sines, a * sines + b * cosines], axis=-1)

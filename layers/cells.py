@@ -39,8 +39,8 @@ class _Cell(Layer):
 
     gates = 1
 
-    def __init__(self, in_: int, out: int, init_kernel: Callable[..., Any], init_recurrent_kernel: Callable[..., Any],
-                 bias: Any) -> None:
+    def __init__(self, in_: int, out: int, *, init_kernel: Callable[..., Any] = glorot_uniform,
+                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
         self.Wi = drawn(init_kernel, self.gates * out, in_)
         self.Wh = drawn(init_recurrent_kernel, self.gates * out, out)
         self.bias = create_bias(self.Wi, bias, self.gates * out)
@@ -119,7 +119,7 @@ class RNNCell(_Cell):
 
     def __init__(self, in_: int, out: int, act: Activation = tanh, *, init_kernel: Callable[..., Any] = glorot_uniform,
                  init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        super().__init__(in_, out, init_kernel, init_recurrent_kernel, bias)
+        super().__init__(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
         self.act = elementwise_only(act)
 
     def __call__(self, x: Any, state: Any = None) -> Any:
@@ -166,10 +166,6 @@ class LSTMCell(_Cell):
     """
 
     gates = 4
-
-    def __init__(self, in_: int, out: int, *, init_kernel: Callable[..., Any] = glorot_uniform,
-                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        super().__init__(in_, out, init_kernel, init_recurrent_kernel, bias)
 
     def initialstates(self) -> Any:
         """Zeros for h and for c."""
@@ -218,10 +214,6 @@ class GRUCell(_Cell):
 
     gates = 3
 
-    def __init__(self, in_: int, out: int, *, init_kernel: Callable[..., Any] = glorot_uniform,
-                 init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        super().__init__(in_, out, init_kernel, init_recurrent_kernel, bias)
-
     def __call__(self, x: Any, state: Any = None) -> Any:
         h = self.start(x) if state is None else state
         n = self.Wh.shape[1]
@@ -269,7 +261,7 @@ class GRUv3Cell(_Cell):
 
     def __init__(self, in_: int, out: int, *, init_kernel: Callable[..., Any] = glorot_uniform,
                  init_recurrent_kernel: Callable[..., Any] = glorot_uniform, bias: Any = True) -> None:
-        super().__init__(in_, out, init_kernel, init_recurrent_kernel, bias)
+        super().__init__(in_, out, init_kernel=init_kernel, init_recurrent_kernel=init_recurrent_kernel, bias=bias)
         self.Wh_h = drawn(init_recurrent_kernel, out, out)
 
     def trainable(self) -> tuple[str, ...]:
