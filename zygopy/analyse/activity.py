@@ -185,8 +185,11 @@ class Activity:
         function = step.callee.value
         first = step.args[0] if step.args else None
         kind = first.kind if isinstance(first, Value) else None
-        if function is getattr and isinstance(kind, (Array, Number)) and isinstance(step.args[1], Const):
-            function = getattr(kind.type, step.args[1].value, None)
+        if function is getattr and isinstance(step.args[1], Const):
+            if step.args[1].value in ("__defaults__", "__kwdefaults__"):  # the text of a function, not what it captured
+                return True
+            if isinstance(kind, (Array, Number)):
+                function = getattr(kind.type, step.args[1].value, None)
         elif kind is not None:
             function = method_of(function, kind)
         try:

@@ -14,7 +14,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, Number
 from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Star, Value
 from ..runtime.nesting import form_of
-from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart, TupleV
+from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart
 from .bodies import entered, execute_body
 from .contexts import manager_of
 from .counting import whole_number
@@ -24,6 +24,7 @@ from .generators import generates, generator
 from .lazily import iterables, lazily
 from .lookups import class_entry, same_function
 from .machine import Machine
+from .parameters import bind_parameters, own_defaults
 from .primitives import callable_key, primitive
 from .protocol import operation
 from .reads import read
@@ -171,7 +172,7 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
         codes = {getattr(value, "__code__", None) for value in witness.values}
         if isinstance(function, types.FunctionType) and len(codes) == 1 and machine.find(function) is None:
             witness.require(f"{{v}}.__code__ is {machine.guard.name(function.__code__)}")
-            return enter_function(machine, function, args, keywords, site, witness)
+            return enter_function(machine, function, args, keywords, site, witness, callee)
         if (
             (all(value is function for value in witness.values)
             and not isinstance(callee.kind, Instance | Array | Number))
@@ -198,6 +199,12 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
         call = class_entry(machine, callee.kind.type, "__call__")
         if isinstance(call, types.FunctionType) and not library(call):
             return enter_function(machine, call, [callee, *args], keywords, site, None)
+    return called_as_it_is(machine, callee, args, keywords, site)
+
+
+def called_as_it_is(machine: Machine, callee: Value, args: list[Abstract], keywords: dict[str, Abstract],
+                    site: Any) -> Abstract:
+    """A call of a value of which too little is known: which rule it has, is looked up when it runs."""
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     value = machine.builder.bind(callee, *operands, keywords=named, pure=False, kind=UNKNOWN)
@@ -243,8 +250,8 @@ def enter_closure(
 
 
 def enter_function(machine: Machine, function: types.FunctionType, args: list[Abstract], keywords: dict[str, Abstract],
-                   site: Any, witness: Witness | None) -> Abstract:
-    """Interpret the text of a function that exists."""
+                   site: Any, witness: Witness | None, callee: Value | None = None) -> Abstract:
+    """Interpret the text of a function that exists; `callee`: it came in as a value, as others with that text may."""
     if machine.find(function) is not None:  # a method or `__call__` with a rule
         return primitive(machine, Const(function), args, keywords)
     form = form_of(function)
@@ -274,10 +281,16 @@ def enter_function(machine: Machine, function: types.FunctionType, args: list[Ab
         if witness is None:
             witness = Witness([function], machine.guard.root(machine.guard.name(function)), machine.guard)
         frame.cells = cells(machine, function, witness)
-    if not trusted:
-        same_function(machine, function)
-    defaults: list[Abstract] = [Const(value) for value in function.__defaults__ or ()]
-    named: dict[str, Abstract] = {key: Const(value) for key, value in (function.__kwdefaults__ or {}).items()}
+    if witness is not None and callee is not None:
+        given = own_defaults(machine, source.tree.args, callee, witness, len(args), keywords)
+        if given is None:
+            return called_as_it_is(machine, callee, args, keywords, site)
+        defaults, named = given
+    else:
+        if not trusted:
+            same_function(machine, function)
+        defaults = [Const(value) for value in function.__defaults__ or ()]
+        named = {key: Const(value) for key, value in (function.__kwdefaults__ or {}).items()}
     bind_parameters(machine, source.tree.args, function.__name__, args, keywords, frame, defaults, named)
     del caller
     return run_body(machine, source.tree, frame, code)
@@ -357,52 +370,6 @@ def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict
     shared = () if written else map(machine.places_of, args)  # what is written to is given as a copy
     machine.place(value, frozenset().union(frozenset({("call", site)}), *shared))
     return value
-
-
-def bind_parameters(
-    machine: Machine,
-    spec: Any,
-    name: str,
-    args: list[Abstract],
-    keywords: dict[str, Abstract],
-    frame: Frame,
-    defaults: list[Abstract],
-    keyword_defaults: dict[str, Abstract],
-) -> None:
-    """Give the parameters of a call their arguments, by Python's rules."""
-    if Star in map(type, args):
-        raise machine.refuse(f"`{name}` called with starred arguments of unknown number")
-    left = dict(keywords)
-    positional = [*spec.posonlyargs, *spec.args]
-    for index, param in enumerate(positional):
-        if index < len(args):
-            if param.id in left and param in spec.args:
-                raise machine.refuse(f"`{name}` got two values for `{param.id}`")
-            frame.slots[param.id] = args[index]
-        elif param.id in left and param not in spec.posonlyargs:
-            frame.slots[param.id] = left.pop(param.id)
-        elif len(positional) - index <= len(defaults):
-            frame.slots[param.id] = defaults[len(defaults) - (len(positional) - index)]
-        else:
-            raise machine.refuse(f"`{name}` called without its argument `{param.id}`")
-    extra = args[len(positional) :]
-    if spec.vararg is not None:
-        frame.slots[spec.vararg.id] = TupleV(tuple(extra))
-    elif extra:
-        raise machine.refuse(f"`{name}` takes {len(positional)} arguments but {len(args)} were given")
-    for param in spec.kwonlyargs:
-        if param.id in left:
-            frame.slots[param.id] = left.pop(param.id)
-        elif param.id in keyword_defaults:
-            frame.slots[param.id] = keyword_defaults[param.id]
-        else:
-            raise machine.refuse(f"`{name}` called without its argument `{param.id}`")
-    if spec.kwarg is not None:
-        frame.slots[spec.kwarg.id] = machine.new_dict(
-            [(Const(key), value) for key, value in left.items()], ("kwargs", id(spec), frame.calls)
-        )
-    elif left:
-        raise machine.refuse(f"`{name}` got an unexpected keyword argument `{next(iter(left))}`")
 
 
 def define(machine: Machine, node: Any, frame: Frame) -> FunctionV:

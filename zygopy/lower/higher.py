@@ -20,8 +20,9 @@ from ..runtime import kept
 from ..runtime.nesting import WithGradient, called, demand_scalar, entries_at, form_of, of_one_site
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, TupleV
 from .callees import callee_of, decidable, hints, name_of, object_of, parameters_of, real_number
-from .calls import bind_parameters, run_body, sites
+from .calls import run_body, sites
 from .machine import Machine
+from .parameters import bind_parameters
 
 CODE = (str, bytes, bool, type(None), type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType)
 

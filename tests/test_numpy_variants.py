@@ -1,0 +1,69 @@
+"""Each call of `numpy_variants`: its gradient and its tangent against differences."""
+
+import numpy as np
+import pytest
+
+from zygopy import ZygopyError, gradient
+
+from .numpy_variants import VARIANTS
+from .oracle import differences, disagreements
+
+REFUSED = {
+    "piecewise", "piecewise(otherwise)", "piecewise(numbers)", "piecewise(args)", "cov", "cov(y, rowvar)",
+    "cov(weights)", "cov(fweights, ddof)", "cov(bias)", "corrcoef", "corrcoef(two)", "polydiv", "poly", "roots",
+    "polynomial.polyval", "polynomial.polymul", "polynomial.polyder", "polynomial.polyint", "polynomial.polyvander",
+    "polynomial.chebval", "polynomial.legval", "polynomial.hermval", "polynomial.hermeval", "polynomial.lagval",
+    "polynomial.Polynomial", "var(correction)", "var(mean)", "quantile(weights)", "nanpercentile", "nanquantile",
+    "subtract.reduce", "divide.reduce", "hypot.reduce", "add.reduceat", "add.reduceat(backwards)",
+    "add.reduceat(axis)", "multiply.reduceat", "maximum.reduceat", "apply_along_axis", "apply_along_axis(vector)",
+    "apply_along_axis(args)", "apply_over_axes", "vectorize", "vectorize(signature)", "vectorize(excluded)",
+    "fromiter", "fromfunction", ".flat", ".flat(iterated)", ".flat(slice)", "pad(maximum)", "pad(minimum)",
+    "pad(mean)", "pad(median)", "asarray_chkfinite", "require", "put", "place", "putmask", "put_along_axis",
+    "multiply.at", ".put", ".flat[...] =", "fft.rfft2", "fft.irfft2", "fft.rfftn", "fft.rfftn(axes)", "fft.irfftn",
+    "linalg.eig(v)", "linalg.tensorsolve", "linalg.tensorsolve(axes)", "linalg.tensorinv", "emath.sqrt", "emath.log",
+    "emath.power", "random.exponential", "random.gumbel", "random.laplace", "random.logistic", "random.lognormal",
+    "random.rayleigh", "random.weibull", "random.pareto", "random.power", "random.permutation", "random.choice",
+    "random.multivariate_normal",
+}
+
+
+def weighed(y, weights):
+    if isinstance(y, (tuple, list)):
+        return sum(weighed(part, weight) for part, weight in zip(y, weights))
+    return np.real(np.sum(np.conj(weights) * y))
+
+
+def weights_for(y, rng):
+    if isinstance(y, (tuple, list)):
+        return [weights_for(part, rng) for part in y]
+    weights = rng.uniform(0.5, 1.5, np.shape(y))
+    return weights + 1j * rng.uniform(0.5, 1.5, np.shape(y)) if np.iscomplexobj(y) else weights
+
+
+def loss_of(function, *args):
+    """A real number in which all that `function` returns takes part."""
+    weights = weights_for(function(*args), np.random.default_rng(1))
+
+    def loss(*given):
+        return weighed(function(*given), weights)
+
+    return loss
+
+
+@pytest.mark.parametrize("name", [name for name in VARIANTS if name not in REFUSED])
+def test_the_gradient_of_a_call_agrees_with_differences(name):
+    function, *args = VARIANTS[name]
+    loss = loss_of(function, *args)
+
+    want = differences(loss, tuple(args), tuple(range(len(args))))
+    got = gradient(loss, *args)
+
+    assert not list(disagreements(got, want, 1e-5))
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_what_has_no_rule_is_refused(name):
+    function, *args = VARIANTS[name]
+
+    with pytest.raises(ZygopyError):
+        gradient(loss_of(function, *args), *args)
