@@ -227,6 +227,36 @@ def absent_bias(x, bias):
     return np.sum(y**2)
 
 
+def array_made_on_one_side_only(x, n):
+    if n > 2:
+        a = np.zeros(n)
+        for i in range(n):
+            a[i] = x * i
+    else:
+        y = x
+    x = x * x
+    if n > 2:
+        a[1] += x
+        y = (a * a).sum()
+    return y
+
+
+def list_made_on_one_side_only(x, n):
+    if n > 2:
+        xs = []
+        for i in range(n):
+            xs.append(x * i)
+    else:
+        y = x
+    x = x * x
+    if n > 2:
+        xs[1] = x
+        y = x
+        for v in xs:
+            y = y * v + v
+    return y
+
+
 CASES = [
     case(call_in_the_message_of_a_raise, normal(3), 7, False, 2.0, wrt=0),
     case(call_in_the_message_of_a_raise, normal(3), 7, True, -2.0, wrt=0, label="call_in_the_message, other arm"),
@@ -283,6 +313,10 @@ CASES = [
     case(guard_clause, normal(3), label="guard_clause of an array"),
     case(name_bound_on_one_side_only, 1.5),
     case(name_bound_on_one_side_only, -1.5, label="name_bound_on_one_side_only unbound"),
+    case(array_made_on_one_side_only, 1.5, 4),
+    case(array_made_on_one_side_only, 1.5, 2, label="array_made_on_one_side_only not made"),
+    case(list_made_on_one_side_only, 1.5, 4),
+    case(list_made_on_one_side_only, 1.5, 2, label="list_made_on_one_side_only not made"),
     case(bits_of_an_int, 1.5, 7),
     case(bits_of_an_int, 1.5, 4, label="bits_of_an_int 4"),
     case(in_test, 1.5, "cos"),

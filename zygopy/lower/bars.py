@@ -251,13 +251,12 @@ def zeros_for(machine: Machine, x: Abstract) -> Abstract | None:
     return None
 
 
-@fold(runtime.unsorted)
-def unsorted(machine: Machine, *_: Abstract) -> Abstract | None:
+def put_in_order(machine: Machine, *_: Any) -> Abstract | None:
     """Refuse what would be put back into an order that is no longer there."""
     if generated(machine):
         return None
     raise machine.refuse("a derivative of a derivative of a list that is sorted in place",
-                         why="its cotangents are put back in place, by an order that is not kept",
+                         why="its first derivative is put in order in place, by an order that is not kept",
                          hint="use `sorted(xs)`")
 
 
@@ -287,4 +286,4 @@ def gradient_of_object(machine: Machine, args: list[Abstract], fields: dict[str,
     return made
 
 
-FOLDS[runtime.Tangent] = gradient_of_object
+FOLDS.update({runtime.Tangent: gradient_of_object, runtime.unsorted: put_in_order, runtime.sort_beside: put_in_order})

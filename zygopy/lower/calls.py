@@ -42,7 +42,9 @@ LIBRARIES = (
     "collections",
     "copy",
 )
-ENTERED = ("zygopy.runtime.shadows", "zygopy.runtime.nesting")  # what writes to what it is given, or calls it
+ENTERED = (  # modules of what writes to what it is given, or calls it
+    "zygopy.runtime.shadows", "zygopy.runtime.listing", "zygopy.runtime.alongside", "zygopy.runtime.nesting",
+)
 COMPILED = (np.ufunc, types.BuiltinFunctionType, type(np.sum))
 DEEP = 60
 DEEPEST = 16

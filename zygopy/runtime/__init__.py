@@ -1,5 +1,6 @@
 """The only room that generated code may call."""
 
+from .alongside import remove_beside, set_part, sort_beside, write_dot
 from .cotangents import (
     ZERO,
     Zero,
@@ -78,14 +79,10 @@ from .twins import (
     parts_of_dot,
     quotient,
     quotient_selected,
-    remove_beside,
-    set_part,
-    sort_beside,
     twin_for,
     twin_of,
     twin_view,
     whole_dot,
-    write_dot,
     zeros_of_items,
 )
 

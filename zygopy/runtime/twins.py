@@ -11,7 +11,6 @@ import numpy as np
 
 from ..errors import AliasedMutation
 from .cotangents import ZERO, divide_selected, is_absent, is_array, is_number, zeros_for
-from .places import shared
 from .shadows import refused_parts
 from .tangents import Tangent
 from .trees import gradient_of_parts, is_object, owned, parts
@@ -62,17 +61,6 @@ def twin_for(x: Any) -> Any:
     return Tangent(type(x)) if dot is ZERO and hasattr(x, "__dict__") else dot
 
 
-def write_dot(dot: Any, x: Any, key: Any, part: Any) -> None:
-    """Write the tangent of what is written to `x`, whatever it is, at the same place."""
-    if is_array(x) and (is_absent(part) or x.dtype.kind not in "fc"):  # what is stored there is truncated
-        part = 0.0
-    if not isinstance(dot, (list, dict)) and not is_array(dot):
-        raise AliasedMutation(f"an entry of a {type(x).__name__} that was not known to be one is written to",
-                              why="what that changes is not followed",
-                              hint="pass the object itself to what is differentiated")
-    dot[key] = part
-
-
 def items_of_dot(dot: Any, x: Any) -> Any:
     """What is iterated over beside `x` to get the tangents of its elements."""
     if is_absent(dot) or isinstance(x, (dict, str, bytes, range)):  # a dict gives its keys
@@ -95,28 +83,6 @@ def followed(x: Any) -> bool:
 def zeros_of_items(x: Any) -> list[Any]:
     """A tangent for each element of a list, tuple or array that has none."""
     return [whole_dot(ZERO, item) for item in x]
-
-
-def set_part(dot: Any, name: str, part: Any) -> None:
-    """Write the tangent of a field beside the field."""
-    if isinstance(dot, Tangent):
-        dot.tangent_fields[name] = part
-    else:
-        dot[name] = part
-
-
-def sort_beside(dot: list[Any], x: list[Any], key: Any = None, reverse: bool = False) -> None:
-    """Put the tangents of a list in the order in which ``x.sort()`` will put it; equal numbers share theirs."""
-    keys = x if key is None else [key(item) for item in x]
-    order = sorted(range(len(x)), key=keys.__getitem__, reverse=reverse)
-    dots = [dot[i] for i in order]
-    dot[:] = shared([x[i] for i in order], dots) if key is None else dots
-
-
-def remove_beside(dot: list[Any], x: list[Any], item: Any) -> None:
-    """Remove the tangent of what ``x.remove(item)`` will remove."""
-    if item in x:
-        del dot[x.index(item)]
 
 
 def twin_view(dot: Any, base_dot: Any, view: Any, base: Any) -> Any:

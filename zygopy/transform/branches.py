@@ -8,7 +8,7 @@ from typing import Any
 from ..core.build import block_of
 from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Block, If
-from ..core.values import Const, Operand, Value
+from ..core.values import UNBOUND, Const, Operand, Value
 from ..records import replace
 from . import gathering
 from .moving import claim, hand, handed, meet, moved, root, settle_moved, shadows_of
@@ -26,7 +26,19 @@ def if_forward(reverse: Reverse, step: If) -> Undo:
     with builder.block() as orelse:
         undo_orelse = reverse.forward(step.orelse)
     builder.add(replace(step, then=block_of(then, *step.then.results), orelse=block_of(orelse, *step.orelse.results)))
+    settle_given(reverse, step)
     return [lambda: if_backward(reverse, step, undo_then, undo_orelse)]
+
+
+def settle_given(reverse: Reverse, step: If) -> None:
+    """An array that only one arm gives has one name outside the arm and in it, and one shadow."""
+    for target, *results in zip(step.targets, step.then.results, step.orelse.results, strict=True):
+        given = next((result for result in results if isinstance(result, Value)), None)
+        sites = reverse.machine.places_of(target) & reverse.machine.written
+        homes = [reverse.homes.get(site) for site in sites]
+        if UNBOUND in results and target in reverse.builder.mutable and homes == [given]:
+            reverse.same[given] = target
+            reverse.homes.update(dict.fromkeys(sites, target))
 
 
 def repeatable(reverse: Reverse, step: If) -> None:

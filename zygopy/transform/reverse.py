@@ -58,6 +58,7 @@ class Reverse:
         self.asked: set[Value] = set()  # those of it that the way back reads on all
         self.level = -1  # how deep blocks nest where the way back begins
         self.homes: dict[Any, Value] = {}  # the value that stands for the memory of a site
+        self.same: dict[Value, Value] = {}  # what a branch gives, or leaves without a value, to its name outside
         self.made_in: dict[Value, list[Step]] = {}  # and the steps among which it is made
         self.gathered: dict[Value, Any] = {}  # what arrived at lists that loops have filled
         self.body: Block | None = None  # what is turned round

@@ -26,6 +26,8 @@ MAYBE_VIEWS = ("reshape", "ravel", "squeeze", "diagonal", "view")
 
 def shadow(reverse: Reverse, value: Value) -> Value:
     """The cotangent of a value that is written to, as it stands at this moment on the way back."""
+    while value in reverse.same:
+        value = reverse.same[value]
     if value in reverse.buffers:
         return reverse.buffers[value]
     builder = reverse.builder
@@ -54,8 +56,9 @@ def shadow(reverse: Reverse, value: Value) -> Value:
         builder.mutable.add(made)
         return made  # type: ignore[no-any-return]
     hint = f"{value.hint}_bar" if value.hint else None
+    reverse.asked |= {value} & reverse.unbound
     if isinstance(value.kind, Array):
-        made = reverse.machine.invoke(Const(runtime.zeros_for), [value])
+        made = zeros(reverse, value)
         made.hint = hint
     else:
         made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)
@@ -63,6 +66,13 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     reverse.owned[made] = made
     builder.mutable.add(made)
     return made  # type: ignore[no-any-return]
+
+
+def zeros(reverse: Reverse, value: Value) -> Value:
+    """The empty shadow of an array, which may be None on a way that leaves it without a value."""
+    if value in reverse.unbound:
+        return reverse.builder.bind(runtime.zeros_for, value, pure=False, kind=reverse.cotangent_kind(value.kind))
+    return reverse.machine.invoke(Const(runtime.zeros_for), [value])  # type: ignore[no-any-return]
 
 
 def views(reverse: Reverse, view: Value, base: Value) -> bool:

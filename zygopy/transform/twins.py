@@ -17,7 +17,7 @@ from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind
 from ..core.ops import Method, begin_list, make_dict, make_list, make_tuple
-from ..core.values import Const, Operand, Star, Value
+from ..core.values import Const, Operand, Star, Value, is_const
 from ..errors import AliasedMutation
 from ..records import replace
 from .forward import Forward, dot_hint, dot_kind
@@ -164,7 +164,9 @@ def field(forward: Forward, step: Bind) -> None:
     forward.builder.add(step)
     target = step.targets[0]
     with forward.at(step):
-        if isinstance(source.kind, Sequence) or has_field(forward, source, name, target):
+        if is_const(name, "__self__"):  # what moves of a method is its owner
+            dot = forward.dot(source)
+        elif isinstance(source.kind, Sequence) or has_field(forward, source, name, target):
             kind = dot_kind(forward, target.kind)
             dot = forward.builder.bind(
                 getattr, forward.dot(source), name, kind=kind, hint=dot_hint(target), pure=step.pure, inline=step.inline

@@ -37,8 +37,11 @@ def bound(block: Block, asked: set[Value]) -> Block:
     if not asked:
         return block
     wanted = set(asked)
-    for step in reversed(list(steps(block))):
-        if isinstance(step, If | Try):
+    size = -1
+    branches = [step for step in steps(block) if isinstance(step, If | Try)]
+    while size != len(wanted):  # what an arm gives, a branch in it or one before gave
+        size = len(wanted)
+        for step in branches:
             wanted.update(
                 result
                 for arm in ways(step)

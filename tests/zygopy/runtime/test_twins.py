@@ -14,12 +14,10 @@ from zygopy.runtime import (
     parts_of_dot,
     quotient,
     quotient_selected,
-    set_part,
     twin_for,
     twin_of,
     twin_view,
     whole_dot,
-    write_dot,
     zeros_of_items,
 )
 
@@ -49,32 +47,12 @@ def test_the_elements_of_an_object_are_not_followed():
         parts_of_dot(Tangent(Pair, a=1.0), Pair(), 2)
 
 
-def test_what_is_stored_in_whole_numbers_does_not_move():
-    dot, floats = np.ones(3), np.ones(3)
-
-    write_dot(dot, np.arange(3), 1, 5.0)
-    write_dot(floats, np.zeros(3), 1, 5.0)
-
-    assert dot.tolist() == [1.0, 0.0, 1.0]
-    assert floats.tolist() == [1.0, 5.0, 1.0]
-    with pytest.raises(AliasedMutation):
-        write_dot(Tangent(None, a=1.0), object(), 0, 1.0)
-
-
 def test_a_twin_has_room_for_fields_to_come():
     class Empty:
         pass
 
     assert isinstance(twin_for(Empty()), Tangent)
     assert twin_for([1.0]) == [0.0]
-
-
-def test_fields_are_written_beside_fields():
-    tangent = Tangent(None, a=1.0)
-
-    set_part(tangent, "b", 2.0)
-
-    assert tangent.b == 2.0
 
 
 def test_the_twin_of_a_view_is_a_view_and_that_of_a_copy_a_copy():
