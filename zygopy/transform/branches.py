@@ -36,7 +36,7 @@ def settle_given(reverse: Reverse, step: If) -> None:
         given = next((result for result in results if isinstance(result, Value)), None)
         sites = reverse.machine.places_of(target) & reverse.machine.written
         homes = [reverse.homes.get(site) for site in sites]
-        if UNBOUND in results and target in reverse.builder.mutable and homes == [given]:
+        if given and UNBOUND in results and target in reverse.builder.mutable and homes == [given]:
             reverse.same[given] = target
             reverse.homes.update(dict.fromkeys(sites, target))
 

@@ -71,7 +71,7 @@ def shadow(reverse: Reverse, value: Value) -> Value:
 def zeros(reverse: Reverse, value: Value) -> Value:
     """The empty shadow of an array, which may be None on a way that leaves it without a value."""
     if value in reverse.unbound:
-        return reverse.builder.bind(runtime.zeros_for, value, pure=False, kind=reverse.cotangent_kind(value.kind))
+        return reverse.builder.bind(runtime.zeros_for, value, pure=False, kind=reverse.cotangent_kind(value.kind))  # type: ignore[no-any-return]
     return reverse.machine.invoke(Const(runtime.zeros_for), [value])  # type: ignore[no-any-return]
 
 
