@@ -57,6 +57,7 @@ from .sequences import *
 from .sizes import *
 from .spectra import *
 from .stepwise import *
+from .together import *
 from .training import *
 from .trees import *
 from .trusting import *

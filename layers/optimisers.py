@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
 import warnings
@@ -16,6 +17,7 @@ from .adaptive import ClipGlobalNorm, OptimiserChain
 from .groups import matches, rule_for
 from .mismatch import DimensionMismatch
 from .rules import Rule
+from .together import steps
 from .trees import Path, children, fmap, isleaf, isnumeric, shown, trainable, walk
 
 __all__ = ["Leaf", "StateTree", "adjust", "freeze", "setup", "thaw", "update", "update_copy"]
@@ -164,8 +166,7 @@ def update(state: Any, model: Any, gradient: Any) -> tuple[Any, Any]:
     found: dict[int, tuple[Leaf, Any, dict[int, Any]]] = {}
     _collect(state, model, gradient, (), found)
     given = [(leaf, x, _total(x, bars)) for leaf, x, bars in found.values() if bars and not leaf.frozen]
-    for leaf, x, bar in _clipped(given):
-        leaf.state, step = leaf.rule.apply(leaf.state, x, bar)
+    for x, step in steps(_clipped(given)):
         if step is not None:
             x -= step
     return state, model
@@ -174,6 +175,8 @@ def update(state: Any, model: Any, gradient: Any) -> tuple[Any, Any]:
 def _total(x: Any, bars: dict[int, Any]) -> Any:
     """The gradient of a parameter, in its dtype."""
     total = sum(bars.values()) if len(bars) > 1 else next(iter(bars.values()))
+    if total.dtype == x.dtype:
+        return total
     real = total if x.dtype.kind == "c" else np.real(total)
     return real.astype(x.dtype, copy=False)
 
@@ -201,15 +204,16 @@ def _bound(rule: Rule) -> float | None:
 
 def _collect(state: Any, x: Any, bar: Any, path: Path, found: dict[int, tuple[Leaf, Any, dict[int, Any]]]) -> None:
     """Every parameter with its leaf and its different gradients."""
-    if isinstance(state, Leaf):
+    if type(state) is Leaf:
         if not isnumeric(x):
             raise ValueError(f"the state is of another model: it has a parameter at {shown(path)}, the model does not")
         bars = found.setdefault(id(x), (state, x, {}))[2]
         if bar is not None:
-            if np.shape(bar) != x.shape:
-                shapes = f"has shape {x.shape}, its gradient {np.shape(bar)}"
+            array = np.asarray(bar)
+            if array.shape != x.shape:
+                shapes = f"has shape {x.shape}, its gradient {array.shape}"
                 raise DimensionMismatch(f"the parameter {shown(path)} {shapes}")
-            bars[id(bar)] = np.asarray(bar)
+            bars[id(bar)] = array
         return
     for key, below, part in _pairs(state, x, path):
         if below != ():
@@ -218,12 +222,13 @@ def _collect(state: Any, x: Any, bar: Any, path: Path, found: dict[int, tuple[Le
             raise ValueError(f"the state is of another model: it has no parameter at {shown((*path, key))}")
 
 
-def _pairs(state: Any, x: Any, path: Path) -> list[tuple[Any, Any, Any]]:
+def _pairs(state: Any, x: Any, path: Path) -> Iterable[tuple[Any, Any, Any]]:
     """The parts of a state, with those of the model that they are of."""
-    if isinstance(state, StateTree):
-        missing = [name for name in state.__dict__ if not hasattr(x, name)]
-        if not missing and not isinstance(x, (list, tuple, dict)):
+    if type(state) is StateTree and not isinstance(x, (list, tuple, dict)):
+        with contextlib.suppress(AttributeError):
             return [(name, below, getattr(x, name)) for name, below in state.__dict__.items()]
+    elif type(state) is type(x) and type(x) in (list, tuple) and len(state) == len(x):
+        return zip(range(len(x)), state, x, strict=True)
     entries, parts = _entries(state), trainable(x)
     if entries.keys() != parts.keys():
         forms = f"at {shown(path)} it has {list(entries)}, the model {list(parts)}"
@@ -237,10 +242,10 @@ def _entries(state: Any) -> dict[Any, Any]:
 
 def _entry(bar: Any, key: Any) -> Any:
     """The part of a gradient for a field, key or position."""
+    if type(bar) is Tangent:
+        return bar.tangent_fields.get(str(key))  # a quarter of the time of an attribute
     if bar is None:
         return None
-    if isinstance(bar, Tangent):
-        return bar.tangent_fields.get(str(key))  # a quarter of the time of an attribute
     if isinstance(bar, dict):
         return bar.get(key)
     if isinstance(bar, (tuple, list)) and isinstance(key, int):
@@ -304,8 +309,11 @@ def adjust(state: Any, eta: float | None = None, **settings: Any) -> None:
     Adam(eta=0.1, beta=(0.9, 0.999), epsilon=1e-06)
     """
     _check_state(state, "adjust")
-    for leaf in leaves_of(state):
-        leaf.rule = leaf.rule.adjusted(eta, **settings)
+    leaves = list(leaves_of(state))
+    rules = {id(leaf.rule): leaf.rule for leaf in leaves}
+    made = {key: rule.adjusted(eta, **settings) for key, rule in rules.items()}
+    for leaf in leaves:
+        leaf.rule = made[id(leaf.rule)]  # leaves that shared a rule go on doing so
 
 
 def freeze(state: Any, *patterns: str) -> None:

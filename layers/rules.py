@@ -6,6 +6,7 @@ passed through `apply`, which returns the next state and the step.  Arrays keep 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -223,20 +224,22 @@ class Adam(Rule):
     def apply(self, state: State, x: Any, dx: Any) -> Step:
         """As above."""
         m, v, powers = moments(self.beta, state, dx)
-        scale = np.sqrt(v * (1 / (1 - powers[1])))
-        scale += floor(self.epsilon, x)
+        root = math.sqrt(1 - powers[1])  # of the correction of v, which numbers carry in place of v
+        scale = np.sqrt(v)
+        scale += floor(self.epsilon * root, x)
         step = m / scale
-        step *= self.eta / (1 - powers[0])
+        step *= self.eta * root / (1 - powers[0])
         return (m, v, advanced(powers, self.beta)), step
 
 
 def moments(beta: tuple[float, float], state: State, dx: Any) -> tuple[Any, Any, tuple[float, float]]:
     """Running means of the gradient and of its square, in the memory of those before."""
     m, v, powers = state
-    m *= beta[0]
-    m += (1 - beta[0]) * dx
+    change = dx - m
+    change *= 1 - beta[0]
+    m += change
     v *= beta[1]
-    square = dx * dx if np.isrealobj(dx) else (dx * np.conj(dx)).real
+    square = (dx * np.conj(dx)).real if dx.dtype.kind == "c" else dx * dx
     square *= 1 - beta[1]
     v += square
     return m, v, powers

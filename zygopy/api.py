@@ -19,7 +19,7 @@ from .runtime.stale import checksums, demand_unchanged
 from .runtime.tied import tied
 from .runtime.watching import watching
 from .seeds import seed_for
-from .shortcuts import Shortcut, remember, remembered, shortcut, taken
+from .shortcuts import Shortcut, note_teller, remember, remembered, shortcut, taken, tells_more
 from .source.read import read
 
 SCALARS = frozenset({float, np.float64})
@@ -105,12 +105,14 @@ def withgradient(f: Callable[..., Any], *args: Any, **kwargs: Any) -> WithGradie
     >>> withgradient(lambda x: x * x, 3.0)
     WithGradient(val=9.0, grad=(6.0,))
     """
+    aux = tells_more(f)
     try:
-        return WithGradient(*value_and_bars(f, args, kwargs))
+        return WithGradient(*value_and_bars(f, args, kwargs, aux))
     except NotScalar:
-        if not returns_tuple(f, args, kwargs):
+        if returns_tuple(f, args, kwargs) is aux:
             raise
-        return WithGradient(*value_and_bars(f, args, kwargs, aux=True))
+    note_teller(f, not aux)
+    return WithGradient(*value_and_bars(f, args, kwargs, not aux))
 
 
 def returns_tuple(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
@@ -132,10 +134,10 @@ def value_and_bars(
         value, grads = value_and_grads(f, args, kwargs, aux)
         demand_number(value[0] if aux else value, f)
         return value, grads
-    plain = remembered(f) if not kwargs and not aux else None
+    plain = None if kwargs else remembered(f, aux)
     result = None if plain is None else taken(plain, f, args)
     if result is not None:
-        demand_number(result[0], f)
+        demand_number(result[0][0] if aux else result[0], f)
         return result  # type: ignore[no-any-return]
     target = target_of(f)
     values, where = bind(target, args, dict(kwargs))
@@ -143,8 +145,8 @@ def value_and_bars(
     request = Request(wrt, "joint", aux)
     value, bars = guarded_run(target, values, request)
     demand_number(value[0] if aux else value, f)
-    if not kwargs and not aux:
-        remember(f, shortcut(f, target, where, values, args, request))
+    if not kwargs:
+        remember(f, shortcut(f, target, where, values, args, request), aux)
     by_parameter = dict(zip(wrt, bars, strict=True))
     return value, tied(tuple(entry_of(by_parameter[index], entry) for index, entry in where), args)
 

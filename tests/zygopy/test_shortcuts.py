@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import types
 import weakref
 
 import numpy as np
@@ -89,3 +90,62 @@ def test_what_is_watched_goes_the_long_way():
         zygopy.gradient(f, np.zeros(1))
         with zygopy.debug_nan(), pytest.raises(zygopy.NotFinite):
             zygopy.gradient(f, np.zeros(1))
+
+
+def scaled(factor):
+    return lambda x: np.sum(factor * x)
+
+
+def test_closures_of_one_code_share_it():
+    zygopy.gradient(scaled(2.0), np.ones(2))
+    other = scaled(3.0)
+
+    assert remembered(other) is not None
+    assert zygopy.gradient(other, np.ones(2))[0].tolist() == [3.0, 3.0]
+    assert zygopy.gradient(scaled(np.arange(2.0)), np.ones(2))[0].tolist() == [0.0, 1.0]
+    assert zygopy.gradient(scaled(4), np.ones(2))[0].tolist() == [4.0, 4.0]
+
+
+def test_a_rule_of_one_closure_is_not_that_of_another():
+    one, other = scaled(2.0), scaled(3.0)
+    zygopy.elementwise(one, lambda y, x: 100.0)
+    assert [zygopy.gradient(other, 1.0) for _ in range(2)] == [(3.0,), (3.0,)]
+
+    assert zygopy.gradient(one, 1.0) == (100.0,)
+
+
+def test_one_code_in_two_modules_reads_the_names_of_each():
+    def f(x):
+        return FACTOR * x  # noqa: F821
+
+    one = types.FunctionType(f.__code__, {"FACTOR": 2.0, "__name__": __name__})
+    other = types.FunctionType(f.__code__, {"FACTOR": 5.0, "__name__": __name__})
+
+    assert [zygopy.gradient(g, 1.0) for g in (one, other, one, other)] == [(2.0,), (5.0,), (2.0,), (5.0,)]
+
+
+def test_a_function_that_tells_more_than_a_number_is_derived_once(monkeypatch):
+    def g(x):
+        return np.sum(x * x), "more"
+
+    zygopy.withgradient(g, np.ones(2))
+    derivations = []
+    monkeypatch.setattr(zygopy.dispatch, "derive", lambda *_, **__: derivations.append(1))
+
+    assert zygopy.withgradient(g, np.ones(2)).val == (2.0, "more")
+    assert zygopy.withgradient(g, np.ones(2)).grad[0].tolist() == [2.0, 2.0]
+    assert derivations == []
+
+
+def test_what_a_function_returns_may_change_with_its_arguments():
+    def f(x):
+        if isinstance(x, float):
+            return x * x
+        return np.sum(x), "array"
+
+    def tells(x):
+        return zygopy.withgradient(f, x).val
+
+    assert [tells(x) for x in (2.0, np.ones(2), 3.0, np.ones(3), 4.0)] == [4.0, (2.0, "array"), 9.0, (3.0, "array"), 16.0]
+    with pytest.raises(zygopy.NotScalar, match="a tuple"):
+        zygopy.gradient(f, np.ones(2))
