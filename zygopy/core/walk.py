@@ -182,13 +182,20 @@ def replace_in_block(block: Block, new: Replacements) -> Block:
     return Block(tuple(replace_in_step(step, new) for step in block.steps), replace_operands(block.results, new))
 
 
-def each_step(block: Block, change: Callable[[Step], Step | None]) -> Block:
-    """`block` with every step changed, also those in its blocks; None leaves one out."""
-    changed = (change(step) for step in block.steps)
-    return Block(tuple(with_blocks(step, change) for step in changed if step is not None), block.results)
+Change = Callable[[Step], Step | list[Step] | None]
 
 
-def with_blocks(step: Step, change: Callable[[Step], Step | None]) -> Step:
+def each_step(block: Block, change: Change) -> Block:
+    """`block` with every step changed, also those in its blocks; None leaves one out, a list stands in its place."""
+    done: list[Step] = []
+    for step in block.steps:
+        changed = change(step)
+        several = changed if isinstance(changed, list) else [] if changed is None else [changed]
+        done.extend(with_blocks(each, change) for each in several)
+    return Block(tuple(done), block.results)
+
+
+def with_blocks(step: Step, change: Change) -> Step:
     match step:
         case Bind():
             return step

@@ -15,7 +15,7 @@ from .abstract import Abstract, ObjectV, TupleV
 from .folding import Fold, folding, generated, made_by
 from .machine import Machine
 from .signs import positive
-from .simplify import covers, narrow
+from .simplify import covers, narrow, number_first, twice
 
 SCALING = (operator.mul, operator.truediv, runtime.divide_selected, runtime.multiply_selected)
 FOLDS: dict[Any, Fold] = {}
@@ -170,6 +170,7 @@ def narrowed(machine: Machine, g: Value, factor: Abstract) -> Abstract | None:
     spread_out = made_by(machine, g, runtime.spread_full)
     if spread_out is None or not covers(machine, spread_out, factor):
         return None
+    spread_out, factor = number_first(machine, spread_out, factor)
     small = machine.operand(narrow(machine, spread_out))
     return machine.builder.bind(runtime.multiply_selected, small, machine.operand(factor))
 
@@ -190,13 +191,6 @@ def divided_last(machine: Machine, g: Value, factor: Abstract) -> Abstract | Non
     if m is not None and n is not None:
         above, below = m, n
     return machine.builder.bind(runtime.divide_selected, machine.operand(above), machine.operand(below))
-
-
-def twice(machine: Machine, x: Abstract) -> Any:
-    """Of what `x` is the double."""
-    product = made_by(machine, x, operator.mul)
-    known = machine.static(product[0]) if product is not None else None
-    return product[1] if product is not None and known is not None and known.value == 2.0 else None
 
 
 @fold(runtime.accumulate)

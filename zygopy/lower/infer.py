@@ -81,6 +81,14 @@ def shaped_as_second(kinds: tuple[Kind, ...]) -> Kind:
             return UNKNOWN
 
 
+def row_kind(kinds: tuple[Kind, ...]) -> Kind:
+    """Products of row vectors and matrices."""
+    match kinds:
+        case Array() as x, Array() as a if x.dtype == a.dtype and x.ndim + 1 == a.ndim:
+            return Array(x.dtype, (*x.axes[:-1], a.axes[-1]), x.type)
+    return UNKNOWN
+
+
 def first_if_known(kinds: tuple[Kind, ...]) -> Kind:
     return kinds[0] if isinstance(kinds[0], (Number, Array)) else UNKNOWN
 
@@ -91,6 +99,8 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
     runtime.unbroadcast: shaped_as_second,
     runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
     runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul),
+    runtime.vecmat: row_kind,
+    runtime.vecmat_selected: row_kind,
     runtime.conj: first_if_known,
     runtime.power_bar: lambda kinds: elementwise(kinds[:2], operator.mul),
     **dict.fromkeys(

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import ANY, Array, ListOf, Number, is_float, item_of
+from ..core.kinds import ANY, ONE, Array, ListOf, Number, is_float, item_of
 from ..core.values import Const
 from .abstract import Abstract, ListV, Operands
 from .folding import Fold, folding, generated, made_by
@@ -96,6 +96,7 @@ def multiply(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     for g, r in ((a, b), (b, a)):
         spread = made_by(machine, g, runtime.spread_full)
         if spread is not None and covers(machine, spread, r):
+            spread, r = number_first(machine, spread, r)
             return machine.invoke(Const(operator.mul), [narrow(machine, spread), r])
         if spread is not None and isinstance(machine.kind(r), Number):
             scaled = machine.invoke(Const(operator.mul), [spread[0], r])
@@ -104,14 +105,59 @@ def multiply(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
 
 
 def covers(machine: Machine, spread: Any, r: Abstract) -> bool:
-    """Whether `r` has the shape that something reduced was brought back to."""
+    """Whether `r`, and what was reduced as it broadcasts against it, have the shape that it was brought back to."""
     have, want = machine.kind(r), machine.kind(spread[1])
-    return isinstance(have, Array) and isinstance(want, Array) and have.axes == want.axes and ANY not in have.axes
+    if not isinstance(have, Array) or not isinstance(want, Array) or have.ndim != want.ndim or ANY in have.axes:
+        return False
+    along = reduced_axes(machine, spread, want.ndim) if have.axes != want.axes else ()
+    whole = range(want.ndim) if along is None else along
+    return all(m == n or (m == ONE and i not in whole) for i, (m, n) in enumerate(zip(have.axes, want.axes, strict=True)))
+
+
+def reduced_axes(machine: Machine, spread: Any, ndim: int) -> list[int] | None:
+    """The axes along which a cotangent is to be stretched; None if not known."""
+    known = machine.static(spread[2]) if len(spread) > 2 else None
+    if known is None or known.value is None:
+        return None
+    axes = known.value if isinstance(known.value, tuple) else (known.value,)
+    return [axis % ndim for axis in axes]
 
 
 def narrow(machine: Machine, made: Any) -> Abstract:
     """What was brought to a full shape, as it broadcasts against it."""
     return machine.invoke(Const(runtime.spread), list(made))
+
+
+def number_first(machine: Machine, spread: Any, r: Abstract) -> tuple[Any, Abstract]:
+    """What is to be brought to a full shape, and ``c * x``: the number is multiplied with what is smaller."""
+    scaled = factor_of(machine, r)
+    if scaled is None:
+        return spread, r
+    c, x = scaled
+    small = doubled(machine, spread[0]) if c == 2.0 else None
+    if small is None:
+        small = machine.invoke(Const(operator.mul), [Const(c), spread[0]])
+    return (small, *spread[1:]), x
+
+
+def doubled(machine: Machine, x: Abstract) -> Abstract | None:
+    """``2.0 * (-(a / (2.0 * d)) / n)  ==>  -(a / d) / n``; None where nothing cancels."""
+    negated, quotient = made_by(machine, x, operator.neg), made_by(machine, x, operator.truediv)
+    if negated is not None:
+        inner = doubled(machine, negated[0])
+        return None if inner is None else machine.invoke(Const(operator.neg), [inner])
+    if quotient is None:
+        return None
+    half = twice(machine, quotient[1])
+    above = quotient[0] if half is not None else doubled(machine, quotient[0])
+    below = quotient[1] if half is None else half
+    return None if above is None else machine.invoke(Const(operator.truediv), [above, below])
+
+
+def twice(machine: Machine, x: Abstract) -> Any:
+    """Of what `x` is the double."""
+    scaled = factor_of(machine, x)
+    return scaled[1] if scaled is not None and scaled[0] == 2.0 else None
 
 
 def constants_together(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:

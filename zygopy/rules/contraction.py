@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from ..runtime import conj, project, unbroadcast
+from ..runtime import (
+    ZERO,
+    accumulate,
+    conj,
+    is_absent,
+    multiply_chosen,
+    project,
+    unbroadcast,
+    vecmat,
+    vecmat_selected,
+    zeros_for,
+)
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("contraction")
@@ -294,6 +305,44 @@ if hasattr(np, "matvec"):  # NumPy 2.2
             return project(unbroadcast(x_bar, x1), x1), project(unbroadcast(a_bar, x2), x2)
 
         return y, pullback
+
+
+def _row_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    yield sample(rng.normal(size=(2, 3)), rng.normal(size=(2, 3, 4)))
+    yield sample(rng.uniform(1.0, 2.0, size=3), rng.normal(size=(3, 2)))
+
+
+@RULES.rule(vecmat, result="unknown", multilinear=(0, 1), samples=_row_samples)
+def rows_times_matrices(x: Any, a: Any) -> tuple[Any, Pullback]:
+    """y = xᵀ A.   x_bar = A y_bar,  A_bar = x y_bar."""
+    y = vecmat(x, a)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (a @ y_bar[..., None])[..., 0], x[..., None] * y_bar[..., None, :]
+
+    return y, pullback
+
+
+def _vecmat_selected_dot(y: Any, dots: Any, x: Any, a: Any) -> Any:
+    """y_dot = x_dotᵀ A + xᵀ A_dot, but 0 where one is 0 and the other not finite."""
+    x_dot, a_dot = dots
+    total: Any = ZERO if is_absent(x_dot) else multiply_chosen(x_dot[..., None], a, x[..., None])
+    if not is_absent(a_dot):
+        total = accumulate(total, multiply_chosen(a_dot, x[..., None], a))
+    return zeros_for(y) if is_absent(total) else total.sum(axis=-2)
+
+
+@RULES.rule(vecmat_selected, result="unknown", selects=True, pushforward=_vecmat_selected_dot, samples=_row_samples)
+def rows_times_matrices_selected(x: Any, a: Any) -> tuple[Any, Pullback]:
+    """y = xᵀ A where x is not 0.   x_bar = A y_bar,  A_bar = x y_bar, but 0 where one is 0 and the other not finite."""
+    y = vecmat_selected(x, a)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        spread_bar = np.broadcast_to(y_bar[..., None, :], a.shape)
+        x_bar = multiply_chosen(spread_bar, a, x[..., None]).sum(axis=-1)
+        return x_bar, multiply_chosen(spread_bar, x[..., None], a)
+
+    return y, pullback
 
 
 # ------------------------------------------------------------------ cross

@@ -27,6 +27,7 @@ from .objects import make_object
 from .orders import bars_of_chosen, order, place_of_largest, place_of_smallest
 from .passing import pass_on
 from .powers import power_bar
+from .products import vecmat, vecmat_selected
 from .revolve import rewind_rounds, run_rounds
 from .ruled import ruled_bar_or_zeros, ruled_bars
 from .shadows import (
@@ -183,5 +184,7 @@ __all__ = [
     "spread_full",
     "tree_map",
     "unbroadcast",
+    "vecmat",
+    "vecmat_selected",
     "zeros_for",
 ]

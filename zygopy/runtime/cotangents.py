@@ -302,17 +302,25 @@ def divide_selected(g: Any, d: Any) -> Any:
     return np.divide(g, d, out=out, where=g != 0)
 
 
-def multiply_selected(a: Any, b: Any) -> Any:
-    """``a * b``, but exactly 0 where one of them is exactly 0, even if the other is infinite or nan."""
+def multiply_selected(a: Any, b: Any, out: Any = None) -> Any:
+    """``a * b``, but exactly 0 where one of them is exactly 0, even if the other is infinite or nan.
+
+    `out` is one of the two, if it is to be written over.
+    """
     if type(a) is float and type(b) is float:
         return a * b if a and b else 0.0
     if not getattr(a, "shape", ()) and not getattr(b, "shape", ()):
         return a * b if a and b else zeros_for(np.result_type(a, b).type(0))
+    if out is not None and nowhere_singular(a if out is b else b):
+        return np.multiply(a, b, out=out)
     plain = _unless_singular(np.multiply, a, b)
-    if plain is not None:
+    if plain is None:
+        a, b, plain = _operands(a, b)
+        np.multiply(a, b, out=plain, where=(a != 0) & (b != 0))
+    if out is None:
         return plain
-    a, b, out = _operands(a, b)
-    return np.multiply(a, b, out=out, where=(a != 0) & (b != 0))
+    out[...] = plain
+    return out
 
 
 def divide_chosen(h: Any, d: Any, g: Any) -> Any:
@@ -325,6 +333,11 @@ def divide_chosen(h: Any, d: Any, g: Any) -> Any:
 def multiply_chosen(h: Any, b: Any, a: Any) -> Any:
     """``h * b``, the slope of ``multiply_selected(a, b)`` in `a`: 0 where a is 0 and b is not finite."""
     return multiply_selected(np.where((a != 0) | np.isfinite(b), h, 0.0), b)
+
+
+def nowhere_singular(a: Any) -> bool:
+    """Whether neither a zero nor anything that is not finite stands in `a`."""
+    return bool(np.isfinite(np.add.reduce(a, None)) and np.all(a))
 
 
 def _unless_singular(function: np.ufunc, a: Any, b: Any) -> Any:

@@ -6,9 +6,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from .cotangents import conj, spread, zeros_for
+from .cotangents import conj, multiply_selected, nowhere_singular, spread, zeros_for
 
 SMALL: Final = float(np.finfo(np.float32).tiny)
+
+
+def vecmat(x: Any, a: Any) -> Any:
+    """The products of row vectors and matrices, of real numbers: ``x[..., n] a[..., n, k]``."""
+    return (x[..., None, :] @ a)[..., 0, :]
+
+
+def vecmat_selected(x: Any, a: Any) -> Any:
+    """``vecmat(x, a)``, where an exact 0 wins over what is infinite or nan."""
+    return vecmat(x, a) if nowhere_singular(x) else multiply_selected(x[..., None], a).sum(axis=-2)
 
 
 def divisible(y: Any) -> Any:

@@ -14,7 +14,7 @@ from ..core.kinds import Array, Number
 from ..core.nodes import Bind, Block, For, If, Step, Try, While, With
 from ..core.ops import identity
 from ..core.values import UNBOUND, Const, Operand, Value, is_const
-from ..core.walk import steps
+from ..core.walk import steps, values
 from ..records import replace
 from .attempts import passing_on
 from .elements import elements, take
@@ -28,6 +28,9 @@ def walk_if(forward: Forward, step: If) -> None:
     arms = [walked(forward, block, rows, step.targets) for block in (step.then, step.orelse)]
     forward.builder.add(replace(step, targets=(*step.targets, *dots), then=arms[0], orelse=arms[1]))
     arrive(forward, [step.targets[i] for i in rows], dots)
+    for dot, *ways in zip(dots, *(arm.results[len(step.targets) :] for arm in arms), strict=True):
+        if not forward.machine.singular.isdisjoint(values(ways)):
+            forward.machine.singular.add(dot)
 
 
 def arrive(forward: Forward, targets: Iterable[Value], dots: Iterable[Value]) -> None:

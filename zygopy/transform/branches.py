@@ -178,8 +178,9 @@ def merge(reverse: Reverse, step: If, before: dict[Value, Any], ends: list[Any],
             with reverse.builder.reopen(made, {}):
                 row.append(reverse.machine.operand(side))
         targets.append(target)
-        if any(isinstance(side, Value) and side in reverse.machine.selected for side in (a, b)):
-            reverse.machine.selected.add(target)
+        for marked in (reverse.machine.selected, reverse.machine.singular):
+            if any(isinstance(side, Value) and side in marked for side in (a, b)):
+                marked.add(target)
         return target
 
     for value in dict.fromkeys((*a_bars, *b_bars)):

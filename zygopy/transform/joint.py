@@ -29,6 +29,7 @@ from . import (
     undoing,
     ways,
 )
+from .contractions import contractions
 from .final import complete, gradients
 from .peel import peel
 from .products import products
@@ -123,6 +124,7 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
     pruned = uncopied(pruned, reverse.is_fresh, machine.builder.user)
     pruned = products(pruned, machine.builder.user, machine.builder.mutable)
+    pruned = contractions(pruned, machine.builder.user, machine.builder.mutable)
     pruned = turning(pruned, machine.builder.user, machine.builder.mutable)
     filled = fill_tapes(pruned, machine.builder.producer, machine.builder.mutable)
     if not (machine.guard.large or machine.builder.large):

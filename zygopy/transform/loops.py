@@ -11,6 +11,7 @@ from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence, is_real
 from ..core.nodes import For, While
 from ..core.ops import Method
 from ..core.values import UNBOUND, Const, Value
+from ..core.walk import values
 from ..errors import AliasedMutation
 from ..records import replace
 from . import gathering
@@ -126,8 +127,10 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     saved, reverse.bars = reverse.bars, dict(zip(numbers, sums, strict=True))
     parts, reverse.parts = reverse.parts, {}
     buffers = dict(reverse.buffers)
-    for bar in (*params, *sums):
-        reverse.machine.selected.add(bar)
+    reverse.machine.selected.update((*params, *sums))
+    for bar, start in zip((*params, *sums), (*starts, *begin), strict=True):
+        if start in reverse.machine.singular:
+            reverse.machine.singular.add(bar)
     with reverse.builder.block() as made:
         for (_, _, result, _), bar, moving in zip(rows, params, moves, strict=True):
             if moving:
@@ -173,8 +176,10 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     reverse.builder.add(back)
     for rounds in (back.params, back.targets):
         reverse.ends.update(zip(rounds, zip(back.start, back.body.results, strict=True), strict=True))
-    for final in finals:
-        reverse.machine.selected.add(final)
+    reverse.machine.selected.update(finals)
+    for final, *ways in zip(finals, back.start, back.body.results, strict=True):
+        if not reverse.machine.singular.isdisjoint(values(ways)):
+            reverse.machine.singular.add(final)
     for value, final in zip(numbers, finals[len(rows) :], strict=True):
         reverse.bars[value] = final
     for (_, start, _, _), final in zip(rows, finals, strict=False):  # after the totals: a start may be one of them

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -131,20 +132,7 @@ class Products:
             return None
         vector = made.args[0]
         whole = doubles(vector, 1) and vector.kind.axes[0] == x.kind.axes[1 - axis]  # type: ignore[union-attr]
-        return vector if whole and self.takes_all(made.args[1]) and self.mutable.isdisjoint((vector,)) else None
-
-    def takes_all(self, key: Any) -> bool:
-        """Whether an index takes everything, only with new axes."""
-        made = self.made.get(key)
-        if isinstance(key, Const):
-            parts = key.value if isinstance(key.value, tuple) else (key.value,)
-            return all(part is None or (isinstance(part, slice) and part == slice(None)) for part in parts)
-        if made is None or not isinstance(made.callee, Const):
-            return False
-        if made.callee.value is make_slice:
-            return all(is_const(part, None) for part in made.args)
-        return made.callee.value is make_tuple and all(
-            is_const(part, None) or self.takes_all(part) for part in made.args)
+        return vector if whole and takes_all(self.made, made.args[1]) and self.mutable.isdisjoint((vector,)) else None
 
     def transposed(self, step: Bind, target: Value) -> list[Step]:
         twice = self.made.get(step.args[0]) if isinstance(step.args[0], Value) else None
@@ -204,3 +192,16 @@ def same_doubles(one: Any, other: Any) -> bool:
     if not isinstance(one, Array) or not isinstance(other, Array) or one.loose or other.loose:
         return False
     return one.dtype == other.dtype == np.float64 and one.axes == other.axes and ANY not in one.axes
+
+
+def takes_all(made: Mapping[Value, Bind], key: Any) -> bool:
+    """Whether an index takes everything, only with new axes; `made` says what made each value."""
+    step = made.get(key)
+    if isinstance(key, Const):
+        parts = key.value if isinstance(key.value, tuple) else (key.value,)
+        return all(part in (None, ...) or (isinstance(part, slice) and part == slice(None)) for part in parts)
+    if step is None or not isinstance(step.callee, Const):
+        return False
+    if step.callee.value is make_slice:
+        return all(is_const(part, None) for part in step.args)
+    return step.callee.value is make_tuple and all(is_const(part, None) or takes_all(made, part) for part in step.args)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import runtime
 from ..core.kinds import ANY, Array, Number
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Const, Operand, Star, Value
@@ -131,6 +132,8 @@ class Reuse:
             return replace(step, callee=Const(IN_PLACE[function]), pure=False, origin=None)
         if function in TURNED and index == 1:
             return replace(step, callee=Const(IN_PLACE[function]), args=step.args[::-1], pure=False, origin=None)
+        if function is runtime.multiply_selected and smaller(step.args[1 - index], step):
+            return replace(step, keywords=(("out", step.args[index]),), pure=False, origin=None)
         ufunc = WITH_OUT.get(function, function)
         if not isinstance(ufunc, np.ufunc) or not self.elementwise(ufunc):
             return None
@@ -171,6 +174,12 @@ class Reuse:
 def is_product(step: Bind) -> bool:
     plain = step.pure and not step.inline and isinstance(step.callee, Const) and len(step.targets) == 1
     return plain and isinstance(step.callee, Const) and step.callee.value is operator.mul
+
+
+def smaller(operand: Operand, step: Bind) -> bool:
+    """Whether an operand is stretched to the shape of the result: looking through it costs little."""
+    kind, whole = operand.kind if isinstance(operand, Value) else None, step.targets[0].kind
+    return isinstance(kind, Array) and isinstance(whole, Array) and kind.axes != whole.axes
 
 
 def is_number(operand: Operand) -> bool:

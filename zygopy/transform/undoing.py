@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import runtime
 from ..core.kinds import UNKNOWN, Array, Number
-from ..core.values import Const, Value
+from ..core.values import NONE, Const, Value
 from . import ruled
 from .reverse import Reverse
 from .splice import Spliced
@@ -47,6 +47,7 @@ def undo_elementwise(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
     selected = isinstance(bar, Value) and bar in machine.selected
     slopes = machine.invoke(Const(rule.partials), [spliced.value, *spliced.arguments])
     parts = slopes.items if hasattr(slopes, "items") else (slopes,)
+    parts = as_one(machine, spliced.operands, parts)
     for operand, argument, slope in zip(spliced.operands, spliced.arguments, parts, strict=True):
         if operand not in reverse.active or (isinstance(slope, Const) and slope.value is None):
             continue
@@ -62,6 +63,13 @@ def undo_elementwise(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
         x_bar = machine.invoke(Const(runtime.unbroadcast), [x_bar, argument])
         x_bar = machine.invoke(Const(runtime.project), [x_bar, argument])
         reverse.give(operand, x_bar, selected or rule.selects)
+
+
+def as_one(machine: Any, operands: Any, slopes: Any) -> Any:
+    """The slopes of ``x * x``: 2 x for the one, none for the other."""
+    if len(operands) == 2 and operands[0] is operands[1] and slopes[0] is slopes[1] and isinstance(slopes[0], Value):
+        return machine.invoke(Const(operator.mul), [Const(2.0), slopes[0]]), NONE
+    return slopes
 
 
 def undo_rule(reverse: Reverse, spliced: Spliced, bar: Any) -> None:

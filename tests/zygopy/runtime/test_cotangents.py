@@ -277,3 +277,13 @@ def test_accumulate_takes_several_and_writes_to_none() -> None:
     np.testing.assert_array_equal([a, b, c], [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])
     assert accumulate(1.0, ZERO, 2.0) == 3.0
     assert accumulate(ZERO, None, ZERO) is ZERO
+
+
+@pytest.mark.parametrize("a", [[2.0, 3.0], [0.0, 3.0], [np.inf, 3.0]])
+def test_multiply_selected_over_one_of_its_operands(a):
+    a, b = np.array(a)[:, None], np.array([[0.0, 2.0], [1.0, np.inf]])
+    want = multiply_selected(a, b)
+    y = multiply_selected(a, b, out=b)
+
+    assert y is b
+    assert np.array_equal(y, want)

@@ -44,3 +44,21 @@ def test_a_name_of_one_arm_only():
 
     assert zygopy.gradient(f, 3.0) == (12.0,)
     assert zygopy.gradient(f, 0.5) == (1.0,)
+
+
+@pytest.mark.parametrize("s", [0.0, 1.0])
+def test_what_came_through_a_quotient_in_an_arm_is_not_multiplied_by_zero(s):
+    def f(x, s):
+        d = x[:, None] - x[None, :]
+        r2 = d**2 + s**2
+        return np.sum(1.0 / np.sqrt(r2)) if s else np.sum(np.sqrt(r2))
+
+    x = np.array([1.0, 2.0, 4.0])
+    with np.errstate(divide="ignore"):
+        x_bar, s_bar = zygopy.gradient(f, x, s)
+        dot = zygopy.pushforward(f, (x, s), (None, 1.0))[1]
+
+    d = x[:, None] - x
+    want = -2 * (d / (d**2 + 1) ** 1.5).sum(axis=1) if s else 2 * np.sign(d).sum(axis=1)
+    assert np.allclose(x_bar, want)
+    assert np.isclose(s_bar, dot)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import zygopy
+from zygopy import adjoint_source, gradient
 
 pytestmark = pytest.mark.core
 
@@ -35,3 +36,16 @@ def test_a_pullback_leaves_what_it_gave_before():
 
     assert np.array_equal(first, kept)
     assert np.array_equal(seed, np.ones_like(x))
+
+
+def test_a_product_with_zeros_that_select_is_written_over_its_larger_factor():
+    x = np.linspace(-1.0, 1.0, 300_000).reshape(100_000, 3)
+
+    def f(x):
+        d = 2.0 * x
+        return np.sum(np.sqrt(np.sum(d**2, axis=1)))
+
+    d = 2.0 * x
+
+    assert ", out=" in adjoint_source(f, x).split("multiply_selected(")[1]
+    assert np.allclose(gradient(f, x)[0], 2.0 * d / np.sqrt(np.sum(d**2, axis=1))[:, None])
