@@ -111,7 +111,8 @@ def covers(machine: Machine, spread: Any, r: Abstract) -> bool:
         return False
     along = reduced_axes(machine, spread, want.ndim) if have.axes != want.axes else ()
     whole = range(want.ndim) if along is None else along
-    return all(m == n or (m == ONE and i not in whole) for i, (m, n) in enumerate(zip(have.axes, want.axes, strict=True)))
+    pairs = enumerate(zip(have.axes, want.axes, strict=True))
+    return all(m == n or (m == ONE and i not in whole) for i, (m, n) in pairs)
 
 
 def reduced_axes(machine: Machine, spread: Any, ndim: int) -> list[int] | None:
