@@ -16,6 +16,7 @@ from ..core.kinds import (
     UNKNOWN,
     WIDTH,
     Array,
+    Cut,
     Exact,
     Instance,
     Kind,
@@ -261,16 +262,22 @@ def contract(function: Any, kinds: tuple[Kind, ...]) -> Kind:
 
 
 def slice_length(size: Size, part: slice) -> Size:
-    """The length of an axis after a slice with constant ends."""
-    if part.step not in (None, 1):
-        return Some()
-    if part.start in (None, 0) and part.stop is None:
+    """The length of an axis after a slice."""
+    whole = part.step is None or part.step == 1
+    if whole and part.start in (None, 0) and part.stop is None:
         return size
-    if isinstance(size, Symbol):
+    if not whole:
+        return cut(size, part)
+    if isinstance(size, (Symbol, Some)):
         start, stop = part.start or 0, part.stop or 0
         if isinstance(start, int) and isinstance(stop, int) and start >= 0 and (stop < 0 or part.stop is None):
             return Sliced(size, start - stop)
-    return Some()
+    return cut(size, part)
+
+
+def cut(size: Size, part: slice) -> Size:
+    """The length of a slice of which nothing more is known than its ends and its step."""
+    return Some() if size == ANY else Cut(size, (part.start, part.stop, part.step))
 
 
 def indexed(kind: Array, index: tuple[Any, ...]) -> Kind:

@@ -59,21 +59,6 @@ class Symbol(Size):
         return f"n{self.root().number}"
 
 
-@record
-class Sliced(Size):
-    """The length of a slice of an axis: ``x[1:]`` and ``x[:-1]`` both have length n - 1, which may be 1."""
-
-    base: Symbol
-    dropped: int
-
-
-@record
-class Exact(Size):
-    """This length, which is not 1: that of a display written out."""
-
-    length: int
-
-
 class Some(Size):
     """A length of which nothing is known but that it is this one; it may be 1."""
 
@@ -84,10 +69,34 @@ class Some(Size):
 
 
 @record
+class Sliced(Size):
+    """The length of a slice of an axis: ``x[1:]`` and ``x[:-1]`` both have length n - 1, which may be 1."""
+
+    base: Symbol | Some
+    dropped: int
+
+
+@record
+class Cut(Size):
+    """The length of a slice whose ends or step are what they are: slices of one length at the same ends agree."""
+
+    base: Size
+    ends: tuple[Any, ...]
+
+
+@record
+class Exact(Size):
+    """This length, which is not 1: that of a display written out."""
+
+    length: int
+
+
+@record
 class Anything(Size):
     """Nothing is known."""
 
 
+OWN = (Some, Sliced, Cut)  # lengths of one value, in one round of a loop
 ONE = One()
 ANY = Anything()
 
@@ -177,6 +186,29 @@ class Instance(Kind):
 UNKNOWN = Unknown()
 
 
+def own(kind: Kind) -> Kind:
+    """The kind of one value: lengths of which nothing is known are at least its own."""
+    if isinstance(kind, Array) and ANY in kind.axes:
+        return Array(kind.dtype, tuple(Some() if n == ANY else n for n in kind.axes), kind.type, kind.loose)
+    return kind
+
+
+def common(kind: Kind) -> Kind:
+    """What is known of each of several values of such kinds: lengths that are those of one value are not."""
+    match kind:
+        case Array() if any(isinstance(n, OWN) for n in kind.axes):
+            axes = tuple(ANY if isinstance(n, OWN) else n for n in kind.axes)
+            return Array(kind.dtype, axes, kind.type, kind.loose)
+        case Sequence():
+            return Sequence(kind.type, tuple(map(common, kind.items)))
+        case ListOf():
+            return ListOf(kind.type, common(kind.item))
+        case Mapping():
+            return Mapping(kind.type, tuple((key, common(item)) for key, item in kind.items))
+        case _:
+            return kind
+
+
 def real(dtype: np.dtype[Any]) -> bool:
     return dtype.kind in "fiub"
 
@@ -210,7 +242,7 @@ def join(a: Kind, b: Kind) -> Kind:
         case Sequence(), Sequence() if a.type is b.type and len(a.items) == len(b.items):
             return Sequence(a.type, tuple(map(join, a.items, b.items)))
         case (Sequence() | ListOf()), (Sequence() | ListOf()) if a.type is b.type:
-            return ListOf(a.type, join(item_of(a), item_of(b)))
+            return ListOf(a.type, common(join(item_of(a), item_of(b))))
         case Mapping(), Mapping() if a.type is b.type and [k for k, _ in a.items] == [k for k, _ in b.items]:
             return Mapping(a.type, tuple((k, join(m, n)) for (k, m), (_, n) in zip(a.items, b.items, strict=True)))
         case _:
@@ -255,17 +287,11 @@ def covers(wide: Kind, kind: Kind) -> bool:
 
 
 def covers_size(wide: Size, size: Size) -> bool:
-    if wide in (size, ANY):
-        return True
-    if isinstance(wide, Some) and isinstance(size, Some):
-        return True
-    return isinstance(wide, Symbol) and wide.joined and not_one(size)
+    return wide in (size, ANY) or (isinstance(wide, Symbol) and wide.joined and not_one(size))
 
 
 def join_sizes(m: Size, n: Size) -> Size:
     if m == n:
-        return m
-    if isinstance(m, Some) and isinstance(n, Some):
         return m
     return Symbol(joined=True) if not_one(m) and not_one(n) else ANY
 

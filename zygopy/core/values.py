@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from ..records import record
-from .kinds import UNKNOWN, Kind
+from .kinds import UNKNOWN, Kind, own
 
 
 class Value:
@@ -18,7 +18,7 @@ class Value:
     __slots__ = ("hint", "kind", "named")
 
     def __init__(self, kind: Kind = UNKNOWN, hint: str | None = None, named: bool = False) -> None:
-        self.kind = kind
+        self.kind = own(kind)
         self.hint = hint
         self.named = named
 

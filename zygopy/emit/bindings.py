@@ -12,7 +12,7 @@ from ..core.nodes import Bind
 from ..core.values import Const, Operand, Value, is_const
 from .expressions import Expressions, is_attribute
 from .lines import STORE, Line, assign, store
-from .operators import BINARY, IN_PLACE, function_of
+from .operators import BINARY, IN_PLACE, as_written, function_of, sign_of
 from .plan import Plan
 
 
@@ -121,8 +121,7 @@ class Bindings:
             return None
         change = self.plan.folded.get(bind.args[2]) if isinstance(bind.args[2], Value) else None
         if isinstance(change, Bind) and changes_item(bind, change, self.plan):
-            sign = IN_PLACE[function_of(change.callee)]
-            return ast.AugAssign(self.subscript(bind), sign(), self.expressions.of(change.args[1]))
+            return ast.AugAssign(self.subscript(bind), sign_of(change), self.expressions.of(change.args[1]))
         return assign(self.subscript(bind), self.expressions.of(bind.args[2]))
 
     def delete_item(self, bind: Bind) -> ast.stmt | None:
@@ -136,9 +135,8 @@ class Bindings:
             return None
         change = self.plan.folded.get(bind.args[2]) if isinstance(bind.args[2], Value) else None
         if isinstance(change, Bind) and changes_item(bind, change, self.plan):
-            sign = IN_PLACE[function_of(change.callee)]
             field: Any = self.field(bind)
-            return ast.AugAssign(field, sign(), self.expressions.of(change.args[1]))
+            return ast.AugAssign(field, sign_of(change), self.expressions.of(change.args[1]))
         return assign(self.field(bind), self.expressions.of(bind.args[2]))
 
     def delete_field(self, bind: Bind) -> ast.stmt | None:
@@ -164,21 +162,30 @@ READ_BY = {operator.setitem: operator.getitem, setattr: getattr}
 
 
 def changes_item(store_bind: Bind, change: Bind, plan: Plan) -> bool:
-    """Whether ``x[i] = change`` with ``change = iadd(x[i], v)`` is exactly ``x[i] += v``."""
-    if function_of(change.callee) not in IN_PLACE or not isinstance(change.args[0], Value):
+    """Whether ``x[i] = change`` with ``change = iadd(x[i], v)`` is exactly ``x[i] += v``.
+
+    So it is with ``change = x[i] + v`` where the user's own statement says ``x[i] += ...``.
+    """
+    if not isinstance(change.args[0], Value) or not (function_of(change.callee) in IN_PLACE or as_written(change)):
         return False
     read = plan.folded.get(change.args[0])
     if not isinstance(read, Bind) or function_of(read.callee) is not READ_BY.get(function_of(store_bind.callee)):
         return False
-    return all(identical(a, b) for a, b in zip(read.args, store_bind.args[:2], strict=True))
+    return all(identical(a, b, plan) for a, b in zip(read.args, store_bind.args[:2], strict=True))
 
 
-def identical(a: Operand, b: Operand) -> bool:
+def identical(a: Operand, b: Operand, plan: Plan) -> bool:
     """Whether two operands are written alike and mean the same."""
     if isinstance(a, Const) and isinstance(b, Const):
         alike = type(a.value) is type(b.value) and type(a.value) in {int, str, float} and a.value == b.value
         return a.value is b.value or alike
-    return a is b
+    if a is b or not isinstance(a, Value) or not isinstance(b, Value):
+        return a is b
+    first, second = plan.folded.get(a), plan.folded.get(b)
+    if not isinstance(first, Bind) or not isinstance(second, Bind) or function_of(first.callee) not in ops.INLINE:
+        return False
+    same = function_of(first.callee) is function_of(second.callee) and len(first.args) == len(second.args)
+    return same and all(identical(m, n, plan) for m, n in zip(first.args, second.args, strict=True))
 
 
 EFFECTS: dict[Any, Any] = {

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
 from .. import runtime
 from ..core.kinds import Array, Number
 from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While
-from ..core.ops import Method
+from ..core.ops import Method, make_list
 from ..core.values import Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, operands, reads, reads_within, steps, values
 from .operators import IN_PLACE, function_of
@@ -23,6 +24,8 @@ MAKERS = {
     runtime.zeros_for,
 }  # fmt: skip
 WRITERS = {operator.setitem, operator.delitem, np.add.at, *IN_PLACE}  # what they write to is their first argument
+
+APPEND = Method("append")
 
 Roots = frozenset[Value]
 NO_ROOTS: Roots = frozenset()
@@ -34,6 +37,7 @@ class Buffers:
     def __init__(self, function: Function) -> None:
         self.roots: dict[Value, Roots] = {}
         self.given_away: set[Value] = set()
+        self.tapes = {step.targets[0] for step in steps(function.body) if isinstance(step, Bind) and begins_tape(step)}
         if any(isinstance(step, Bind) and is_maker(step) for step in steps(function.body)):
             self.block(function.body)
 
@@ -44,8 +48,10 @@ class Buffers:
             found |= self.roots.get(value, NO_ROOTS)
         return found
 
-    def written(self, bind: Bind) -> set[Value] | None:
+    def written(self, bind: Bind) -> AbstractSet[Value] | None:
         """The buffers that the binding writes to; None if it may write to anything."""
+        if function_of(bind.callee) is APPEND and bind.args[0] in self.tapes:
+            return NO_ROOTS  # a tape is read by loops only, and nothing moves past those
         if not is_writer(bind):
             return None
         found = self.roots.get(bind.args[0], NO_ROOTS) if isinstance(bind.args[0], Value) else NO_ROOTS
@@ -109,6 +115,12 @@ def rows(step: Step) -> list[tuple[Operand, ...]]:
             return list(zip(step.orelse.results, step.handler.results, strict=True))
         case _:
             return []
+
+
+def begins_tape(bind: Bind) -> bool:
+    """Whether the binding makes the list that the rounds of a loop leave something on for the way back."""
+    empty = function_of(bind.callee) is make_list and len(bind.targets) == 1 and not bind.args
+    return empty and bind.targets[0].hint == "tape" and not bind.targets[0].named
 
 
 def is_writer(bind: Bind) -> bool:

@@ -8,6 +8,7 @@ import operator
 from typing import Any
 
 from ..core import ops
+from ..core.nodes import Bind
 from ..core.values import Const, Operand
 
 BINARY: dict[Any, type[ast.operator]] = {
@@ -93,3 +94,16 @@ def function_of(callee: Operand) -> Any:
         return value if value in SYNTAX or type(value) is ops.Method else None
     except TypeError:  # not hashable, so none of ours
         return None
+
+
+def as_written(change: Bind) -> bool:
+    """Whether the user's own statement is augmented, by the operator that the step applies."""
+    tree = change.origin.tree if change.origin is not None else None
+    sign = BINARY.get(function_of(change.callee))
+    return type(tree).__name__ == "AugAssign" and sign is not None and type(tree.op).__name__ == sign.__name__  # type: ignore[union-attr]
+
+
+def sign_of(change: Bind) -> ast.operator:
+    """The operator of an augmented assignment."""
+    function = function_of(change.callee)
+    return (IN_PLACE.get(function) or BINARY[function])()

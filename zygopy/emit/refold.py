@@ -207,8 +207,9 @@ class _Folder:
         entry = self.pending.get(first) if isinstance(first, Value) else None
         if getter is None or entry is None or not isinstance(entry.step, Bind) or self.plan.uses[bind.targets[0]] != 1:
             return False
-        alike = all(identical(a, b) for a, b in zip(entry.step.args, following.args[:2], strict=False))
-        return function_of(entry.step.callee) is getter and alike and not entry.parts
+        alike = all(identical(a, b, self.plan) for a, b in zip(entry.step.args, following.args[:2], strict=False))
+        plain = not any(part.effect for part in entry.parts.values())
+        return function_of(entry.step.callee) is getter and alike and plain
 
     def absorb(self, targets: Iterable[Value], steps: Sequence[Step]) -> None:
         """Unpack at once what is assigned only to be unpacked: ``for (a, b), c in ...``."""

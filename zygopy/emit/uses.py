@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Iterator, Sequence
+
 from ..core import ops
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.values import Operand, Value
 from ..core.walk import never_ends, operands, reads_within, values
-from .operators import function_of
+from .operators import IN_PLACE, as_written, function_of
 from .plan import Plan
 
 
@@ -42,6 +45,7 @@ class _Counter:
         self.plan = Plan()
         self.read_anywhere = read
         self.demanded: set[Value] = set()  # by the `try` whose body computes them
+        self.changed: set[Bind] = set()  # reads of ``x[i] += v``, which are written in one with the store
 
     def read(self, *row: Operand, times: int = 1) -> None:
         for value in values(row):
@@ -51,6 +55,7 @@ class _Counter:
         """Count in a block that gives just the results that are `kept` (all of them if nothing is said)."""
         if not never_ends(block):
             self.read(*(operand for place, operand in enumerate(block.results) if not kept or kept[place]))
+        self.changed.update(changed_in_place(block.steps))
         for step in reversed(block.steps):
             self.step(step)
 
@@ -95,7 +100,7 @@ class _Counter:
                 self.plan.copies.add(bind)
             self.read(*operands(bind), times=uses[target])
         else:
-            self.read(*operands(bind))
+            self.read(*(bind.args[:1] if bind in self.changed else operands(bind)))
 
     def loop(self, step: For | While) -> None:
         pairs = zip(step.targets, step.params, strict=True)
@@ -106,3 +111,28 @@ class _Counter:
         else:
             self.read(step.iterable)
         self.read(*(start for start, keep in zip(step.start, kept, strict=True) if keep))
+
+
+def changed_in_place(steps: Sequence[Step]) -> Iterator[Bind]:
+    """The reads that belong to an ``x[i] += v``: the index is written once, and nothing is written in between."""
+    places = {step.targets[0]: n for n, step in enumerate(steps) if isinstance(step, Bind) and len(step.targets) == 1}
+    for number, store in enumerate(steps):
+        if not isinstance(store, Bind) or function_of(store.callee) is not operator.setitem or store.targets:
+            continue
+        change = made(steps, places, store.args[2])
+        if change is None or not change.args or not (function_of(change.callee) in IN_PLACE or as_written(change)):
+            continue
+        read = made(steps, places, change.args[0])
+        if read is None or function_of(read.callee) is not operator.getitem or len(read.args) != 2:
+            continue
+        between = steps[places[read.targets[0]] + 1 : number]
+        if all(a is b for a, b in zip(read.args, store.args[:2], strict=True)) and all(
+                isinstance(step, Bind) and (step.pure or step is change) for step in between):
+            yield read
+
+
+def made(steps: Sequence[Step], places: dict[Value, int], operand: Operand) -> Bind | None:
+    """The binding in a row of steps that makes an operand."""
+    place = places.get(operand) if isinstance(operand, Value) else None
+    step = None if place is None else steps[place]
+    return step if isinstance(step, Bind) else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Instance, Kind, ListOf
+from ..core.kinds import UNKNOWN, Instance, Kind, ListOf, common
 from ..core.nodes import For
 from ..core.ops import Method
 from ..core.values import FALSE, Const, Value
@@ -146,7 +146,7 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
 def filled_list(machine: Machine, made: Value, kind: Kind, site: Any) -> None:
     """Say what is known of a list that a loop has filled; one that is changed is identified by where it is."""
     machine.place(made, frozenset({site}))
-    made.kind = ListOf(list, kind)
+    made.kind = ListOf(list, common(kind))
     if site in machine.written:
         machine.builder.mutable.add(made)
     else:

@@ -32,6 +32,7 @@ from .lookups import class_entry, user_class
 from .machine import Machine
 from .reads import projection
 
+WHOLE = (operator.add, operator.sub, operator.mul, operator.floordiv, operator.neg)
 OVERLAPPING = (np.lib.stride_tricks.sliding_window_view, np.broadcast_to)
 
 
@@ -198,8 +199,20 @@ def index_part(machine: Machine, part: Abstract) -> Any:
         return known.value
     step = machine.builder.producer.get(part) if isinstance(part, Value) else None
     if step is not None and isinstance(step.callee, Const) and step.callee.value is make_slice:
-        return slice("?", None, None)
+        return slice(*(end_of(machine, end) for end in step.args))
     return "int"
+
+
+def end_of(machine: Machine, end: Any) -> Any:
+    """An end of a slice: a number, or what tells it apart; ``i + 1`` is the same wherever it is computed."""
+    known = machine.static(end)
+    if known is not None:
+        return known.value
+    step = machine.builder.producer.get(end)
+    plain = step is not None and isinstance(step.callee, Const) and step.callee.value in WHOLE and not step.keywords
+    if step is not None and plain and all(whole(machine.kind(arg)) for arg in step.args):
+        return (step.callee.value, *(end_of(machine, arg) for arg in step.args))  # type: ignore[union-attr]
+    return (end,)
 
 
 def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> None:

@@ -43,6 +43,7 @@ class Loop:
         # where lies what a round leaves behind, if that is not what it found
         self.places: dict[tuple[int, Any], tuple[frozenset[Any], ...]] = {}
         self.entered: dict[tuple[int, Any], Abstract] = {}
+        self.told: dict[Value, Kind] = {}  # what is known of a carried value in every round
         self.owns: dict[Value, frozenset[Any]] = {}  # the memory of its own that a carried value may have
 
     def settle(self) -> None:
@@ -87,7 +88,9 @@ class Loop:
                 self.machine.make_real(start.site)
             raise self.machine.refuse("a function that is replaced inside a loop")
         name = key if isinstance(store, Frame) and isinstance(key, str) else key if isinstance(key, str) else None
-        param = Value(kind or self.machine.kind(start), name, isinstance(store, Frame))
+        told = kind or self.machine.kind(start)
+        param = Value(told, name, isinstance(store, Frame))
+        self.told[param] = told
         own = (self.machine.here(), key, len(self.params))
         arriving = frozenset().union(*known)
         inside = self.machine.join_places(own, self.machine.places_of(start), arriving, bool(known))
@@ -194,8 +197,8 @@ class Loop:
         else:
             param = Value(self.machine.kind(after), wished(key))
         if start is UNBOUND:
-            param.kind = self.machine.kind(after)
-        kind = param.kind
+            param.kind = self.told[param] = self.machine.kind(after)
+        kind = self.told.get(param, param.kind)  # not its lengths: after the loop they may be others
         if isinstance(key, str) and key.startswith("%"):
             kind = self.machine.kind(after)
         target = Value(kind, param.hint, param.named)

@@ -7,10 +7,10 @@ from typing import Any
 from .. import runtime
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence, is_real
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, ListOf, Number, Sequence, common, is_real
 from ..core.nodes import For, While
 from ..core.ops import Method
-from ..core.values import UNBOUND, Const, Value
+from ..core.values import NONE, UNBOUND, Const, Value
 from ..core.walk import values
 from ..errors import AliasedMutation
 from ..records import replace
@@ -104,8 +104,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     ]
     moves = [moved(reverse, param) or (start is UNBOUND and moved(reverse, target)) for param, start, _, target in rows]
     params = [
-        Value(reverse.cotangent_kind(row[0].kind), f"{row[0].hint}_bar" if row[0].hint else None)
-        for row, start in zip(rows, starts, strict=True)
+        Value(form_in_round(reverse, row), f"{row[0].hint}_bar" if row[0].hint else None) for row in rows
     ]
     for (param, start, result, _), bar, moving in zip(rows, params, moves, strict=True):
         if moving:
@@ -141,8 +140,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
             reverse.give(result, total_bar)
         run_back(undo)
         results = [
-            reverse.machine.operand(end_bar(reverse, param, result if start is UNBOUND else param))
-            for param, start, result, _ in rows
+            reverse.machine.operand(end_bar(reverse, row[0], like_what(row))) for row in rows
         ]
         if rows_list is not None:
             collect(reverse, step, rows_list, results)
@@ -158,7 +156,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
             place = sums.index(total)
             del numbers[place], sums[place], begin[place], ends[place]
     item = Value(UNKNOWN)
-    finals = [Value(param.kind, param.hint) for param in (*params, *sums)]
+    finals = [Value(common(param.kind), param.hint) for param in (*params, *sums)]
     for final, moving in zip(finals, moves, strict=False):
         if moving:
             claim(reverse, final)
@@ -228,6 +226,32 @@ def start_bar(reverse: Reverse, param: Value, target: Value, bar: Any) -> Any:
     if not reverse.is_zero(bar):
         return bar
     return reverse.zero(target) if param.kind != UNKNOWN else ZERO
+
+
+def form_in_round(reverse: Reverse, row: Any) -> Kind:
+    """The kind of the cotangent with which a round begins on the way back: that of what the round gave."""
+    param, start, result, _ = row
+    if start is UNBOUND and differs(result):
+        return UNKNOWN
+    kind = common(reverse.cotangent_kind(param.kind))
+    after = result.kind if isinstance(result, Value) else None
+    if isinstance(kind, Array) and isinstance(after, Array) and kind.ndim == after.ndim:
+        pairs = zip(kind.axes, after.axes, strict=True)
+        return replace(kind, axes=tuple(n if m == ANY else m for m, n in pairs))
+    return kind
+
+
+def like_what(row: Any) -> Any:
+    """What has the form of the zeros that go on to the round before; a round starts from nothing with none."""
+    param, start, result, _ = row
+    if start is not UNBOUND:
+        return param
+    return NONE if differs(result) else result
+
+
+def differs(result: Any) -> bool:
+    """Whether what a round gives may be an array of other lengths than in another round."""
+    return isinstance(result, Value) and common(result.kind) != result.kind
 
 
 def number_start(reverse: Reverse, value: Value) -> Any:

@@ -17,6 +17,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
+from .augmented import added, give_change
 from .indexing import distinct, index_kind
 from .listing import (
     append,
@@ -66,11 +67,18 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
     if not isinstance(x.kind, Array):
         refuse_keys(reverse, step, (key,))
     repeats = isinstance(x.kind, Array) and index_kind(reverse, key) != "once" and not distinct(reverse, key)
+    total = added(reverse, step) if isinstance(x.kind, Array) and not repeats else None
 
     def undo() -> None:
         home = shadow(reverse, x)
         if isinstance(x.kind, Array):
             overwritten(reverse, x, home)
+            if total is not None:
+                bar = builder.bind(
+                    operator.getitem, home, known_key, pure=False, kind=item_kind(reverse, x, known_key, value)
+                )
+                give_change(reverse, total, copied(reverse, bar))
+                return
             if x.kind.dtype.kind not in "fc":  # what is stored there is truncated
                 builder.do(operator.setitem, home, known_key, Const(0))
             elif value in reverse.active and repeats:
@@ -110,10 +118,9 @@ def copied(reverse: Reverse, bar: Value) -> Value:
 
 
 def item_kind(reverse: Reverse, x: Value, key: Any, value: Any) -> Any:
-    kind = reverse.builder.infer(reverse.builder, Const(operator.getitem), (x, key), ())
+    kind = reverse.machine.parts["item_kind"](reverse.machine, x, key)
     if kind == UNKNOWN:
-        found = reverse.machine.parts["item_kind"](reverse.machine, x, key)
-        kind = found if found is not None else UNKNOWN
+        kind = reverse.builder.infer(reverse.builder, Const(operator.getitem), (x, key), ())
     if isinstance(kind, (Array, Number)):
         dtype = runtime.cotangent_dtype(x.kind.dtype)  # type: ignore[attr-defined]
         if dtype is not None:

@@ -16,7 +16,7 @@ from typing import Any
 from .. import runtime
 from ..core import ops
 from ..core.build import block_of
-from ..core.kinds import UNKNOWN, Array, Number
+from ..core.kinds import UNKNOWN, Array, Number, common
 from ..core.nodes import Bind, Block, For, While
 from ..core.values import UNBOUND, Const, Operand, Value
 from ..core.walk import renamed, replace_in_block
@@ -95,7 +95,7 @@ def snapshots_backward(reverse: Reverse, loop: Loop) -> None:
         return
     given = [seeded(reverse, bar, target) for bar, (*_, target) in zip(found, active, strict=True)]
     own = [step.item, *(param for param, *_ in loop.rows)]
-    bars = [Value(reverse.cotangent_kind(param.kind), f"{param.hint}_bar" if param.hint else None)
+    bars = [Value(common(reverse.cotangent_kind(param.kind)), f"{param.hint}_bar" if param.hint else None)
             for param, *_ in active]
     outer = [value for value in outer_active(reverse, step.body) if value not in step.params]
     function, rest = round_back(reverse, step.body, own, active, bars, outer)

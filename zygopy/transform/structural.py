@@ -16,6 +16,7 @@ from ..core.ops import Method, make_list, make_tuple
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import AliasedMutation
 from . import totals
+from .displayed import array_of
 from .gathering import first_elements, in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
 from .moving import root
@@ -220,41 +221,6 @@ def undo_getitem(reverse: Reverse, source: Value, key: Any, target: Value, index
         reverse.builder.do(operator.setitem, buffer, key, operand)
     else:
         totals.add_to_entry(reverse, buffer, key, operand, target.kind)
-
-
-def array_of(reverse: Reverse, step: Bind) -> Undo:
-    """``np.array([a, b])`` of numbers: a_bar, b_bar = y_bar."""
-    made = reverse.builder.producer.get(step.args[0]) if step.args and isinstance(step.args[0], Value) else None
-    numbers = (
-        made is not None
-        and isinstance(made.callee, Const)
-        and made.callee.value in (make_list, make_tuple)
-        and len(step.args) == 1
-    )
-    flat = numbers and bool(made.args) and step.args[0] not in reverse.builder.mutable and all(  # type: ignore[union-attr]
-        isinstance(reverse.machine.kind(arg), Number) for arg in made.args) and not step.keywords  # type: ignore[union-attr]
-    if not flat or made is None or not isinstance(step.targets[0].kind, Array):
-        return reverse.step_by_rule(step)
-    reverse.builder.add(step)
-    if not reverse.active_step(step):
-        return []
-    target = step.targets[0]
-
-    def undo() -> None:
-        bar = reverse.bar(target)
-        if reverse.is_zero(bar):
-            return
-        kind = Number(target.kind.dtype.type)  # type: ignore[attr-defined]
-        parts = reverse.builder.bind_many(
-            ops.unpack,
-            (reverse.machine.operand(bar), Const(len(made.args))),
-            (kind,) * len(made.args),
-            (None,) * len(made.args),
-        )
-        for operand, part in zip(made.args, parts, strict=True):
-            reverse.give(operand, part)
-
-    return [undo]
 
 
 def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value | None = None) -> None:

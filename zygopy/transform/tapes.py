@@ -15,6 +15,8 @@ import builtins
 import operator
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence
 from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While, With
@@ -22,10 +24,13 @@ from ..core.ops import INLINE, Method, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
 from ..records import replace
+from .placing import placed
 
 PUSH = Method("append")
 PENDING = Const(None)  # stands for what a push keeps until that is known; the user may have a list named `tape` too
 CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
+
+WHOLE = frozenset({operator.add, operator.sub, operator.mul, operator.floordiv})
 
 
 def push_later(tape: Value) -> Bind:
@@ -184,20 +189,22 @@ class Tapes:
         )
         if all(value not in inside for value in values(made.args)) and isinstance(made.targets[0].kind, Number):
             return True  # the same in every round
-        known = all(value not in inside or value in kept or value in wanted for value in values(made.args))
-        return known and (shape or function in CHEAP)
+        known = {*kept, *wanted}
+        unknown = {value for value in values(made.args) if value in inside and value not in known}
+        if function in WHOLE and all(map(is_whole, made.args)) and len(unknown) <= 1:
+            return True  # an index: at worst what it is made of is kept in its place
+        return not unknown and (shape or function in CHEAP)
 
     def renewed(self, body: Block, again: list[Bind], fresh: dict[Value, Operand]) -> Block:
         """The body with its own copies of what is computed again and of what the tape gives."""
         copies: dict[Value, Operand] = dict(fresh)
-        made: list[Step] = []
+        made: list[Bind] = []
         for step in again:
             target = Value(step.targets[0].kind, step.targets[0].hint)
             args = tuple(copies.get(arg, arg) if isinstance(arg, Value) else arg for arg in step.args)
             made.append(replace(step, targets=(target,), args=args, origin=None))
             copies[step.targets[0]] = target
-        renewed = replace_in_block(body, copies)
-        return replace(renewed, steps=(*made, *renewed.steps))
+        return placed(made, replace_in_block(body, copies))
 
     # ------------------------------------------------------------ the way forward
 
@@ -280,6 +287,14 @@ def opening(forward: For, kept: tuple[Value, ...]) -> tuple[Value, Bind | None] 
         if step.args[0] is forward.item and set(kept) <= set(step.targets):
             return forward.item, step
     return None
+
+
+def is_whole(operand: Operand) -> bool:
+    """Whether an operand is certainly a whole number, as indices are."""
+    if isinstance(operand, Const):
+        return type(operand.value) is int
+    kind = operand.kind if isinstance(operand, Value) else UNKNOWN
+    return isinstance(kind, Number) and issubclass(kind.type, (int, np.integer)) and kind.type is not bool
 
 
 def is_push(step: Step) -> bool:

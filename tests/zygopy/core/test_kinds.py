@@ -12,19 +12,23 @@ from zygopy.core.kinds import (
     ONE,
     UNKNOWN,
     Array,
+    Cut,
     Instance,
     ListOf,
     Mapping,
     Number,
     Sequence,
     Sliced,
+    Some,
     Symbol,
+    common,
     covers,
     is_float,
     is_real,
     item_of,
     join,
     not_one,
+    own,
 )  # fmt: skip
 
 N, M = Symbol(), Symbol()
@@ -117,3 +121,28 @@ def test_a_symbol_is_equal_only_to_itself():
     assert Sliced(N, 1) == Sliced(N, 1)
     assert Sliced(N, 1) != Sliced(M, 1)
     assert [not_one(size) for size in (N, ONE, ANY, Sliced(N, 1))] == [True, False, False, False]
+
+
+def test_two_lengths_of_which_nothing_is_known_are_two():
+    here, there = Array(np.dtype(float), (Some(),)), Array(np.dtype(float), (Some(),))
+
+    assert join(here, here) == here
+    assert join(here, there) == Array(np.dtype(float), (ANY,))
+    assert not covers(here, there)
+
+
+def test_a_value_has_lengths_of_its_own():
+    unknown = Array(np.dtype(float), (ANY, ONE))
+    mine, other = own(unknown), own(unknown)
+
+    assert mine != other
+    assert covers(unknown, mine)
+    assert common(mine) == unknown
+
+
+def test_slices_at_the_same_ends_are_as_long():
+    here = Some()
+
+    assert Cut(here, (None, "k", None)) == Cut(here, (None, "k", None))
+    assert Cut(here, (None, "k", None)) != Cut(Some(), (None, "k", None))
+    assert common(ListOf(list, Array(np.dtype(float), (Cut(here, (1, None, 2)),)))) == ListOf(list, Array(np.dtype(float), (ANY,)))
