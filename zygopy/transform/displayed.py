@@ -67,7 +67,7 @@ def give_elements(reverse: Reverse, rows: list[Any], bar: Operand, kind: Number,
         row = entry(reverse, bar, index, None) if index else bar
         parts = reverse.builder.bind_many(ops.unpack, (row, Const(len(rows))), (kind,) * len(rows), (None,) * len(rows))
     else:
-        parts = tuple(entry(reverse, bar, (*index, place), kind) if want else Const(None)  # type: ignore[misc]
+        parts = tuple(entry(reverse, bar, (*index, place), kind) if want else Const(None)
                       for place, want in enumerate(wanted))
     for operand, part, want in zip(rows, parts, wanted, strict=True):
         if want:
