@@ -9,10 +9,22 @@ import numpy as np
 
 from .cells import GRUCell, GRUv3Cell, LSTMCell, RNNCell
 from .gates import lstm
+from .hot import OneHotArray
 from .mismatch import mismatch
 from .printing import Layer
 
 __all__ = ["GRU", "GRUv3", "LSTM", "RNN", "Recurrence"]
+
+
+def alone(ys: Any, state: Any) -> Any:
+    """The outputs: a function, not a flag, for what a call gives is known when its gradient is derived."""
+    del state
+    return ys
+
+
+def with_state(ys: Any, state: Any) -> Any:
+    """The outputs and the last state."""
+    return ys, state
 
 
 class Recurrence(Layer):
@@ -41,11 +53,16 @@ class Recurrence(Layer):
     """
 
     cell: Any
-    return_state: Any
+    gives: Any
 
     def __init__(self, cell: Any, return_state: bool = False) -> None:
         self.cell = cell
-        self.return_state = return_state
+        self.gives = with_state if return_state else alone
+
+    @property
+    def return_state(self) -> bool:
+        """Whether the last state is given too."""
+        return self.gives is with_state
 
     def __call__(self, x: Any, state: Any = None) -> Any:
         if x.ndim not in (2, 3):
@@ -55,8 +72,7 @@ class Recurrence(Layer):
             result = self.cell(x[..., t, :], state)
             y, state = result if isinstance(result, tuple) else (result, result)
             ys.append(y)
-        joined = np.stack(ys, axis=-2)
-        return (joined, state) if self.return_state else joined
+        return self.gives(np.stack(ys, axis=-2), state)
 
     def initialstates(self) -> Any:
         """Those of the cell."""
@@ -138,14 +154,18 @@ class LSTM(_Sequence):
     def __call__(self, x: Any, state: Any = None) -> Any:
         if x.ndim not in (2, 3):
             raise mismatch(self, "input of shape (length, in) or (batch, length, in)", x)
-        h, c = (self.cell.start(x[..., 0, :]), self.cell.start(x[..., 0, :])) if state is None else state
-        n = self.cell.Wh.shape[1]
+        cell = self.cell
+        x = cell.checked(x)
+        if isinstance(x, OneHotArray):
+            x = x.astype(cell.Wi.dtype)
+        h, c = (cell.start(x[..., 0, :]), cell.start(x[..., 0, :])) if state is None else state
+        bias = np.zeros(cell.Wi.shape[0], cell.Wi.dtype) if cell.bias is False else cell.bias
         if x.ndim == 2:
-            states = lstm(self.cell.from_input(x)[np.newaxis], self.cell.Wh, h, c)[0]
+            y = lstm(x[np.newaxis], cell.Wi, cell.Wh, bias, h, c)[0]
         else:
-            states = lstm(self.cell.from_input(x), self.cell.Wh, h, c)
-        y = states[..., :n]
-        return (y, (states[..., -1, :n], states[..., -1, n:])) if self.return_state else y
+            y = lstm(x, cell.Wi, cell.Wh, bias, h, c)
+        hs = y[..., :-1, :]
+        return self.gives(hs, (hs[..., -1, :], y[..., -1, :]))
 
 
 class GRU(_Sequence):

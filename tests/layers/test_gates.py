@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from layers import LSTM, LSTMCell, Recurrence, f64
+from layers import LSTM, LSTMCell, OneHotArray, Recurrence, f64
 from tests.layers.checking import check_model
-from zygopy import check_gradient, gradient, pushforward
+from zygopy import adjoint_source, check_gradient, gradient, pushforward
 
 rng = np.random.default_rng(0)
 MODEL = f64(LSTM(3, 4, return_state=True))
@@ -58,3 +58,19 @@ def test_large_sums_do_not_overflow():
     layer.cell = cell
     with np.errstate(all="raise", under="ignore"):
         assert np.isfinite(layer(X)).all()
+
+
+def test_the_output_is_known_to_be_an_array_where_the_state_is_not_given():
+    source = str(adjoint_source(lambda m, x: np.sum(m(x) ** 2), LSTM(2, 3), rng.normal(size=(4, 5, 2)).astype("f4")))
+
+    assert "pow_rule" not in source
+
+
+def test_a_one_hot_sequence():
+    model = LSTM(3, 4)
+    hot = OneHotArray([[0, 1, 2, 1], [2, 2, 1, 0]], 3)
+    dense = hot.astype(np.float32)
+    ours, theirs = (gradient(lambda m, x=x: np.sum(m(x) ** 2), model)[0] for x in (hot, dense))
+
+    assert np.array_equal(model(hot), model(dense))
+    assert np.allclose(ours.cell.Wi, theirs.cell.Wi)
