@@ -15,8 +15,7 @@ import numpy as np
 
 import zygopy
 
-from .planes import FEW, correlated, met, padded_planes, spread_back
-from .planes import inside as planes_inside
+from .planes import FEW, correlated, gathered_kernel, spread_back
 
 __all__ = ["conv", "conv_data", "conv_filter", "crosscor"]
 
@@ -148,6 +147,7 @@ def conv_filter(x: Any, y: Any, taps: tuple[int, ...], stride: Any = 1, pad: Any
 
 # ------------------------------------------------------------------ the three products
 
+
 CACHED = 2**19  # bytes of patches that are laid out at once: they stay in the cache until they are multiplied
 
 
@@ -165,12 +165,9 @@ def correlate(x: Any, weight: Any, g: Geometry) -> Any:
     if min(places) < 1:
         raise ValueError(f"a kernel of {tuple(taps)} does not fit into an input of {x.shape[2:]} with {g}")
     slices = g.places(tuple(taps), places)
-    y = np.empty((x.shape[0], out, *places), np.result_type(x, weight))
     if g.groups == 1 and inside < FEW:
-        flat = turned(weight, g).reshape(out, -1)
-        for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
-            y[part] = correlated(padded_planes(x[part], g.pad), flat, slices, places)
-        return y
+        return correlated(x, turned(weight, g).reshape(out, -1), g.pad, slices, places)
+    y = np.empty((x.shape[0], out, *places), np.result_type(x, weight))
     kernel = matrix(weight, g)
     for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
         images = channels_last(x[part], g)
@@ -185,14 +182,10 @@ def spread(y: Any, weight: Any, space: tuple[int, ...], g: Geometry) -> Any:
     out, inside, *taps = weight.shape
     places = y.shape[2:]
     slices = g.places(tuple(taps), places)
+    if g.groups == 1 and inside < FEW:
+        return spread_back(y, turned(weight, g).reshape(out, -1), g.pad, slices, space)
     padded = tuple(n + lo + hi for n, (lo, hi) in zip(space, g.pad, strict=True))
     x = np.empty((y.shape[0], inside * g.groups, *space), np.result_type(y, weight))
-    if g.groups == 1 and inside < FEW:
-        flat = turned(weight, g).reshape(out, -1)
-        for part in chunks(y.shape[0], places, len(slices) * inside, x.itemsize):
-            shape = (part.stop - part.start, inside, *padded)
-            x[part] = spread_back(y[part], flat, slices, shape)[planes_inside(space, g.pad)]
-        return x
     kernel = matrix(weight, g)
     inner = tuple(slice(lo, lo + n) for n, (lo, _) in zip(space, g.pad, strict=True))
     each_out = out // g.groups
@@ -214,9 +207,7 @@ def gathered(x: Any, y: Any, taps: tuple[int, ...], g: Geometry) -> Any:
     out, inside, places = y.shape[1], x.shape[1] // g.groups, y.shape[2:]
     slices = g.places(taps, places)
     if g.groups == 1 and inside < FEW:
-        flat = np.zeros((out, inside * len(slices)), np.result_type(x, y))
-        for part in chunks(x.shape[0], places, len(slices) * inside, x.itemsize):
-            flat += met(padded_planes(x[part], g.pad), y[part], slices)
+        flat = gathered_kernel(x, y, g.pad, slices)
         return np.ascontiguousarray(turned(flat.reshape(out, inside, *taps), g))
     each_out = out // g.groups
     total = np.zeros((g.groups, len(slices) * inside, each_out), np.result_type(x, y))

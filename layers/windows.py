@@ -60,7 +60,7 @@ def largest(x: Any, w: Window) -> Any:
     """The largest value in each window."""
     padded = w.padded(x, -np.inf)
     places = w.places(checked_out(x, w))
-    y = padded[places[0]].copy()
+    y = padded[places[0]].copy(order="K")  # as the input lies
     for place in places[1:]:
         np.maximum(y, padded[place], out=y)
     return y
@@ -77,9 +77,9 @@ def checked_out(x: Any, w: Window) -> tuple[int, ...]:
 def sent_back(y_bar: Any, x: Any, y: Any, w: Window) -> Any:
     """What each output gives to the first of the largest in its window."""
     padded = w.padded(x, -np.inf)
-    total = np.zeros(padded.shape, y_bar.dtype)
+    total = np.zeros_like(padded, y_bar.dtype)
     apart = all(s >= k for s, k in zip(w.stride, w.size, strict=True))
-    free = np.ones(y.shape, bool)
+    free = np.ones_like(y, bool)
     for place in w.places(y.shape[2:]):
         first = padded[place] == y
         first &= free
@@ -107,7 +107,7 @@ def summed(x: Any, w: Window) -> Any:
     """The sum of each window."""
     padded = w.padded(x, 0)
     places = w.places(checked_out(x, w))
-    y = padded[places[0]].copy()
+    y = padded[places[0]].copy(order="K")
     for place in places[1:]:
         y += padded[place]
     return y
