@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+import zygopy
 from zygopy import stop_gradient
 
 from .initialisers import default_rng_value
@@ -50,7 +51,7 @@ def dropout(x: Any, p: float, *, axis: int | tuple[int, ...] | None = None,
         return x
     if p == 1:
         return x * 0
-    return x * (kept(x.shape, p, axis, rng).astype(x.dtype) / (1 - p))
+    return x * mask_for(x, p, axis, rng)
 
 
 def check_probability(p: float) -> None:
@@ -67,6 +68,17 @@ def kept(shape: tuple[int, ...], p: float, axis: Any, rng: np.random.Generator |
         axes = tuple(a % len(shape) for a in axes)
         shape = tuple(n if place in axes else 1 for place, n in enumerate(shape))
     return generator.random(shape, dtype=np.float32) >= p
+
+
+def mask_for(x: Any, p: float, axis: Any, rng: np.random.Generator | None) -> Any:
+    """What dropout multiplies `x` by: 0, or 1 / (1 - p)."""
+    return kept(x.shape, p, axis, rng).astype(x.dtype) / (1 - p)
+
+
+@zygopy.rule(mask_for, result="like")
+def mask_rule(x: Any, p: float, axis: Any, rng: np.random.Generator | None) -> Any:
+    """A draw carries no derivative; `zygopy.constant` would let two of the same settings be one."""
+    return mask_for(x, p, axis, rng), lambda _: ()
 
 
 class _Random(Layer):
@@ -130,8 +142,7 @@ class Dropout(_Random):
             return x
         if self.p == 1:
             return x * 0
-        p = stop_gradient(self.p)
-        return x * (kept(x.shape, p, self.axis, self.rng).astype(x.dtype) / (1 - p))
+        return x * mask_for(x, stop_gradient(self.p), self.axis, self.rng)
 
 
 class AlphaDropout(_Random):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from layers import AlphaDropout, Chain, Dense, Dropout, dropout, f64, seed, selu, summary, tanh, trainmode
-from zygopy import gradient
+from zygopy import adjoint_source, gradient, withgradient
 
 
 def test_share_and_scale():
@@ -90,3 +90,23 @@ def test_the_same_seed_gives_the_same_draws_in_a_derivative_that_was_made_before
         found.append(gradient(lambda m, x: np.sum(m(x)), Dropout(0.5), x)[1].tolist())
 
     assert found[0] == found[1] == found[2]
+
+
+def test_what_comes_after_dropout_is_known_when_the_gradient_is_derived():
+    source = str(adjoint_source(lambda x: np.sum(np.tanh(Dropout(0.5)(x)) ** 2), np.ones((3, 4))))
+
+    assert source.count("mask_for(") == 1
+    assert "_rule(" not in source
+
+
+def test_two_draws_are_not_one():
+    model = Chain(Dropout(0.5), Dropout(0.5))
+
+    def loss(x):
+        y = model(x)
+        return np.sum(y), y
+
+    (_, y), (x_bar,) = withgradient(loss, np.ones((40, 40)))
+
+    assert np.array_equal(x_bar, y) and set(y.ravel()) == {0.0, 4.0}
+    assert 0.15 < np.mean(y > 0) < 0.35

@@ -16,6 +16,7 @@ from ..core.nodes import Bind, Step
 from ..core.ops import Method, make_list, make_tuple
 from ..core.terms import PLAIN, Terms
 from ..core.values import Const, Operand, Star, Value
+from ..core.walk import blocks
 from ..errors import ZygopyError
 from ..records import record
 from ..source.passing import passed_on
@@ -114,6 +115,15 @@ def has_zeros(machine: Any, operand: Any) -> bool:
         return kind.type is dict and all(
             isinstance(machine.kind(entry), Number) or has_zeros(machine, entry) for entry in entries)
     return isinstance(kind, Array) and runtime.cotangent_dtype(kind.dtype) is not None
+
+
+def may_differ(step: Step) -> bool:
+    """Whether a step is, or holds, a call that may give something else the next time (a random draw)."""
+    if not isinstance(step, Bind):
+        return any(may_differ(inner) for block in blocks(step) for inner in block.steps)
+    function = step.callee.value if isinstance(step.callee, Const) else None
+    home = getattr(function, "__module__", None) or type(function).__module__
+    return not step.pure and not home.startswith(("zygopy.core", "zygopy.runtime"))
 
 
 def runs_out(operand: Value) -> bool:
@@ -257,10 +267,13 @@ class Splicer:
         primitives = (*rule.primitives, function)
         own = OwnCall(primitives, value, args, keywords, rule.apply)
         outer, machine.own = machine.own, own
+        mark = len(machine.builder.steps)
         try:
             result = machine.invoke(Const(rule.apply), list(args), dict(keywords))
         finally:
             machine.own = outer
+        if rule.examined and not own.used and any(map(may_differ, machine.builder.steps[mark:])):
+            raise ZygopyError(f"the value that the rule of `{rule.name}` gives may be another each time")
         items = getattr(result, "items", None)
         if items is None or len(items) != 2:
             raise ZygopyError(f"the rule of `{rule.name}` does not end in `return value, pullback`")

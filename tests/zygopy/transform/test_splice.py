@@ -47,3 +47,19 @@ def test_a_rule_that_calls_its_primitive_otherwise_gets_what_it_asked_for():
         (got,) = zygopy.gradient(lambda x, o=options: np.sum(total(x, **o)), np.ones((2, 3)))
         assert got.tolist() == [[1.0] * 3] * 2
     assert zygopy.gradient(lambda x: np.sum(total(x)), np.ones((2, 3)))[0].tolist() == [[1.0] * 3] * 2
+
+
+def test_a_rule_that_draws_gives_the_value_that_it_drew():
+    generator = np.random.default_rng(0)
+
+    def drawn(x):
+        return x * (generator.random(x.shape) > 0.5)
+
+    @zygopy.rule(drawn, result="elementwise")
+    def drawn_rule(x):
+        mask = generator.random(x.shape) > 0.5
+        return x * mask, lambda y_bar: (y_bar * mask,)
+
+    for _ in range(3):
+        value, (x_bar,) = zygopy.withgradient(lambda x: np.sum(drawn(x)), np.ones(50))
+        assert value == x_bar.sum()
