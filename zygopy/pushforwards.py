@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import operator
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -70,7 +69,7 @@ def by_rule(rule: Any, function: Any, args: Dots, dots: Dots, keywords: dict[str
     if positions:
         y = function(*args, **keywords)
         whole = isinstance(getattr(y, "dtype", None), np.dtype) and y.dtype.kind not in "fc"
-        if not (whole and "dtype" in inspect.signature(rule.apply).parameters):
+        if not (whole and "dtype" in rule.signature.parameters):
             places = places_of(rule, args, keywords, positions)
             push = linear if rule.linear else multilinear
             return y, fitted(push(function, args, dots, keywords, named, places), y)
@@ -137,7 +136,7 @@ def fitted(dot: Any, y: Any) -> Any:
 def places_of(rule: Any, args: Dots, keywords: dict[str, Any], positions: tuple[int, ...]) -> list[Any]:
     """Where the arguments for the parameters of a rule at `positions` stand in a call."""
     found: list[Any] = []
-    for position, parameter in enumerate(inspect.signature(rule.apply).parameters.values()):
+    for position, parameter in enumerate(rule.signature.parameters.values()):
         if position not in positions:
             continue
         if parameter.kind is parameter.VAR_POSITIONAL:
@@ -202,7 +201,7 @@ def reduced(rule: Any, args: Dots, dot: Any, keywords: dict[str, Any]) -> tuple[
         return y, runtime.zeros_for(y)
     axis, keepdims = rule.reduces, keywords.get("keepdims", False)
     if axis == "axis":
-        bound = inspect.signature(rule.apply).bind(*args, **keywords)
+        bound = rule.signature.bind(*args, **keywords)
         bound.apply_defaults()
         axis, keepdims = bound.arguments["axis"], bound.arguments.get("keepdims", False)
     moved = runtime.multiply_selected(np.conj(slopes), dot) if rule.selects else np.conj(slopes) * dot

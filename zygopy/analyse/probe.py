@@ -85,9 +85,13 @@ def elementwise(kinds: tuple[Kind, ...], function: Callable[..., Any]) -> Kind:
     """The kind of a broadcast result: dtype by trying, axes by the rules of broadcasting."""
     forms = set(map(type, kinds))
     if forms == {Number}:
-        kind = probe(function, kinds, {})
-        if kind == UNKNOWN:  # 1 is where it has no value, as that of `math.atanh`
-            kind = probe(function, tuple(k.type(0.5) for k in kinds if isinstance(k, Number)), {})
+        types = (function, *(k.type for k in kinds if isinstance(k, Number)))
+        kind = _remembered.get(types)
+        if kind is None:
+            kind = probe(function, kinds, {})
+            if kind == UNKNOWN:  # 1 is where it has no value, as that of `math.atanh`
+                kind = probe(function, tuple(k.type(0.5) for k in kinds if isinstance(k, Number)), {})
+            _remembered[types] = kind
         loose = any(isinstance(k, Number) and k.loose for k in kinds) and not settled(kinds, kind, function)
         return Number(kind.type, None, True) if loose and isinstance(kind, Number) and kind.type is not bool else kind
     if not forms <= NUMERIC:

@@ -15,6 +15,7 @@ from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Star, Value
 from ..runtime.nesting import form_of
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart
+from .arithmetic import arithmetic, is_numeric
 from .bodies import entered, execute_body
 from .contexts import manager_of
 from .counting import whole_number
@@ -75,6 +76,10 @@ def invoke(machine: Machine, callee: Abstract, args: list[Abstract], keywords: d
 def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abstract], keywords: dict[str, Abstract],
                  site: Any, frame: Frame | None) -> Abstract:
     """A call of an object known now."""
+    if not keywords and all(map(is_numeric, args)):
+        plain = arithmetic(machine, callee, function, args)
+        if plain is not None:
+            return plain
     is_key = callable_key(function)
     if is_key:
         args = iterables(machine, function, args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ast import AST
 from typing import Any
 from weakref import WeakSet
 
@@ -42,6 +43,7 @@ REFUSED: dict[str, tuple[str, str, str]] = {
 }
 
 
+CLOSED = ("FunctionDef", "Lambda", "AsyncFunctionDef", "Name", "Constant")  # nothing below is looked at
 WITHIN: WeakSet[Any] = WeakSet()  # functions that were looked at
 
 
@@ -50,9 +52,9 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
     if frame.trusted or tree in WITHIN:
         return
     if type(tree).__name__ == "AsyncFunctionDef":
-        awaits = (part for part in parts(tree, top=True) if type(part).__name__ == "Await")
+        awaits = (part for part in parts(tree) if type(part).__name__ == "Await")
         refuse(machine, next(awaits, tree), frame)
-    for part in parts(tree, top=True):
+    for part in parts(tree):
         if type(part).__name__ in REFUSED:
             refuse(machine, part, frame)
     WITHIN.add(tree)
@@ -60,7 +62,7 @@ def fence(machine: Machine, tree: Any, frame: Frame) -> None:
 
 def given_out(machine: Machine, tree: Any, frame: Frame, stream: StreamV) -> Exception:
     """The refusal of a function that returns a generator, or is one."""
-    yields = (part for part in parts(tree, top=True) if type(part).__name__ in ("Yield", "YieldFrom"))
+    yields = (part for part in parts(tree) if type(part).__name__ in ("Yield", "YieldFrom"))
     part = next(yields, tree)
     return machine.refuse(
         f"{stream.name} as the value of the function that is differentiated",
@@ -146,12 +148,25 @@ def refuse(machine: Machine, node: Any, frame: Frame) -> None:
     raise machine.refuse(f"{what} inside a differentiated function", frame.source.span(node), why=why, hint=hint)
 
 
-def parts(node: Any, top: bool = False) -> Any:
+def parts(node: Any) -> list[Any]:
     """The nodes below, in order; not the bodies of inner functions, which are looked at when they are called."""
+    found: list[Any] = []
+    waiting = below(node)
+    while waiting:
+        child = waiting.pop()
+        found.append(child)
+        if type(child).__name__ not in CLOSED:
+            waiting += below(child)
+    return found
+
+
+def below(node: Any) -> list[Any]:
+    """The parts of a node, the last one first."""
+    found: list[Any] = []
     for name in node._fields:
         value = getattr(node, name, None)
-        for child in value if isinstance(value, list) else [value]:
-            if hasattr(child, "_fields"):
-                yield child
-                if type(child).__name__ not in ("FunctionDef", "Lambda", "AsyncFunctionDef"):
-                    yield from parts(child)
+        if isinstance(value, list):
+            found += [child for child in value if isinstance(child, AST)]
+        elif isinstance(value, AST) and name != "ctx":
+            found.append(value)
+    return found[::-1]

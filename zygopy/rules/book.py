@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import sys
@@ -83,6 +84,13 @@ class Rule:
     @property
     def name(self) -> str:
         return str(getattr(self.primitives[0], "__name__", self.primitives[0]))
+
+    @property
+    def signature(self) -> inspect.Signature:
+        return signature_of(self.apply)
+
+
+signature_of = functools.lru_cache(maxsize=4096)(inspect.signature)
 
 
 class RuleBook:

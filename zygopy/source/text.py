@@ -33,9 +33,11 @@ class Text:
         return Span(self.file, line, column, end_line, end_column, self.function)
 
     def place(self, node: Node) -> Place:
-        parts = list(located(node)) or [self.tree]
-        start = min(parts, key=lambda part: (part.lineno, part.col_offset))
-        end = max(parts, key=lambda part: (part.end_lineno, part.end_col_offset))
+        start = end = node
+        if getattr(node, "end_lineno", None) is None:
+            parts = list(located(node)) or [self.tree]
+            start = min(parts, key=lambda part: (part.lineno, part.col_offset))
+            end = max(parts, key=lambda part: (part.end_lineno, part.end_col_offset))
         return (
             start.lineno,
             self.column(start.lineno, start.col_offset),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -114,7 +113,7 @@ def same_dtype(step: Bind, rule: Any) -> bool:
     """Whether the same call of a tangent truncates nothing: with a dtype that is asked for it may."""
     kind = step.targets[0].kind
     whole = isinstance(kind, Array) and kind.dtype.kind not in "fc"
-    return not whole or "dtype" not in inspect.signature(rule.apply).parameters
+    return not whole or "dtype" not in rule.signature.parameters
 
 
 # ------------------------------------------------------------------ functions of numbers
@@ -226,7 +225,7 @@ def product(forward: Forward, step: Bind, rule: Any, bar: Any, operand: Any) -> 
         return machine.invoke(Const(np.sum), [whole])
     axis: Any = Const(rule.reduces)
     if rule.reduces == "axis":
-        parameters = inspect.signature(rule.apply).parameters
+        parameters = rule.signature.parameters
         given_places = places_of(step, rule, (list(parameters).index("axis"),))
         axis = operand_at(step, given_places[0]) if given_places else Const(parameters["axis"].default)
     options = {"axis": axis}
@@ -310,7 +309,7 @@ def places_of(step: Bind, rule: Any, positions: tuple[int, ...]) -> list[Place]:
     found: list[Place] = []
     names = {name for name, _ in step.keywords}
     count = 1 if is_read(step) else len(step.args)
-    for position, parameter in enumerate(inspect.signature(rule.apply).parameters.values()):
+    for position, parameter in enumerate(rule.signature.parameters.values()):
         if position not in positions:
             continue
         if parameter.kind is parameter.VAR_POSITIONAL:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from .. import runtime
@@ -16,7 +15,7 @@ from ..runtime.ruled import broken, form_of
 
 def entries(machine: Any, found: Any, rule: Any) -> list[Any]:
     """The cotangents that a pullback gives, one for each parameter of the rule."""
-    parameters = inspect.signature(rule.apply).parameters.values()
+    parameters = rule.signature.parameters.values()
     several = any(parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD) for parameter in parameters)
     count = len(parameters)
     given = machine.entries_of(found)

@@ -28,11 +28,11 @@ class OwnCall:
     """Answers the rule's call of its own primitive with the user's call."""
 
     def __init__(self, primitives: tuple[Any, ...], value: Any, args: tuple[Any, ...], keywords: dict[str, Any],
-                 rule: Callable[..., Any]) -> None:
+                 signature: inspect.Signature) -> None:
         self.primitives = primitives
         self.value = value
         self.args = args
-        self.signature = inspect.signature(rule)
+        self.signature = signature
         self.given = self.bound(args, keywords)
         self.used = False
 
@@ -265,7 +265,7 @@ class Splicer:
             args = args[:1]  # the rule of an attribute knows its name
         keywords = dict(step.keywords)
         primitives = (*rule.primitives, function)
-        own = OwnCall(primitives, value, args, keywords, rule.apply)
+        own = OwnCall(primitives, value, args, keywords, rule.signature)
         outer, machine.own = machine.own, own
         mark = len(machine.builder.steps)
         try:
@@ -281,7 +281,7 @@ class Splicer:
 
     def order(self, step: Bind, rule: Any) -> tuple[Operand | None, ...]:
         """The operand behind each parameter of the rule."""
-        parameters = list(inspect.signature(rule.apply).parameters.values())
+        parameters = list(rule.signature.parameters.values())
         left = dict(step.keywords)
         found: list[Operand | None] = []
         rest = list(step.args)

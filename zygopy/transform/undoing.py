@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import UNKNOWN, Array, Number
+from ..core.kinds import ANY, UNKNOWN, Array, Number, is_real
 from ..core.values import NONE, Const, Value
 from . import ruled
 from .reverse import Reverse
@@ -53,16 +53,27 @@ def undo_elementwise(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
             continue
         if isinstance(slope, Const) and slope.value == 0:
             continue
-        slope = machine.invoke(Const(runtime.conj), [slope])
+        if not is_real(machine.kind(slope)):
+            slope = machine.invoke(Const(runtime.conj), [slope])
         if rule.over:
             x_bar = machine.invoke(Const(runtime.divide_selected), [bar, slope])
         elif rule.selects:
             x_bar = machine.invoke(Const(runtime.multiply_selected), [bar, slope])
         else:
             x_bar = machine.invoke(Const(operator.mul), [bar, slope])
-        x_bar = machine.invoke(Const(runtime.unbroadcast), [x_bar, argument])
-        x_bar = machine.invoke(Const(runtime.project), [x_bar, argument])
+        if not same_form(machine.kind(x_bar), machine.kind(argument)):
+            x_bar = machine.invoke(Const(runtime.unbroadcast), [x_bar, argument])
+            x_bar = machine.invoke(Const(runtime.project), [x_bar, argument])
         reverse.give(operand, x_bar, selected or rule.selects)
+
+
+def same_form(one: Any, other: Any) -> bool:
+    """Whether a cotangent surely has the shape and the dtype that it is to have."""
+    if isinstance(one, Number) and isinstance(other, Number):
+        return is_real(one) or not is_real(other)
+    return (isinstance(one, Array) and isinstance(other, Array) and one.dtype == other.dtype
+            and one.dtype.kind in "fc" and one.axes == other.axes and ANY not in one.axes
+            and not one.loose and not other.loose)
 
 
 def as_one(machine: Any, operands: Any, slopes: Any) -> Any:
