@@ -191,7 +191,8 @@ class Splicer:
     def kept(self, step: Bind) -> tuple[tuple[Any, ...], Any]:
         """Add the call; its operands and its value as the way back may read them (copies of what is written later)."""
         builder = self.machine.builder
-        args = tuple(self.saved(arg) for arg in step.args)
+        saved = {arg: self.saved(arg) for arg in step.args if isinstance(arg, Value)}  # one copy for `x * x`
+        args = tuple(saved[arg] if isinstance(arg, Value) else arg for arg in step.args)
         builder.add_shared(step)
         return args, self.saved(step.targets[0])
 

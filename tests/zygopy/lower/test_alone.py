@@ -64,8 +64,16 @@ def in_an_arm(x):
     return np.sum(y * y)
 
 
+def read_before(x):
+    y = x * 2
+    z = y
+    square = np.sum(z * z)
+    y += 1
+    return square + np.sum(y)
+
+
 @pytest.mark.parametrize(
-    "f", [alone, two_names, a_view, in_a_list, in_a_loop, carried, captured, in_an_arm], ids=lambda f: f.__name__
+    "f", [alone, two_names, read_before, a_view, in_a_list, in_a_loop, carried, captured, in_an_arm], ids=lambda f: f.__name__
 )
 def test_gradients_are_right(f):
     check_gradient(f, X)
@@ -73,7 +81,11 @@ def test_gradients_are_right(f):
 
 def test_no_copies_are_kept_of_it():
     assert "np.copy" not in adjoint_source(alone, X)
-    assert "np.copy" in adjoint_source(two_names, X)
+    assert "np.copy" in adjoint_source(read_before, X)
+
+
+def test_one_copy_is_kept_of_a_square():
+    assert adjoint_source(read_before, X).count("np.copy") == 1
 
 
 def test_what_would_keep_its_dtype_is_written_to():
