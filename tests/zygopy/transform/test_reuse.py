@@ -49,3 +49,21 @@ def test_a_product_with_zeros_that_select_is_written_over_its_larger_factor():
 
     assert ", out=" in adjoint_source(f, x).split("multiply_selected(")[1]
     assert np.allclose(gradient(f, x)[0], 2.0 * d / np.sqrt(np.sum(d**2, axis=1))[:, None])
+
+
+def test_what_is_written_over_can_be_differentiated_again():
+    x = np.linspace(-1.0, 1.0, 300_000).reshape(100_000, 3)
+    v = np.cos(np.arange(x.size)).reshape(x.shape)
+
+    def f(x):
+        d = 2.0 * x
+        return np.sum(np.sqrt(np.sum(d**2, axis=1)))
+
+    def along(x):
+        return np.sum(gradient(f, x)[0] * v)
+
+    eps = 1e-6
+    dot = (gradient(f, x + eps * v)[0] - gradient(f, x - eps * v)[0]) / (2 * eps)
+    far = np.linalg.norm(x, axis=1) > 0.1
+
+    assert np.allclose(gradient(along, x)[0][far], dot[far], atol=1e-4)
