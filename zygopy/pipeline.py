@@ -135,7 +135,7 @@ def settled(
 ) -> tuple[Lowered, Function]:
     """Lower and transform, again from the start whenever something was found that should have been known before."""
     known = Known(guess=guess, derive=inner, wanted=wanted)
-    for _ in range(60):
+    for _ in range(TIMES):
         try:
             with internal("lower", function, known):
                 lowered = lower(function, args, find, known)
@@ -153,7 +153,12 @@ def settled(
             span = None if known.machine is None else known.machine.builder.span
             raise UnsupportedSyntax(f"the calls in `{function.__name__}` nest too deep to be interpreted", span,
                                     hint="define functions that call each other at module level") from None
-    raise ZygopyError(f"what `{function.__name__}` writes to never settles")
+    raise AliasedMutation(
+        f"what `{function.__name__}` writes to never settles",
+        None if known.machine is None else known.machine.builder.span,
+        why=f"it was interpreted {TIMES} times, and each time something else was found that is written to",
+        hint="write to copies, or do part of it in a function of its own",
+    )
 
 
 class Inner:
@@ -310,6 +315,7 @@ def repeatable(body: Block) -> bool:
     return True
 
 
+TIMES = 200  # interpretations of one function: each finds at least one place that is written to
 IMPLICIT = ("implicit", "implicit rule")
 GIVERS = (runtime.Tangent, runtime.finish, runtime.owned, runtime.project_tree)
 LEAVES = (Number, Array)

@@ -75,7 +75,13 @@ class Frame(Store):
     stops: bool = False  # whether it is the `__next__` of an iterator
     needed: Any = None  # in the body of a `with`: which names are read after an exception
     manages: bool = False  # whether it is the generator of a context manager
+    outlives: bool = False  # whether a function, or an expression that runs later, may still read its variables
     filling: dict[int, list[Value]] = field(default_factory=dict)  # lists, by the statement that fills them last
+
+    def within(self) -> Frame:
+        """Variables of their own inside this call: of a comprehension, of a loop that we make."""
+        self.outlives = True
+        return Frame(source=self.source, globals=self.globals, parent=self, trusted=self.trusted, calls=self.calls)
 
 
 Consume: TypeAlias = "Callable[[Abstract], Abstract]"  # takes an element, and says whether that is enough

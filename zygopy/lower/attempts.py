@@ -13,7 +13,7 @@ from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks
 from .abstract import Abstract, Frame, TupleV
 from .assignment import place_of
-from .branches import RAISED, Branch, choose, is_true, raised
+from .branches import Branch, choose, forget_raised, is_true, raised
 from .lookups import user_class
 from .machine import Machine
 from .protection import Region, may_raise, sheltered, watching
@@ -106,10 +106,7 @@ class Attempt(Branch):
         """
         found = None, [dict(store.slots) for store, _ in before], raised(before)
         self.machine.restore(before)
-        known = {id(store) for store, _ in before}
-        for store in self.machine.stores:
-            if isinstance(store, Frame) and id(store) not in known:
-                store.slots.pop(RAISED, None)
+        forget_raised(self.machine.stores, before)
         return found
 
     def exception(self, caught: Operand) -> Value:

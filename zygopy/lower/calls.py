@@ -348,7 +348,9 @@ def run_body(machine: Machine, tree: Any, frame: Frame, code: Any) -> Abstract:
         if type(tree).__name__ != "Lambda":
             machine.parts["fence"](machine, tree, frame)
         execute_body(machine, tree, frame)
-        return frame.slots["%return"]
+    if not frame.outlives:
+        machine.stores.remove(frame)  # it says nothing any more
+    return frame.slots["%return"]
 
 
 def next_of(machine: Machine, owner: Abstract, advance: types.FunctionType) -> tuple[Abstract, Abstract]:
@@ -381,6 +383,7 @@ def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict
 
 def define(machine: Machine, node: Any, frame: Frame) -> FunctionV:
     """A `def` or `lambda` met while interpreting."""
+    frame.outlives = True
     defaults = tuple(machine.evaluate(part, frame) for part in node.args.defaults)
     named = {param.id: machine.evaluate(part, frame)
              for param, part in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if part is not None}

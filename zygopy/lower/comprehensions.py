@@ -19,7 +19,7 @@ from .rows import opened
 
 def comprehension(machine: Machine, node: Any, frame: Frame) -> Abstract:
     """``[element for target in iterable if test ...]``; a generator expression is made at once."""
-    inner = Frame(source=frame.source, globals=frame.globals, parent=frame, trusted=frame.trusted, calls=frame.calls)
+    inner = frame.within()
     machine.stores.append(inner)
     shape = type(node).__name__
     site = (frame.calls, id(node), tuple(machine.call_sites))

@@ -100,7 +100,7 @@ def reduce_(machine: Machine, args: list[Abstract], site: Any, frame: Frame | No
     if not start:
         start = [machine.item(sequence, Const(0))]
         rest = machine.item(sequence, machine.builder.bind(ops.make_slice, Const(1), Const(None), Const(None)))
-    inner = Frame(source=frame.source, globals=frame.globals, parent=frame, trusted=frame.trusted, calls=frame.calls)
+    inner = frame.within()
     inner.slots["total"] = start[0]
     machine.stores.append(inner)
     operand, item = iteration(machine, rest)

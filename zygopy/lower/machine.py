@@ -285,8 +285,14 @@ class Machine(Knowledge):
 
     def restore(self, snapshot: list[tuple[Store, dict[Any, Abstract]]]) -> None:
         for store, slots in snapshot:
-            store.slots.clear()
-            store.slots.update(slots)
+            if type(store) is not Frame or store.slots != slots:  # the order of names says nothing
+                store.slots.clear()
+                store.slots.update(slots)
+
+    def undo(self, snapshot: list[tuple[Store, dict[Any, Abstract]]]) -> None:
+        """The state of a snapshot: what was interpreted since will be interpreted again."""
+        self.stores[:] = [store for store, _ in snapshot]
+        self.restore(snapshot)
 
     def join(self, a: Abstract, b: Abstract, slot: Callable[[Kind, Abstract, Abstract], Abstract]) -> Abstract:
         """One abstract value for `a` or `b`; `slot(kind, a, b)` makes a value that is chosen at run time."""

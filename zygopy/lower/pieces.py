@@ -64,7 +64,7 @@ class Pieces(Attempt):
         depth = 0 if outer is None else outer.depth + 1
         self.depth: int = depth
         self.thrown, self.error = f"{self.thrown} {depth}", f"{self.error} {depth}"
-        self.unread: dict[int, set[str]] = {}  # by call, the names that nobody reads after an exception
+        self.unread: dict[Frame, set[str]] = {}  # by call, the names that nobody reads after an exception
         self.broad = False  # whether exceptions of other classes come from a `finally` inside
         self.catching: list[Abstract] = []  # the classes that it handles, and those that are handled around it
 
@@ -179,9 +179,9 @@ class Pieces(Attempt):
             piece = Piece(self, frame)
             run = functools.partial(piece.body, statements[:count], lambda marked: machine.execute(marked, frame))
             if piece.attempted(run, lambda: None, functools.partial(self.throw, frame=frame)):
-                self.unread.setdefault(id(frame), set()).update(piece.lost)
+                self.unread.setdefault(frame, set()).update(piece.lost)
                 break
-            machine.restore(before)
+            machine.undo(before)
             count = machine.desugared[cut] = min(piece.reached, count - 1)
             self.broken = piece.broken
         if not count:
@@ -201,7 +201,7 @@ class Pieces(Attempt):
 
     def stop(self, statements: list[Any], frame: Frame) -> None:
         """After an exception, what was assigned before it and nobody reads has no value."""
-        lost = dict.fromkeys(self.unread.get(id(frame), ()), UNBOUND)
+        lost = dict.fromkeys(self.unread.get(frame, ()), UNBOUND)
         if not lost:
             return
         if exits(statements):  # it may have been left otherwise

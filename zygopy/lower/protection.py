@@ -60,6 +60,8 @@ class Region:
 
     def differs(self, store: Any, slots: dict[Any, Any]) -> bool:
         now = store.slots
+        if now == slots:
+            return False
         if isinstance(store, Frame) and store is not self.frame and (self.fields is not None or store.needed):
             return self.fields is None and self.assigned_in(store, slots, store.needed)
         if isinstance(store, StreamV):

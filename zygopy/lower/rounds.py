@@ -61,7 +61,7 @@ class Loop:
                     self.collect()
             if not changed:
                 return
-            self.machine.restore(self.before)
+            self.machine.undo(self.before)
         raise self.machine.refuse("a loop whose variables never settle")
 
     def enter(self) -> None:
@@ -103,7 +103,10 @@ class Loop:
     def compare(self) -> bool:
         """Whether the round changed something that was not yet known to change, or to another kind."""
         changed = False
+        carrying = {index for index, _ in self.carried}
         for index, (store, slots) in enumerate(self.before):
+            if type(store) is Frame and index not in carrying and store.slots == slots:
+                continue
             if isinstance(store, (ListV, DictV)) and list(slots) != list(store.slots):
                 self.machine.make_real(store.site)
             for key, after in store.slots.items():

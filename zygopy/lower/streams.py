@@ -75,7 +75,7 @@ def for_stream(machine: Machine, node: Any, stream: StreamV, frame: Frame) -> No
 
 def helper(machine: Machine, frame: Frame, **slots: Abstract) -> Frame:
     """Variables of our own that loops carry: a counter, a total."""
-    inner = Frame(source=frame.source, globals=frame.globals, parent=frame, trusted=frame.trusted, calls=frame.calls)
+    inner = frame.within()
     inner.slots.update(slots)
     inner.slots.update({"%exit": FALSE, "%leave": FALSE, "%returned": FALSE})
     machine.stores.append(inner)
