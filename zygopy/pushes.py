@@ -18,6 +18,7 @@ from .emit import here
 from .errors import AliasedMutation, MissingRule
 from .pullbacks import ZERO, absent, holds_fields, library, lookup
 from .pushforwards import by_rule, completed, filled, missing_tangent
+from .runtime.ruled import demand_derivative
 from .sites import BINARY, CACHED, IN_PLACE, NUMBERS, UNARY, UNBOUND
 
 Dots = tuple[Any, ...]
@@ -274,6 +275,9 @@ class Pushes:
     def ruled(self, rule: Any, function: Any, args: Dots, dots: Dots, keywords: dict[str, Any],
               named: dict[str, Any]) -> Pushed:
         """By a given rule."""
+        if rule.without:
+            demand_derivative(rule, [not absent(dot) for dot in dots],
+                              {name: not absent(dot) for name, dot in named.items()}, here)
         seen = tuple(list(x) if isinstance(x, Iterator) else x for x in args)
         return by_rule(rule, function, seen, dots, keywords, named)
 

@@ -42,6 +42,7 @@ from .pullbacks import (
     through_arrays,
 )
 from .runtime.cotangents import rebuilt
+from .runtime.ruled import demand_derivative
 from .site import Mask, Site
 
 IN_PLACE = {
@@ -177,7 +178,11 @@ class Sites:
         owner = args[0]
         raw = lookup(type(owner), name)
         if isinstance(raw, UNBOUND):
-            return self.known(getattr(type(owner), name), args, keywords, mask)
+            method = getattr(type(owner), name)
+            if self.find(method) is None and self.find(getattr(owner, name)) is not None:  # `np.random.normal`
+                value, back = self.known(getattr(owner, name), args[1:], keywords, mask[1:])
+                return value, lambda y_bar: (ZERO, *back(y_bar))
+            return self.known(method, args, keywords, mask)
         if isinstance(owner, (type, types.ModuleType)) or isinstance(raw, (staticmethod, classmethod)):
             value, back = self.known(getattr(owner, name), args[1:], keywords, mask[1:])
             return value, lambda y_bar: (ZERO, *back(y_bar))
@@ -287,6 +292,8 @@ class Sites:
         if rule is not None and rule.form == "constant":
             return function(*args, **keywords), nothing(size)
         if rule is not None:
+            if rule.without:
+                demand_derivative(rule, mask, dict(zip(keywords, mask[len(args) :], strict=False)), here)
             lists = [
                 i
                 for i, x in enumerate(args)

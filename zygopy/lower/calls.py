@@ -116,7 +116,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
     context = manager_of(machine, function, args, keywords, site, frame)
     if context is not None:
         return context
-    if isinstance(function, types.MethodType):
+    if isinstance(function, types.MethodType) and machine.find(function) is None:
         return invoke(machine, Const(function.__func__), [Const(function.__self__), *args], keywords, site, frame)
     if machine.generating and of_runtime(function):
         return runtime_call(machine, callee, args, keywords)
@@ -167,7 +167,9 @@ def made_here(machine: Machine, result: Abstract) -> Abstract:
 
 
 def library(function: Any) -> bool:
-    return (getattr(function, "__module__", None) or "").split(".")[0] in LIBRARIES
+    """Whether a function is not to be interpreted; NumPy's polynomials are plain Python, in the language."""
+    module = getattr(function, "__module__", None) or ""
+    return module.split(".")[0] in LIBRARIES and not module.startswith("numpy.polynomial.")
 
 
 def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords: dict[str, Abstract], site: Any,

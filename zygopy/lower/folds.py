@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import bars, conversions, iterating, questions, records, simplify, steering
+from . import bars, conversions, iterating, questions, records, respelt, simplify, steering
 from .folding import Fold
 
 FOLDS: dict[Any, Fold] = {
@@ -14,5 +14,6 @@ FOLDS: dict[Any, Fold] = {
     **simplify.FOLDS,
     **iterating.FOLDS,
     **records.FOLDS,
+    **respelt.FOLDS,
     **steering.FOLDS,
 }

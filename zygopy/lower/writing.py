@@ -172,6 +172,68 @@ def subtract_at(machine: Machine, args: list[Abstract], keywords: Keywords) -> A
     return machine.invoke(Const(np.add.at), [args[0], args[1], machine.invoke(Const(operator.neg), [args[2]])])
 
 
+def put(machine: Machine, args: list[Abstract], keywords: Keywords) -> Abstract | None:
+    """``np.put(x, i, v)``: ``x[i] = v``, with places counted through all axes; `v` goes round where it is shorter."""
+    kind = machine.kind(args[0])
+    if len(args) != 3 or keywords or not isinstance(kind, Array):
+        return None
+    x, places, v = args
+    count = machine.invoke(Const(np.size), [places])
+    if kind.ndim != 1:
+        every = machine.invoke(Const(np.arange), [machine.attribute(x, "size")])
+        found = machine.item(every, machine.invoke(Const(np.asarray), [places]))
+        places = machine.invoke(Const(np.unravel_index), [found, machine.attribute(x, "shape")])
+    assign(machine, x, places, v if isinstance(machine.kind(v), Number) else machine.invoke(Const(np.resize), [
+        machine.invoke(Const(np.asarray), [v]), count]))
+    return NONE
+
+
+def place(machine: Machine, args: list[Abstract], keywords: Keywords) -> Abstract | None:
+    """``np.place(x, mask, v)``: the elements of the mask one after the other get those of `v`, round and round."""
+    if len(args) != 3 or keywords or not isinstance(args[0], Value):
+        return None
+    x, mask, v = args
+    count = machine.invoke(Const(np.count_nonzero), [mask])
+    values = machine.invoke(Const(np.resize), [machine.invoke(Const(np.asarray), [v]), count])
+    assign(machine, x, machine.invoke(Const(np.asarray), [mask, Const(bool)]), values)
+    return NONE
+
+
+def putmask(machine: Machine, args: list[Abstract], keywords: Keywords) -> Abstract | None:
+    """``np.putmask(x, mask, v)``: each element of the mask gets that of `v` at its place, round and round."""
+    if len(args) != 3 or keywords or not isinstance(args[0], Value):
+        return None
+    x, mask, v = args
+    kind, want = machine.kind(v), args[0].kind
+    if not (isinstance(kind, Array) and isinstance(want, Array) and kind.axes == want.axes and same_shape(kind, want)):
+        v = machine.invoke(Const(np.resize), [machine.invoke(Const(np.asarray), [v]), machine.attribute(x, "shape")])
+    chosen = machine.invoke(Const(np.asarray), [mask, Const(bool)])
+    assign(machine, x, chosen, machine.item(v, chosen))
+    return NONE
+
+
+def put_along_axis(machine: Machine, args: list[Abstract], keywords: Keywords) -> Abstract | None:
+    """``np.put_along_axis(x, i, v, axis=1)`` of a matrix: ``x[np.arange(len(x)).reshape(-1, 1), i] = v``."""
+    named = dict(zip(("axis",), args[3:], strict=False)) | keywords
+    if len(args) < 3 or set(named) != {"axis"} or not isinstance(args[0], Value):
+        return None
+    x, places, v = args[:3]
+    axis = machine.need(named["axis"])
+    kind = machine.kind(x)
+    if axis is None or not isinstance(axis.value, int) or not isinstance(kind, Array):
+        return None
+    index = [places if i == axis.value % kind.ndim else every_place(machine, x, i, kind.ndim) for i in range(kind.ndim)]
+    assign(machine, x, TupleV(tuple(index)), v)
+    return NONE
+
+
+def every_place(machine: Machine, x: Abstract, axis: int, ndim: int) -> Abstract:
+    """The places along one axis, laid out along it."""
+    places = machine.invoke(Const(np.arange), [machine.item(machine.attribute(x, "shape"), Const(axis))])
+    shape = TupleV(tuple(Const(-1 if i == axis else 1) for i in range(ndim)))
+    return places if ndim == 1 else machine.invoke(Const(np.reshape), [places, shape])
+
+
 WRITERS: dict[Any, Callable[[Machine, list[Abstract], Keywords], Abstract | None]] = {
     np.copyto: copyto,
     np.ndarray.fill: fill,
@@ -179,4 +241,9 @@ WRITERS: dict[Any, Callable[[Machine, list[Abstract], Keywords], Abstract | None
     np.ndarray.partition: ordered(np.partition),
     np.fill_diagonal: fill_diagonal,
     np.subtract.at: subtract_at,
+    np.put: put,
+    np.ndarray.put: put,
+    np.place: place,
+    np.putmask: putmask,
+    np.put_along_axis: put_along_axis,
 }

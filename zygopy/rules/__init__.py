@@ -29,10 +29,13 @@ from . import (
     rows,
     sampled,
     scans,
+    scimath,
     shapes,
     slopes,
     splits,
+    statistics,
     steering,
+    tensors,
     triangles,
     ufunc_methods,
     vectors,
@@ -75,9 +78,13 @@ BOOK = (
     | triangles.RULES
     | ufunc_methods.RULES
     | vectors.RULES
+    | scimath.RULES
+    | statistics.RULES
+    | tensors.RULES
 )
 
 # NumPy loads these when it is asked for them, and so do we
-BOOK.later |= {"numpy.fft": f"{__name__}.fourier", "numpy.random": f"{__name__}.draws"}
+BOOK.later |= {"numpy.fft": f"{__name__}.fourier", "numpy.random": f"{__name__}.draws",
+               "numpy.random.mtrand": f"{__name__}.moved_draws"}
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]

@@ -58,6 +58,9 @@ class Rule:
     each element of the result has elements of the first argument for itself: those along its parameter "axis", or
     along the axes named; then one run of the pullback is enough.  Without any of these y_dot comes through the
     pullback, element by element.
+
+    `without` names the parameters by which no derivative is known: a call in which one of them carries a derivative is
+    refused.
     """
 
     primitives: tuple[Any, ...]
@@ -80,6 +83,7 @@ class Rule:
     reduces: Any = None
     pushforward: Callable[..., Any] | None = None
     pushes: int | None = None
+    without: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

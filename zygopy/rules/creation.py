@@ -97,6 +97,17 @@ def asarray_rule(a: Any, dtype: Any = None, order: Any = None, *, copy: Any = No
     return y, pullback
 
 
+@RULES.linear(np.asarray_chkfinite, returns="argument", samples=typed)
+def asarray_chkfinite_rule(a: Any, dtype: Any = None, order: Any = None) -> Answer:
+    """As `asarray_rule`, of finite numbers only."""
+    y = np.asarray_chkfinite(a, dtype, order)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (from_parts(y_bar, y, a),)
+
+    return y, pullback
+
+
 @RULES.linear(np.ascontiguousarray, returns="argument", samples=typed)
 def ascontiguousarray_rule(a: Any, dtype: Any = None) -> Answer:
     """As `asarray_rule`, with at least one axis, laid out row by row."""

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from ..core.kinds import UNKNOWN, Array, Kind, Some
-from ..runtime import ZERO, cut_or_padded, half_weights, is_absent, project
+from ..runtime import ZERO, cut_or_padded, half_weights, is_absent, lengths_along, project
 from .book import Pullback, RuleBook, Sample, sample
 
 RULES = RuleBook("fourier")
 
 Answer = tuple[Any, Pullback]
 
-RULES.constant(half_weights)
+RULES.constant(half_weights, lengths_along)
 
 
 def unlike_norm(norm: Any) -> Any:
@@ -216,6 +216,78 @@ def ifft2_rule(a: Any, s: Any = None, axes: Any = (-2, -1), norm: Any = None) ->
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         a_bar = np.fft.fft2(y_bar, axes=axes, norm=unlike_norm(norm))
+        return (project(a_bar if s is None else cut_or_padded(a_bar, a, axes), a),)
+
+    return y, pullback
+
+
+def last_of(axes: Any) -> Any:
+    """The axis along which a transform of real numbers keeps half a spectrum."""
+    return -1 if axes is None else axes[-1]
+
+
+def last_axes(lengths: Any, axes: Any) -> Any:
+    """The axes that have these lengths, the last ones unless they are named."""
+    return tuple(range(-len(lengths), 0)) if axes is None else axes
+
+
+def half_several(rng: np.random.Generator) -> Iterator[Sample]:
+    """Halves of spectra along two axes and three, with even and odd lengths."""
+    x, cube = rng.normal(size=(3, 4)), rng.normal(size=(2, 3, 4))
+    yield from (sample(x + 1j * x[::-1]), sample(cube * 1j + 1.0, norm="ortho"), sample(cube + 0.5j, axes=(0, 2)))
+    yield from (sample(x + 1j, (4, 5), (0, 1)), sample(cube * 1j, (2, 7), (1, -1), "forward"), sample(x, axes=(1, 0)))
+    yield from (sample((x + 1j * x).astype(np.complex64)),)
+
+
+@RULES.linear(np.fft.rfftn, holomorphic=False, samples=real_several)
+def rfftn_rule(a: Any, s: Any = None, axes: Any = None, norm: Any = None) -> Answer:
+    """y is half of F a along several axes.   a_bar = re Fᴴ y_bar."""
+    y = np.fft.rfftn(a, s, axes, norm)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        lengths = lengths_along(a, s, axes)
+        half = y_bar / half_weights(y_bar, lengths[-1], last_of(axes))
+        a_bar = np.fft.irfftn(half, lengths, last_axes(lengths, axes), unlike_norm(norm))
+        return (project(a_bar if s is None else cut_or_padded(a_bar, a, axes), a),)
+
+    return y, pullback
+
+
+@RULES.linear(np.fft.irfftn, holomorphic=False, samples=half_several)
+def irfftn_rule(a: Any, s: Any = None, axes: Any = None, norm: Any = None) -> Answer:
+    """y = F⁻¹ of half a spectrum along several axes.   a_bar is the half of F⁻ᴴ y_bar, counted twice."""
+    y = np.fft.irfftn(a, s, axes, norm)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        half = np.fft.rfftn(y_bar, axes=axes, norm=unlike_norm(norm))
+        a_bar = half * half_weights(half, y_bar.shape[last_of(axes)], last_of(axes))
+        return (project(a_bar if s is None else cut_or_padded(a_bar, a, axes), a),)
+
+    return y, pullback
+
+
+@RULES.linear(np.fft.rfft2, holomorphic=False, samples=real_several)
+def rfft2_rule(a: Any, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Answer:
+    """y is half of F a along two axes.   a_bar = re Fᴴ y_bar."""
+    y = np.fft.rfft2(a, s, axes, norm)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        lengths = lengths_along(a, s, axes)
+        half = y_bar / half_weights(y_bar, lengths[-1], axes[-1])
+        a_bar = np.fft.irfft2(half, lengths, axes, unlike_norm(norm))
+        return (project(a_bar if s is None else cut_or_padded(a_bar, a, axes), a),)
+
+    return y, pullback
+
+
+@RULES.linear(np.fft.irfft2, holomorphic=False, samples=half_several)
+def irfft2_rule(a: Any, s: Any = None, axes: Any = (-2, -1), norm: Any = None) -> Answer:
+    """y = F⁻¹ of half a spectrum along two axes.   a_bar is the half of F⁻ᴴ y_bar, counted twice."""
+    y = np.fft.irfft2(a, s, axes, norm)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        half = np.fft.rfft2(y_bar, axes=axes, norm=unlike_norm(norm))
+        a_bar = half * half_weights(half, y_bar.shape[axes[-1]], axes[-1])
         return (project(a_bar if s is None else cut_or_padded(a_bar, a, axes), a),)
 
     return y, pullback

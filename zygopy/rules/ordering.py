@@ -11,6 +11,7 @@ from ..runtime.places import (
     ENDS,
     fraction_bar,
     histogram_bars,
+    nanquantile_bars,
     permuted_bar,
     quantile_bar,
     sorted_bar,
@@ -187,6 +188,44 @@ def percentile_rule(
     def pullback(y_bar: Any) -> tuple[Any, ...]:
         part = np.true_divide(q, 100)
         return quantile_bar(y_bar, a, part, axis, method), project(fraction_bar(y_bar, part, a, axis, method) / 100, q)
+
+    return y, pullback
+
+
+def _with_gaps(rng: np.random.Generator) -> list[Sample]:
+    x, q = rng.normal(size=(3, 5)), np.array([0.13, 0.77])
+    x[0, 1] = x[2, 3] = x[2, 4] = np.nan
+    return [sample(x, 0.3), sample(x, q, axis=1), sample(x, q[0], axis=0, keepdims=True), sample(x[0], 0.62),
+            sample(np.stack([x, x + 1.0]), q, axis=(0, -1)), sample(x, 0.41, axis=1, method="weibull"),
+            sample(rng.normal(size=(2, 4)), q.reshape(2, 1), axis=1, method="nearest")]
+
+
+@RULES.rule(np.nanquantile, selects=True, samples=_with_gaps)
+def nanquantile_rule(
+    a: Any, q: Any, axis: Any = None, out: None = None, overwrite_input: Any = False, method: Any = "linear",
+    keepdims: Any = False,
+) -> tuple[Any, Pullback]:  # fmt: skip
+    """As `np.quantile` of those that are not nan."""
+    y = np.nanquantile(a, q, axis, out, overwrite_input, method, keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return nanquantile_bars(y_bar, a, q, axis, method)
+
+    return y, pullback
+
+
+@RULES.rule(np.nanpercentile, selects=True, samples=lambda rng: [
+    sample(call.args[0], 100.0 * call.args[1], **call.keywords) for call in _with_gaps(rng)])
+def nanpercentile_rule(
+    a: Any, q: Any, axis: Any = None, out: None = None, overwrite_input: Any = False, method: Any = "linear",
+    keepdims: Any = False,
+) -> tuple[Any, Pullback]:  # fmt: skip
+    """As `np.nanquantile` of q / 100."""
+    y = np.nanpercentile(a, q, axis, out, overwrite_input, method, keepdims)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        a_bar, part_bar = nanquantile_bars(y_bar, a, np.true_divide(q, 100), axis, method)
+        return a_bar, project(part_bar / 100, q)
 
     return y, pullback
 

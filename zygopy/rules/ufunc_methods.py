@@ -8,6 +8,7 @@ import numpy as np
 
 from ..runtime import ZERO, conj, project, spread, spread_full, unbroadcast
 from ..runtime.products import cumprod_bar, product_of_others, record_bar
+from ..runtime.segments import unsegment
 from .book import RuleBook, Sample, sample
 from .extrema import share, share_with_initial
 from .reductions import NOT_GIVEN, Answer
@@ -173,6 +174,27 @@ def logaddexp_reduce_rule(array: Any, /, axis: Any = 0, dtype: Any = None, *, ke
         total = np.where(np.isfinite(y), y, 0.0)  # of nothing but -inf
         weights = np.exp(array - spread(total, array, axis, keepdims))
         return (project(spread_full(y_bar, array, axis, keepdims) * weights, array),)
+
+    return y, pullback
+
+
+# ------------------------------------------------------------------ segments
+
+
+def segmented(rng: np.random.Generator) -> list[Sample]:
+    """Segments in order, that overlap, and of one element; along each axis."""
+    x = rng.normal(size=(4, 6))
+    return [sample(x, [0, 2, 3]), sample(x, np.array([0, 4, 1, 3]), 1), sample(x[0], [2, 5]), sample(x[1], [0]),
+            sample(x.T[::2], [1, 1], axis=-1), sample(x.astype(np.float32), [0, 3]), sample(x + 1j, [0, 1], 1)]
+
+
+@RULES.linear(np.add.reduceat, samples=segmented)
+def add_reduceat_rule(array: Any, indices: Any, /, axis: Any = 0, dtype: Any = None) -> Answer:
+    """y_k = Σ a_i over i_k <= i < i_(k+1).   a_bar adds up y_bar of the segments that it is in."""
+    y = np.add.reduceat(array, indices, axis, dtype)
+
+    def pullback(y_bar: Any) -> tuple[Any, ...]:
+        return (unsegment(y_bar, array, indices, axis),)
 
     return y, pullback
 

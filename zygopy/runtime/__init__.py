@@ -60,7 +60,7 @@ from .shadows import (
     turned,
     unless,
 )
-from .spectra import cut_or_padded, half_weights
+from .spectra import cut_or_padded, half_weights, lengths_along
 from .steering import (
     RECOMPUTED,
     checkpointed,
@@ -118,6 +118,7 @@ __all__ = [
     "run_rounds",
     "gradient_of",
     "half_weights",
+    "lengths_along",
     "hook",
     "hooked",
     "join_starred",

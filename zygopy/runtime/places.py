@@ -273,6 +273,24 @@ def fraction_bar(g: Any, q: Any, x: Any, axis: Any, method: Any) -> Any:
     return np.reshape(steps, np.shape(q)) * place_slope(q, rows.shape[-1], method)
 
 
+def nanquantile_bars(g: Any, x: Any, q: Any, axis: Any, method: Any) -> tuple[Any, Any]:
+    """As `quantile_bar` and `fraction_bar`, row by row of those that are not nan."""
+    axes = reduced_axes(x, axis)
+    rows = rows_along(x, axes)
+    flat = rows.reshape(-1, rows.shape[-1])
+    g = np.moveaxis(np.reshape(g, (np.size(q), *rows.shape[:-1])), 0, -1).reshape(len(flat), np.size(q))
+    flat_bar = np.zeros_like(flat, dtype=np.result_type(g))
+    q_bar = np.zeros(np.shape(q))
+    for k, row in enumerate(flat):
+        there = ~np.isnan(row)
+        if np.any(there):
+            each = np.reshape(g[k], np.shape(q))
+            flat_bar[k, there] = quantile_bar(each, row[there], q, None, method)
+            q_bar = q_bar + fraction_bar(each, q, row[there], None, method)
+    moved = np.moveaxis(x, axes, range(-len(axes), 0))
+    return project(np.moveaxis(flat_bar.reshape(moved.shape), range(-len(axes), 0), axes), x), project(q_bar, q)
+
+
 def reduced_axes(x: Any, axis: Any) -> tuple[int, ...]:
     """The axes that a reduction along `axis` takes away."""
     if axis is None:

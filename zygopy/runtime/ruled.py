@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from ..errors import RuleError, place_of
+from ..errors import MissingRule, RuleError, Span, place_of
 from .cotangents import ZERO, is_absent, is_array, is_number, project
 from .trees import fill_zeros
 
@@ -64,6 +65,20 @@ def untouched(back: Callable[[Any], Any], y_bar: Any, rule: Rule) -> Any:
         if "read-only" not in str(error):
             raise
         raise broken(rule, "the pullback writes to the cotangent that it is given", "work on a copy") from None
+
+
+def demand_derivative(rule: Any, moving: Iterable[bool], named: dict[str, bool],
+                      where: Callable[[], Span | None]) -> None:
+    """Refuse a call in which something moves by which the rule has no derivative."""
+    formula = rule.apply if rule.partials is None else rule.partials
+    names = list(inspect.signature(formula).parameters)[0 if rule.partials is None else 1 :]
+    moved = [name for name, moves in zip(names, moving, strict=False) if moves]
+    moved += [name for name, moves in named.items() if moves]
+    for name in moved:
+        if name in rule.without:
+            raise MissingRule(f"no rule for `{rule.name}` with respect to `{name}`", where(),
+                              why="its derivative by that argument is not known in closed form, or there is none",
+                              hint=f"keep it constant: stop_gradient({name}), or a lambda of the other arguments")
 
 
 def form_of(x: Any) -> str:

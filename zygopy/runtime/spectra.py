@@ -25,3 +25,10 @@ def half_weights(half: Any, length: int, axis: int = -1) -> Any:
     k = np.arange(half.shape[axis])
     weights = np.where((k == 0) | (2 * k == length), 1.0, 2.0).astype(half.real.dtype)
     return weights.reshape([-1 if i == axis % half.ndim else 1 for i in range(half.ndim)])
+
+
+def lengths_along(x: Any, s: Any, axes: Any) -> Any:
+    """The lengths that a transform of `x` has along its axes, the signal's own where `s` says nothing or -1."""
+    places = (range(x.ndim) if s is None else range(-len(s), 0)) if axes is None else axes
+    own = [x.shape[axis] for axis in places]
+    return own if s is None else [length if n == -1 else n for n, length in zip(s, own, strict=True)]

@@ -144,7 +144,14 @@ class _Trial:
         slots, size = self._slots()
         self.require(len(bars) <= size, f"the pullback returns {len(bars)} cotangents for {size} parameters")
         bars = (*bars, *[ZERO] * (size - len(bars)))
-        return [_Slot(name, x, bars[i], where) for i, name, x, where in slots]
+        still = self._without()
+        return [_Slot(name, x, bars[i], where) for i, name, x, where in slots if i not in still]
+
+    def _without(self) -> set[int]:
+        """The places of the parameters by which the rule has no derivative."""
+        formula = self.rule.apply if self.rule.partials is None else self.rule.partials
+        names = list(inspect.signature(formula).parameters)[0 if self.rule.partials is None else 1 :]
+        return {place for place, name in enumerate(names) if name in self.rule.without}
 
     def _slots(self) -> tuple[list[tuple[int, str, Any, int | str]], int]:
         """The arguments given: the place of the cotangent, name, value, and place in the call; and how many places."""

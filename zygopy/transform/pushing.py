@@ -14,6 +14,7 @@ from ..core.nodes import Bind
 from ..core.values import Const, Operand, Star, Value, is_const
 from ..errors import UnsupportedSyntax, ZygopyError
 from ..records import replace
+from ..runtime.ruled import demand_derivative
 from .forward import Forward, dot_hint, dot_kind
 from .reverse import ZERO, hashable
 from .splice import known, runs_out
@@ -24,6 +25,9 @@ Place = int | str  # of an operand in a call: which argument, or which keyword
 def push(forward: Forward, step: Bind, function: Any) -> None:
     """Add a call and the tangent of what it gives."""
     rule = forward.find(function)
+    if rule is not None and rule.without and not any(isinstance(arg, Star) for arg in step.args):
+        demand_derivative(rule, [forward.dot(arg) is not ZERO for arg in step.args],
+                          {name: forward.dot(arg) is not ZERO for name, arg in step.keywords}, lambda: step.span)
     if rule is None or rule.form == "constant" or not certain(step):
         dispatched(forward, step)
     elif rule.form == "elementwise":

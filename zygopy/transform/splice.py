@@ -19,6 +19,7 @@ from ..core.values import Const, Operand, Star, Value
 from ..core.walk import blocks
 from ..errors import ZygopyError
 from ..records import record
+from ..runtime.ruled import demand_derivative
 from ..source.passing import passed_on
 
 ZERO_NAMES = frozenset({"ZERO"})
@@ -45,13 +46,11 @@ class OwnCall:
         return own and not self.used and not self.differs(args, keywords)
 
     def differs(self, args: Any, keywords: dict[str, Any]) -> bool:
-        """Whether a call has another constant somewhere than the user's (``keepdims=True``): it gives another value."""
+        """Whether a call has another argument somewhere than the user's (``keepdims=True``): it gives another value."""
         if self.given is None or Star in map(type, args):
             return False
         called = self.bound(args, keywords)
-        return called is not None and any(
-            isinstance(arg, Const) and not same_constant(arg, self.given.get(name)) for name, arg in called.items()
-        )
+        return called is not None and not all(same(arg, self.given.get(name)) for name, arg in called.items())
 
     def bound(self, args: Any, keywords: dict[str, Any]) -> dict[str, Any] | None:
         """The arguments by the names of the rule's parameters; None where they do not fit."""
@@ -77,6 +76,18 @@ class OwnCall:
     def answer(self) -> Any:
         self.used = True
         return self.value
+
+
+def same(arg: Any, given: Any) -> bool:
+    """Whether two arguments are one and the same value, or constant."""
+    if isinstance(arg, Const):
+        return same_constant(arg, given)
+    if arg is given:
+        return True
+    parts, others = getattr(arg, "items", None), getattr(given, "items", None)
+    if type(arg) is not type(given) or not isinstance(parts, (tuple, list)) or not isinstance(others, (tuple, list)):
+        return False
+    return len(parts) == len(others) and all(map(same, parts, others))
 
 
 def same_constant(arg: Const, given: Any) -> bool:
@@ -170,6 +181,9 @@ class Splicer:
         builder = self.machine.builder
         if rule is None or rule.form == "constant" or Star in map(type, step.args):
             return self.dispatched(step, function, active)
+        if rule.without:
+            demand_derivative(rule, [arg in active for arg in step.args],
+                              {name: operand in active for name, operand in step.keywords}, lambda: step.span)
         if rule.form == "elementwise":
             if all(known(arg) for arg in step.args) and not step.keywords and known(step.targets[0]):
                 args, value = self.kept(step)

@@ -62,3 +62,35 @@ def test_out_of_a_function_of_ones_own_is_an_argument_like_any_other():
     got = zygopy.gradient(lambda x, b: np.sum(scaled(x, b)), np.array([1.0, 2.0]), np.array([3.0, 4.0]))
 
     assert [g.tolist() for g in got] == [[3.0, 4.0], [1.0, 2.0]]
+
+
+def put_at_places(x, v):
+    y = 2 * x
+    np.put(y, [1, -1], v)
+    return np.sum(y * y * x)
+
+
+def put_into_a_mask(x, v):
+    y = 2 * x
+    np.place(y, x > 0, v)
+    return np.sum(y * y * x)
+
+
+def put_where_a_mask_is(x, v):
+    y = 2 * x
+    np.putmask(y, x > 0, v)
+    return np.sum(y * y * x)
+
+
+def put_along_rows(x, v):
+    y = 2 * x
+    np.put_along_axis(y, np.array([[1], [0]]), v[:, None], axis=-1)
+    return np.sum(y * y * x)
+
+
+@pytest.mark.parametrize("function", [put_at_places, put_into_a_mask, put_where_a_mask_is, put_along_rows])
+def test_what_puts_numbers_into_an_array_is_an_assignment(function):
+    x, v = np.array([[0.5, -1.0, 2.0], [-0.3, 0.7, 1.1]]), np.array([0.4, 3.0])
+
+    zygopy.check_gradient(function, x, v)
+    assert function(x, v) == zygopy.withgradient(function, x, v).val

@@ -120,3 +120,36 @@ def test_the_identity_gives_its_cotangent_back():
     got += 1.0
 
     assert given.tolist() == [1.0, 1.0, 1.0]
+
+
+def scaled(k, x):
+    return k * x
+
+
+@zygopy.rule(scaled, without=("k",))
+def scaled_rule(k, x):
+    return scaled(k, x), lambda y_bar: (None, y_bar * k)
+
+
+WAYS = [
+    lambda f: zygopy.gradient(f, 2.0, 3.0),
+    lambda f: zygopy.pushforward(f, (2.0, 3.0), (1.0, 1.0)),
+    lambda f: zygopy.gradient(lambda k, x: f(k, x=x), 2.0, 3.0),
+    lambda f: zygopy.gradient(lambda f, k, x: f(k, x), f, 2.0, 3.0),
+    lambda f: zygopy.gradient(lambda k, x, pair: pair[0](*pair[1:]) + f(*[k, x]), 2.0, 3.0, (f, 1, 2)),
+    lambda f: zygopy.gradient(lambda ks, x: sum(map(f, ks, [x] * len(ks))), [2.0] * 20, 3.0),
+    lambda f: zygopy.hvp(lambda v: f(v[0], v[1]) ** 2, np.array([2.0, 3.0]), np.ones(2)),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_argument_without_a_derivative_is_named(way):
+    with pytest.raises(zygopy.MissingRule, match="no rule for `scaled` with respect to `k`"):
+        way(scaled)
+
+
+def test_an_argument_without_a_derivative_may_be_constant():
+    assert zygopy.gradient(lambda x: scaled(2.0, x), 3.0) == (2.0,)
+    assert zygopy.grad(lambda k, x: scaled(k, x), 1)(2.0, 3.0) == 2.0
+    assert zygopy.pushforward(lambda x: scaled(2.0, x), (3.0,), (1.0,)) == (6.0, 2.0)
+    zygopy.testing.test_rule(scaled, 2.0, 3.0)

@@ -63,3 +63,18 @@ def test_a_rule_that_draws_gives_the_value_that_it_drew():
     for _ in range(3):
         value, (x_bar,) = zygopy.withgradient(lambda x: np.sum(drawn(x)), np.ones(50))
         assert value == x_bar.sum()
+
+
+def shifted(k, x):
+    return k * x * x
+
+
+@zygopy.rule(shifted)
+def shifted_rule(k, x):
+    """k_bar = y(1, x) y_bar: its own function, of other numbers."""
+    one = shifted(k / k, x)
+    return shifted(k, x), lambda y_bar: (y_bar * one, y_bar * shifted(2.0 * k, x) / x)
+
+
+def test_a_rule_that_calls_its_primitive_with_other_values_gets_theirs():
+    assert zygopy.gradient(lambda k, x: shifted(k, x), 3.0, 5.0) == (25.0, 30.0)
