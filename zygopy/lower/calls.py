@@ -17,6 +17,7 @@ from ..runtime.nesting import form_of
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart
 from .arithmetic import arithmetic, is_numeric
 from .bodies import entered, execute_body
+from .callbacks import vectorized
 from .contexts import manager_of
 from .counting import whole_number
 from .fence import refuse_call
@@ -45,6 +46,7 @@ LIBRARIES = (
 )
 ENTERED = (  # modules of what writes to what it is given, or calls it
     "zygopy.runtime.shadows", "zygopy.runtime.listing", "zygopy.runtime.alongside", "zygopy.runtime.nesting",
+    "zygopy.runtime.calling",
 )
 COMPILED = (np.ufunc, types.BuiltinFunctionType, type(np.sum))
 DEEP = 60
@@ -134,6 +136,8 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         type(function), "__call__"
     ):
         call = class_entry(machine, type(function), "__call__")
+        if call is np.vectorize.__call__ and vectorized(function) is not None:
+            return invoke(machine, Const(call), [callee, *args], keywords, site, frame)
         if isinstance(call, types.FunctionType) and not library(call):
             return enter_function(machine, call, [callee, *args], keywords, site, None)
     if function in (exec, eval, globals, locals, vars, compile):
