@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: help demo test core twice examples bench peers lint wheel clean
 
 help:
-	@echo "make demo      train a network in plain NumPy on handwritten digits (under a minute)"
+	@echo "make demo      train networks on handwritten digits, in plain NumPy and with layers (under a minute)"
 	@echo "make test      the whole suite"
 	@echo "make core      the essential tests only; PYTHON=, VENV= and NUMPY= choose what they run on"
 	@echo "make twice     every program of the corpus to second order, and what is refused of it (minutes)"
@@ -41,6 +41,7 @@ $(VENV)/bench.stamp: pyproject.toml | $(BIN)/python
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/python examples/demo.py
+	$(BIN)/python examples/digits_cnn.py
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=20

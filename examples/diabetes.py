@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ try:
     from sklearn.base import BaseEstimator, RegressorMixin
     from sklearn.datasets import load_diabetes
     from sklearn.linear_model import LinearRegression
-    from sklearn.model_selection import cross_val_score
+    from sklearn.model_selection import cross_val_predict, cross_val_score
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     from sklearn.utils.estimator_checks import check_estimator
@@ -49,7 +50,7 @@ class NetworkRegressor(RegressorMixin, BaseEstimator):
         loader = DataLoader(data, batchsize=32, shuffle=True, rng=rng)
         state = setup(OptimiserChain(WeightDecay(self.decay), Adam(self.rate)), self.model_)
         for _ in range(self.epochs):
-            train(loss, self.model_, loader, state)
+            train(loss, self.model_, loader, state, progress=True)
         return self
 
     def predict(self, X: Any) -> np.ndarray:
@@ -63,6 +64,22 @@ class NetworkRegressor(RegressorMixin, BaseEstimator):
         return ((X - self.middle_) / self.spread_).astype(np.float32)
 
 
+def draw(measured: np.ndarray, foretold: np.ndarray, file: Path) -> None:
+    """What was foretold of patients that the network had not seen, against what was measured."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(4, 4))
+    axes.scatter(measured, foretold, s=8)
+    axes.axline((150, 150), slope=1, color="gray")
+    axes.set_xlabel("progression after a year, measured")
+    axes.set_ylabel("foretold")
+    figure.savefig(file, bbox_inches="tight")
+    plt.close(figure)
+
+
 def main(folds: int) -> tuple[float, float]:
     """Check the estimator, and return the shares of variance that it and a straight line explain."""
     with warnings.catch_warnings():  # of checks that are left out, for packages that are not here
@@ -72,6 +89,7 @@ def main(folds: int) -> tuple[float, float]:
     network = make_pipeline(StandardScaler(), NetworkRegressor(hidden=8, epochs=25, decay=0.03, random_state=0))
     ours = float(np.mean(cross_val_score(network, X, y, cv=folds)))
     straight = float(np.mean(cross_val_score(LinearRegression(), X, y, cv=folds)))
+    draw(y, cross_val_predict(network, X, y, cv=folds), Path("diabetes.png"))
     print(f"share of the variance explained: network {ours:.3f}, straight line {straight:.3f}")
     return ours, straight
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -44,31 +45,59 @@ def network() -> Chain:
     )
 
 
-def main(epochs: int) -> float:
-    """Train, and return the share of test images that are recognised."""
+def loss(model: Chain, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The mean surprise, in nats."""
+    return logitcrossentropy(model(x), y)
+
+
+def draw(curves: list[list[float]], file: Path) -> None:
+    """The share of test images that are not recognised, after each epoch of each training."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(5, 3))
+    for curve in curves:
+        axes.semilogy(range(1, len(curve) + 1), curve)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel("test images not recognised")
+    figure.savefig(file, bbox_inches="tight")
+    plt.close(figure)
+
+
+def trained(epochs: int, start: int) -> list[float]:
+    """Train from a seed, and return the share of test images that are not recognised, after each epoch."""
     images, digits = load_digits(return_X_y=True)
     x = (images / 16).astype(np.float32).reshape(-1, 1, 8, 8)
     y = np.eye(10, dtype=np.float32)[digits]
     order = np.random.default_rng(0).permutation(len(x))
     learn, test = order[:1400], order[1400:]
 
-    seed(1)
+    seed(start)
     model = network()
-    print(model)
+    if start == 0:
+        print(model)
     state = setup(Adam(0.003), model)
     loader = DataLoader((x[learn], y[learn]), batchsize=64, shuffle=True)
-
-    def loss(model: Chain, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        return logitcrossentropy(model(x), y)
-
-    right = 0.0
+    curve = []
     for epoch in range(epochs):
         losses = train(loss, model, loader, state, progress=True)
         right = accuracy(model, [(x[test], y[test])])
         print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {right:.1%} of the test images")
+        curve.append(1 - right)
+    return curve
+
+
+def main(epochs: int, seeds: int) -> float:
+    """Train from several seeds, and return the mean share of test images that are recognised."""
+    curves = [trained(epochs, start) for start in range(seeds)]
+    draw(curves, Path("digits_cnn.png"))
+    right = 1 - float(np.mean([curve[-1] for curve in curves]))
+    print(f"{right:.2%} of the test images, a mean of {seeds}")
     return right
 
 
 if __name__ == "__main__":
     quick = "--full" not in sys.argv
-    assert main(2 if quick else 12) > (0.9 if quick else 0.98)
+    assert main(3 if quick else 12, 1 if quick else 3) >= (0.94 if quick else 0.98)

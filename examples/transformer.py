@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from pydoc_data.topics import topics
 
 import numpy as np
@@ -84,12 +85,27 @@ def single_characters() -> float:
     return float(-np.mean(np.log2(shares / shares.sum())[TEST]))
 
 
+def draw(losses: list[float], file: Path) -> None:
+    """The loss of each step, as a picture."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    plt.figure(figsize=(5, 3))
+    plt.plot(np.array(losses) / np.log(2))
+    plt.xlabel("step")
+    plt.ylabel("bits for each character")
+    plt.savefig(file, bbox_inches="tight")
+
+
 def main(steps: int) -> tuple[float, float]:
     """Train, and return the bits of the model and of single characters."""
     seed(0)
     model = Transformer(len(ALPHABET), WIDTH, heads=4, depth=2)
     state = setup(Adam(0.003), model)
-    train(loss, model, batches(steps, 16, np.random.default_rng(0)), state, progress=True)
+    losses = train(loss, model, batches(steps, 16, np.random.default_rng(0)), state, progress=True)
+    draw(losses, Path("transformer.png"))
     found, baseline = bits(model), single_characters()
     print(f"{found:.2f} bits for each character; {baseline:.2f} by single characters")
     return found, baseline
