@@ -307,6 +307,18 @@ def indexed(kind: Array, index: tuple[Any, ...]) -> Kind:
     return Number(kind.dtype.type) if scalar else Array(kind.dtype, tuple(axes), kind.type)
 
 
+def chosen(kind: Array, indices: list[Kind]) -> Kind:
+    """The kind of ``x[i, j]`` for arrays of whole numbers, and whole numbers: they broadcast, the other axes follow."""
+    arrays = [index for index in indices if isinstance(index, Array)]
+    if len(indices) > kind.ndim or any(index.dtype.kind not in "iu" or index.loose for index in arrays):
+        return UNKNOWN
+    ndim = max(index.ndim for index in arrays)
+    axes = [broadcast([index.axes[index.ndim - ndim + i] for index in arrays if index.ndim - ndim + i >= 0])
+            for i in range(ndim)]
+    whole = (*axes, *kind.axes[len(indices) :])
+    return Array(kind.dtype, whole, kind.type) if whole else UNKNOWN
+
+
 def element(kind: Kind) -> Kind:
     """What a loop over the value gives."""
     match kind:

@@ -243,6 +243,8 @@ def join(a: Kind, b: Kind) -> Kind:
             return Sequence(a.type, tuple(map(join, a.items, b.items)))
         case (Sequence() | ListOf()), (Sequence() | ListOf()) if a.type is b.type:
             return ListOf(a.type, common(join(item_of(a), item_of(b))))
+        case (Instance(), (Sequence() | ListOf())) | ((Sequence() | ListOf()), Instance()) if a.type is b.type:  # type: ignore[attr-defined]
+            return Instance(a.type)  # type: ignore[attr-defined]
         case Mapping(), Mapping() if a.type is b.type and [k for k, _ in a.items] == [k for k, _ in b.items]:
             return Mapping(a.type, tuple((k, join(m, n)) for (k, m), (_, n) in zip(a.items, b.items, strict=True)))
         case _:
@@ -280,6 +282,8 @@ def covers(wide: Kind, kind: Kind) -> bool:
                 and len(wide.items) == len(kind.items)
                 and all(map(covers, wide.items, kind.items))
             )
+        case Instance(), (Sequence() | ListOf()):
+            return wide.type is kind.type
         case ListOf(), (Sequence() | ListOf()):
             return wide.type is kind.type and covers(wide.item, item_of(kind))
         case _:

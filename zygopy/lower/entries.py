@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analyse.probe import indexed
+from ..analyse.probe import chosen, indexed
 from ..core.kinds import (
     ONE,
     UNKNOWN,
@@ -146,7 +146,9 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
     kind = x.kind
     if x in machine.builder.mutable and not isinstance(kind, (Array, ListOf)):
         if is_slice(machine, key):
-            return Instance(list) if getattr(kind, "type", None) is list else UNKNOWN
+            held = machine.held(x, None)
+            part = Instance(list) if held == UNKNOWN else ListOf(list, held)
+            return part if getattr(kind, "type", None) is list else UNKNOWN
         return machine.held(x, None)
     if isinstance(kind, Array):
         if basic(machine, key):
@@ -156,6 +158,12 @@ def item_kind(machine: Machine, x: Value, key: Abstract, known: Const | None) ->
         if isinstance(index, Sequence) and index.type is list and kind.axes and all(map(whole, index.items)):
             length: Size = ONE if len(index.items) == 1 else Symbol()
             return Array(kind.dtype, (length, *kind.axes[1:]), kind.type)
+        indices = [machine.kind(part) for part in (key.items if isinstance(key, TupleV) else [key])]
+        if any(isinstance(part, Array) for part in indices) and all(isinstance(part, Array) or whole(part)
+                                                                    for part in indices):
+            found = chosen(kind, indices)
+            if found != UNKNOWN:
+                return found
         if isinstance(index, (Array, Sequence)) or isinstance(key, TupleV):
             return machine.builder.infer(machine.builder, Const(operator.getitem), (x, machine.operand(key)), ())
         return UNKNOWN

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..core.nodes import Bind
 from ..core.values import Const, Star, Value
+from ..core.walk import values
 from .abstract import Abstract
 from .machine import Machine
 
+RECENT = 8  # steps that are looked through
 Fold = Callable[[Machine, list[Abstract], dict[str, Abstract], Any, Any], "Abstract | None"]
 
 
@@ -57,7 +60,18 @@ def made_by(machine: Machine, x: Abstract, function: Any) -> Any:
         and step.callee.value is function
         and not step.keywords
         and x not in machine.user_values
-        and not any(each in machine.builder.mutable for each in (x, *step.args) if isinstance(each, Value))
+        and x not in machine.builder.mutable
+        and (machine.builder.mutable.isdisjoint(values(step.args)) or just_made(machine, step))
     ):
         return step.args
     return None
+
+
+def just_made(machine: Machine, step: Bind) -> bool:
+    """Whether only pure steps follow a binding up to here."""
+    for other in machine.builder.steps[: -RECENT - 1 : -1]:
+        if other is step:
+            return True
+        if not isinstance(other, Bind) or not other.pure:
+            return False
+    return False

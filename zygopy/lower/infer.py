@@ -60,6 +60,15 @@ def cotangent_of_second(kinds: tuple[Kind, ...]) -> Kind:
     return UNKNOWN
 
 
+def cast(kinds: tuple[Kind, ...]) -> Kind:
+    """The first with the dtype of a cotangent of the second: real numbers become complex ones, too."""
+    g, x = kinds[:2]
+    dtype = runtime.cotangent_dtype(x.dtype) if isinstance(x, Array) else None
+    if isinstance(g, Array) and dtype is not None and dtype.kind == "c":
+        return Array(dtype, g.axes, g.type)
+    return cotangent_of_second(kinds)
+
+
 def others_kind(kinds: tuple[Kind, ...]) -> Kind:
     """That of ``y / a``, where `y` is the product along some axes of `a`."""
     a, y = kinds[:2]
@@ -93,9 +102,17 @@ def first_if_known(kinds: tuple[Kind, ...]) -> Kind:
     return kinds[0] if isinstance(kinds[0], (Number, Array)) else UNKNOWN
 
 
+def window(kinds: tuple[Kind, ...]) -> Kind:
+    """The kind of a window of so many points."""
+    count = kinds[0] if kinds else UNKNOWN
+    if not isinstance(count, Number) or not issubclass(count.type, (int, np.integer)) or count.type is bool:
+        return UNKNOWN
+    return Array(np.dtype(float), (count.size or ANY,))
+
+
 SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
     runtime.spread_full: spread_kind,
-    runtime.project: cotangent_of_second,
+    runtime.project: cast,
     runtime.unbroadcast: shaped_as_second,
     runtime.divide_selected: lambda kinds: elementwise(kinds, operator.truediv),
     runtime.multiply_selected: lambda kinds: elementwise(kinds, operator.mul),
@@ -138,6 +155,7 @@ SHAPED: dict[Any, Callable[[tuple[Kind, ...]], Kind]] = {
         ),
         cotangent_of_second,
     ),
+    **dict.fromkeys((np.hanning, np.hamming, np.blackman, np.bartlett, np.kaiser), window),
     products.over_width: lambda kinds: elementwise(kinds[:2], operator.truediv),
     products.product_of_others: others_kind,
 }

@@ -12,7 +12,8 @@ from .. import runtime
 from ..analyse import writers
 from ..analyse.arraylike import BESIDE, is_data, takes_arrays
 from ..analyse.probe import method_of
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number
+from ..core.ops import Method
 from ..core.values import NONE, Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
 from .infer import STACKING, stack
@@ -88,11 +89,16 @@ def primitive(machine: Machine, callee: Const, args: list[Abstract], keywords: d
     if changes:  # they give nothing
         machine.builder.do(callee, *operands, keywords=named)
         return NONE
-    pure = rule is not None and rule.pure and not writes
+    pure = views(callee.value, first) if rule is None else rule.pure and not writes
     value = machine.builder.bind(callee, *operands, keywords=named, pure=pure)
     if function in STACKING and len(operands) == 1 and not named:
         value.kind = stacked_numbers(machine, operands[0], value.kind)
     return placed(machine, value, rule, args, "out" in keywords)
+
+
+def views(function: Any, first: Kind) -> bool:
+    """Whether a call only looks at a dict: ``d.items()``."""
+    return isinstance(function, Method) and function.name in ("items", "keys", "values") and isinstance(first, Mapping)
 
 
 def stacked_numbers(machine: Machine, operand: Operand, kind: Kind) -> Kind:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import ANY, ONE, Array, Exact, Instance, ListOf, Mapping, Number, Sequence, Size, not_one
+from ..core.kinds import ANY, ONE, WIDTH, Array, Exact, Instance, ListOf, Mapping, Number, Sequence, Size, not_one
 from ..core.values import FALSE, NONE, TRUE, Const, Value
 from .abstract import Abstract, BoundV, DictV, FunctionV, ListV, ObjectV, TupleV
 from .folding import Fold, folding, generated
@@ -60,8 +60,18 @@ def length(machine: Machine, x: Abstract) -> Abstract | None:
 @fold(isinstance)
 def is_instance(machine: Machine, x: Abstract, classes: Abstract) -> Abstract | None:
     wanted = machine.static(classes)
+    possible = classes_of(machine, x)
+    answers = set() if wanted is None else {issubclass(cls, wanted.value) for cls in possible}
+    return Const(answers.pop()) if len(answers) == 1 else None
+
+
+def classes_of(machine: Machine, x: Abstract) -> list[type]:
+    """The classes of which a value may be an instance; none where they are not known."""
+    kind = machine.kind(x)
+    if isinstance(kind, Number) and kind.loose and kind.type in WIDTH:
+        return [cls for cls, width in WIDTH.items() if width <= WIDTH[kind.type]]
     cls = class_of(machine, x)
-    return None if wanted is None or cls is None else Const(issubclass(cls, wanted.value))
+    return [] if cls is None else [cls]
 
 
 def class_of(machine: Machine, x: Abstract) -> type | None:

@@ -12,12 +12,15 @@ from ..analyse.probe import element
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, covers, item_of, join
 from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from ..records import replace
+from ..source import making
 from .abstract import Abstract, DictV, Frame, FunctionV, ListV, ObjectV, Operands, Store, TupleV
 from .machine import Machine
 from .questions import is_text
 from .rows import written_rows
 
 UNROLL = 16
+FEW = 8
+SHORT = 60  # nodes of a loop's text
 
 
 class Slot:
@@ -324,7 +327,22 @@ def unrolled(machine: Machine, iterable: Abstract, frame: Frame, node: Any = Non
     given = isinstance(iterable, Value)
     if given and len(kinds) > 1 and any(isinstance(kind, Instance) for kind in kinds):
         return entries
-    return None
+    return entries if given and 1 < len(kinds) and differ(kinds) and len(entries) <= FEW and short(node) else None
+
+
+def differ(kinds: set[Kind]) -> bool:
+    """Whether entries are numbers and arrays of which nothing is known in common, as weights and offsets are."""
+    if not all(isinstance(kind, (Array, Number)) for kind in kinds):
+        return False
+    first, *rest = kinds
+    for kind in rest:
+        first = join(first, kind)
+    return first == UNKNOWN
+
+
+def short(node: Any) -> bool:
+    """Whether a loop or comprehension is so short that it may be written out."""
+    return node is not None and sum(1 for _ in making.walk(node)) <= SHORT
 
 
 def plain(machine: Machine, x: Abstract) -> bool:

@@ -30,6 +30,7 @@ NEVER_NEGATIVE = (
 )
 SUMS = (np.sum, np.mean, np.max, builtins.sum)
 SUM_METHODS = (Method("sum"), Method("mean"), Method("max"))
+MEANS = (np.mean, np.max, np.min, Method("mean"), Method("max"), Method("min"))
 DEPTH = 8
 
 
@@ -66,6 +67,8 @@ def positive(machine: Machine, x: Any, depth: int = DEPTH) -> bool:
         return any(constant(machine, c) is not None for c in args) and all(
             positive(machine, part, depth - 1) for part in args
         )
+    if function in MEANS:  # of no elements it is nan, and not 0
+        return positive(machine, args[0], depth - 1)
     return function is np.maximum and any(positive(machine, part, depth - 1) for part in args)
 
 

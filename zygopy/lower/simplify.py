@@ -6,10 +6,12 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import runtime
 from ..core import ops
-from ..core.kinds import ANY, ONE, Array, ListOf, Number, is_float, item_of
-from ..core.values import Const
+from ..core.kinds import ANY, ONE, Array, ListOf, Number, is_float, item_of, not_one
+from ..core.values import NONE, Const
 from .abstract import Abstract, ListV, Operands
 from .folding import Fold, folding, generated, made_by
 from .machine import Machine
@@ -112,7 +114,7 @@ def covers(machine: Machine, spread: Any, r: Abstract) -> bool:
     along = reduced_axes(machine, spread, want.ndim) if have.axes != want.axes else ()
     whole = range(want.ndim) if along is None else along
     pairs = enumerate(zip(have.axes, want.axes, strict=True))
-    return all(m == n or (m == ONE and i not in whole) for i, (m, n) in pairs)
+    return all(m == n or (not_one(m) and not_one(n)) or (m == ONE and i not in whole) for i, (m, n) in pairs)
 
 
 def reduced_axes(machine: Machine, spread: Any, ndim: int) -> list[int] | None:
@@ -148,7 +150,9 @@ def doubled(machine: Machine, x: Abstract) -> Abstract | None:
         inner = doubled(machine, negated[0])
         return None if inner is None else machine.invoke(Const(operator.neg), [inner])
     if quotient is None:
-        return None
+        chosen = made_by(machine, x, runtime.divide_selected)
+        half = None if chosen is None else twice(machine, chosen[1])
+        return None if half is None else machine.invoke(Const(runtime.divide_selected), [chosen[0], half])
     half = twice(machine, quotient[1])
     above = quotient[0] if half is not None else doubled(machine, quotient[0])
     below = quotient[1] if half is None else half
@@ -177,6 +181,9 @@ def constants_together(machine: Machine, a: Abstract, b: Abstract) -> Abstract |
         negated = made_by(machine, other, operator.neg) if factor is not None else None
         if negated is not None:
             return machine.invoke(Const(operator.mul), [Const(-float(factor)), negated[0]])
+    whole = halves_gone(machine, a, b)
+    if whole is not None:
+        return whole
     gathered = both_scaled(machine, a, b)
     if gathered is not None:
         return gathered
@@ -191,6 +198,34 @@ def constants_together(machine: Machine, a: Abstract, b: Abstract) -> Abstract |
             pair = [negated[0], other][::order]
             return machine.invoke(Const(operator.neg), [machine.invoke(Const(operator.mul), pair)])
     return None
+
+
+def halves_gone(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
+    """``a / (2.0 * d) * (2.0 * x)  ==>  a / d * x``, and with 2.0 alone beside ``a / (2.0 * d) * x``."""
+    for one, other in ((a, b), (b, a)):
+        if number(machine, one) == 2.0:
+            double = doubled(machine, other)
+            if double is not None:
+                return double
+            for part, rest in orders(made_by(machine, other, operator.mul)):
+                double = doubled(machine, part)
+                if double is not None:
+                    return machine.invoke(Const(operator.mul), [double, rest])
+        ratio = made_by(machine, one, operator.truediv)
+        if ratio is not None and number(machine, ratio[0]) == 2.0:
+            double = doubled(machine, other)
+            if double is not None:
+                return machine.invoke(Const(operator.truediv), [double, ratio[1]])
+        rest = twice(machine, other)
+        double = doubled(machine, one) if rest is not None else None
+        if double is not None:
+            return machine.invoke(Const(operator.mul), [double, rest])
+    return None
+
+
+def orders(pair: Any) -> tuple[Any, ...]:
+    """Both orders of two operands, if there are any."""
+    return () if pair is None else (tuple(pair), tuple(pair)[::-1])
 
 
 def factor_of(machine: Machine, x: Abstract) -> tuple[float, Abstract] | None:
@@ -250,6 +285,8 @@ def add(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     for one, other in ((a, b), (b, a)):
         if number(machine, one) == 0 and is_float(machine.kind(other)):
             return other
+        if (number(machine, one) or 0) < 0 and is_float(machine.kind(other)):
+            return bound(machine, operator.sub, other, Const(-number(machine, one)))
     negated = made_by(machine, b, operator.neg)
     if negated is not None:
         return bound(machine, operator.sub, a, negated[0])
@@ -279,3 +316,21 @@ def subtract(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
 @arithmetic(operator.pow)
 def power(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     return a if number(machine, b) == 1 and is_float(machine.kind(a)) else None
+
+
+@arithmetic(np.where)
+def where(machine: Machine, condition: Abstract, x: Abstract = NONE, y: Abstract = NONE) -> Abstract | None:
+    """A number that was brought to the shape of the condition is chosen as a number."""
+    parts = [number_for(machine, part, condition) for part in (x, y)]
+    if parts == [None, None]:
+        return None
+    return bound(machine, np.where, condition, *(new or old for new, old in zip(parts, (x, y), strict=True)))
+
+
+def number_for(machine: Machine, part: Abstract, condition: Abstract) -> Abstract | None:
+    """The number that every element of `part` is, if `condition` has its shape."""
+    spread = made_by(machine, part, runtime.spread_full)
+    kind = machine.kind(part)
+    if spread is None or not isinstance(machine.kind(spread[0]), Number) or not isinstance(kind, Array):
+        return None
+    return spread[0] if kind.dtype == np.float64 and covers(machine, spread, condition) else None

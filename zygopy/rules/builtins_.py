@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import UNKNOWN, Array, Kind, ListOf, Number
+from ..core.kinds import ANY, UNKNOWN, WIDTH, Array, Kind, ListOf, Number, Sequence
 from ..runtime import ZERO, bars_of_chosen, multiply_selected, project, spread_full, unbroadcast
 from .book import Pullback, RuleBook, Sample, sample
 from .choices import larger_part
@@ -128,12 +128,25 @@ def sums(rng: np.random.Generator) -> Iterator[Sample]:
 
 def sum_kind(items: Any, start: Any = 0) -> Kind:
     """What is known of the sum of a list whose elements are alike; that of no elements is the number 0."""
-    item = items.item if isinstance(items, ListOf) else UNKNOWN
     if start != 0 or type(start) is not int:
         return UNKNOWN
+    if isinstance(items, Sequence):
+        return sum_of_few(items.items)
+    item = items.item if isinstance(items, ListOf) else UNKNOWN
     if isinstance(item, Number) and item.type is not bool:
         return Number(item.type, None, True)
     return Array(item.dtype, item.axes, item.type, True) if isinstance(item, Array) else UNKNOWN
+
+
+def sum_of_few(items: tuple[Kind, ...]) -> Kind:
+    """What is known of 0 plus some numbers, or plus some arrays of one form."""
+    numbers = [item for item in items if isinstance(item, Number) and item.type in WIDTH]
+    if len(numbers) == len(items):
+        widest = max((item.type for item in numbers), key=WIDTH.__getitem__, default=int)
+        return Number(widest, None, any(item.loose for item in numbers))
+    first = items[0]
+    alike = isinstance(first, Array) and not first.loose and first.dtype.kind in "fc" and ANY not in first.axes
+    return first if alike and all(item == first for item in items) else UNKNOWN
 
 
 @RULES.rule(sum, result=sum_kind, returns="argument", linear=(0, 1), samples=sums)

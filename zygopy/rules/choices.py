@@ -34,10 +34,10 @@ def pairs(rng: np.random.Generator) -> Iterator[Sample]:
 
 def larger_part(y_bar: Any, a: Any, b: Any) -> Any:
     """`y_bar` where `a` is larger than `b`, and half of it where they tie; but relu'(0) = 0."""
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        return y_bar if a > b else 0.5 * y_bar if b != 0 and a == b else 0.0
     if isinstance(b, (int, float)) and b == 0:
         return multiply_selected(y_bar, a > 0)
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        return y_bar if a > b else 0.5 * y_bar if a == b else 0.0
     if isinstance(a, (list, tuple)):
         a = np.asarray(a)
     return 0.5 * (multiply_selected(y_bar, a > b) + multiply_selected(y_bar, a >= b))

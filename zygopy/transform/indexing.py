@@ -15,6 +15,8 @@ from .reverse import Reverse
 
 def parts_of(reverse: Reverse, key: Any) -> list[Any]:
     """What stands between the brackets, one axis (or several) each."""
+    if isinstance(key, Const) and isinstance(key.value, tuple):
+        return list(map(Const, key.value))
     return list(made_by(reverse, key, make_tuple) or [key])
 
 

@@ -11,6 +11,8 @@ import operator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+import numpy as np
+
 from ..core.nodes import Bind, Function, Step
 from ..core.values import Const, Operand, Value
 from ..core.walk import count_uses, each_step, replace_in_block, steps, values
@@ -19,7 +21,7 @@ from ..records import replace
 OPPOSITE: dict[Any, Any] = {
     operator.add: operator.sub, operator.sub: operator.add, operator.iadd: operator.isub, operator.isub: operator.iadd,
 }  # fmt: skip
-FACTORS = (operator.mul, operator.truediv)
+FACTORS = (operator.mul, operator.truediv, operator.matmul, np.matmul, np.dot, np.vdot, np.outer)
 
 
 def turning(function: Function, user: AbstractSet[Value], mutable: AbstractSet[Value]) -> Function:

@@ -98,6 +98,7 @@ def undo_rule(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
     selected = (spliced.rule.selects and not powers) or (
         arrived and (bool(spliced.rule.linear) or spliced.rule.result == "elementwise")
     )
+    bars: list[tuple[Any, Any]] = []
     for operand, part in zip(spliced.operands, entries, strict=False):
         if operand is None or operand not in reverse.active or reverse.is_absent(part):
             continue
@@ -111,7 +112,22 @@ def undo_rule(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
             elif isinstance(part, Value) and part.kind == UNKNOWN:  # it may be ZERO
                 part = reverse.builder.bind(runtime.fill_zeros, part, operand, kind=UNKNOWN)
             part = machine.invoke(Const(runtime.project), [part, operand])
-        reverse.give(operand, part, selected)
+        bars.append((operand, part))
+    give_each(reverse, bars, selected)
+
+
+def give_each(reverse: Reverse, bars: list[tuple[Any, Any]], selected: bool) -> None:
+    """Give the operands of a call their cotangents; what both sides of ``x @ x`` get comes once, doubled."""
+    if len(bars) == 2 and bars[0][0] is bars[1][0] and bars[0][1] is bars[1][1] and plain(reverse, bars[0][1]):
+        (operand, bar), _ = bars
+        bars = [(operand, reverse.machine.invoke(Const(operator.mul), [Const(2.0), bar]))]
+    for operand, bar in bars:
+        reverse.give(operand, bar, selected)
+
+
+def plain(reverse: Reverse, bar: Any) -> bool:
+    """Whether a cotangent is a number or an array, for which twice is once with a factor."""
+    return isinstance(bar, Value) and isinstance(bar.kind, (Number, Array)) and bar not in reverse.builder.mutable
 
 
 def undo_dispatched(reverse: Reverse, spliced: Spliced, bar: Any) -> None:

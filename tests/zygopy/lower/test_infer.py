@@ -83,3 +83,24 @@ def test_a_result_like_the_first_argument_has_its_axes_and_the_dtype_of_all():
 )
 def test_a_wider_result_does_not_widen_the_gradient(f):
     assert zygopy.gradient(f, np.ones((3, 3), np.float32))[0].dtype == np.float32
+
+
+@pytest.mark.parametrize("window", [np.hanning, np.hamming, np.blackman, np.bartlett])
+def test_the_kind_of_a_window(window):
+    def f(x):
+        return np.sum((x * window(len(x))) ** 2) + np.sum(x[:1] * window(1))
+
+    assert "_rule" not in zygopy.adjoint_source(f, np.arange(4.0))
+    zygopy.check_gradient(f, np.arange(4.0))
+    zygopy.check_gradient(f, np.ones(1))
+
+
+def test_an_entry_of_an_index_array_has_its_shape():
+    def f(image, i, j):
+        return np.sum(image[i, j] * image[j, i] ** 2) + np.sum(image[i] * image[0])
+
+    i, j = np.array([0, 1, 1]), np.array([2, 0, 1])
+
+    assert "unbroadcast" not in zygopy.adjoint_source(f, np.ones((3, 3)), i, j, argnums=0)
+    zygopy.check_gradient(lambda image: f(image, i, j), np.arange(9.0).reshape(3, 3) / 4)
+    zygopy.check_gradient(lambda image: f(image, i[:1], j[:, None]), np.arange(9.0).reshape(3, 3) / 4)

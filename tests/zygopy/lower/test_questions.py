@@ -73,3 +73,15 @@ def test_an_array_of_one_element_gets_a_version_of_its_own():
     assert zygopy.gradient(f, np.full(3, 3.0))[0].tolist() == [6.0, 6.0, 6.0]
     assert zygopy.gradient(f, np.full(1, 3.0))[0].tolist() == [5.0]
     assert zygopy.gradient(f, np.zeros((0, 1)))[0].shape == (0, 1)
+
+
+def test_a_number_of_one_of_two_types_is_a_number():
+    def f(v, x):
+        for w in x:
+            v = v + (v * w if isinstance(v, (int, float)) else 100.0 * w)
+        return v
+
+    text = zygopy.adjoint_source(f, 0.5, np.ones(2))
+
+    assert "isinstance" not in text.split("reversed")[1]
+    zygopy.check_gradient(f, 0.5, np.ones(2))

@@ -32,3 +32,28 @@ def test_a_swap_moves_at_once():
         return a
 
     assert zygopy.gradient(f, 1.0, 1.0) == (0.0, 2.0)
+
+
+def decayed(params):
+    return sum(np.sum(p**2) for p in params.values())
+
+
+def stepped(params, rates):
+    new = {k: p - rates[k] * p**2 for k, p in params.items()}
+    total = 0.0
+    for p in new.values():
+        total += np.sum(p)
+    for p in (new["W"], new["b"], 2.0):
+        total = total * p if isinstance(p, float) else total + np.sum(p**3)
+    return total
+
+
+def test_arrays_of_different_ranks_are_met_one_by_one():
+    params = {"W": np.arange(6.0).reshape(3, 2) / 4, "b": np.ones(2), "s": np.array(0.5)}
+    rates = {"W": 0.1, "b": np.array([0.2, 0.3]), "s": 0.4}
+
+    zygopy.check_gradient(decayed, params)
+    zygopy.check_gradient(stepped, params, rates)
+    text = zygopy.adjoint_source(decayed, params)
+    assert "_rule" not in text
+    assert "fill_zeros" not in text

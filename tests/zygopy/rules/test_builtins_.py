@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+import zygopy
 from zygopy.rules import BOOK
 from zygopy.runtime import ZERO
 
@@ -53,3 +54,16 @@ def test_float_passes_on_and_text_gets_nothing():
 def test_conversions_that_truncate_are_constant():
     assert {BOOK.find(f).form for f in (int, round, bool, len, isinstance, str, print)} == {"constant"}
     assert not BOOK.find(print).pure
+
+
+def test_the_smaller_of_two_numbers_gets_it_all():
+    assert bars(min, 1.5, 2.5) == (1.0, 0.0)
+    assert bars(max, 1.5, 1.5) == (0.5, 0.5)
+    assert bars(max, 0.0, 0.0) == (0.0, 0.0)  # relu'(0) = 0
+    assert bars(max, -1.0, 0) == (0.0, 1.0)
+
+
+def test_the_kind_of_a_sum_of_few():
+    assert zygopy.adjoint_source(lambda x, k: 0.1 * sum([k * x, x]), 1.0, 0.1).count("_rule") == 0
+    zygopy.check_gradient(lambda x, k: 0.1 * sum([k * x, x, 2]) * sum((x, np.float64(k))), 1.0, 0.1)
+    zygopy.check_gradient(lambda x: np.sum(sum([x, x**2, x[:1]]) * sum([x, x])), np.arange(3.0))
