@@ -327,7 +327,7 @@ def unrolled(machine: Machine, iterable: Abstract, frame: Frame, node: Any = Non
     given = isinstance(iterable, Value)
     if given and len(kinds) > 1 and any(isinstance(kind, Instance) for kind in kinds):
         return entries
-    return entries if given and 1 < len(kinds) and differ(kinds) and len(entries) <= FEW and short(node) else None
+    return entries if given and len(kinds) > 1 and differ(kinds) and len(entries) <= FEW and short(node) else None
 
 
 def differ(kinds: set[Kind]) -> bool:

@@ -119,7 +119,7 @@ def base_bar(y_bar: Any, x: Any, n: Any) -> Any:
         return multiply_selected(y_bar, conj(3.0 * x * x))
     if n < 1:  # infinite at 0
         return n * divide_selected(y_bar, conj(x ** (1.0 - n)))
-    return multiply_selected(y_bar, conj(n * x ** (n - 1.0)))
+    return multiply_selected(y_bar, conj(n * x ** (n - 1)))
 
 
 def base_log(x: Any) -> Any:

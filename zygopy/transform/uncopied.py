@@ -1,33 +1,48 @@
-"""A copy of what was made for it alone is that thing itself.
+"""A copy of what was made for it alone is that thing itself, and so is one that is only read before the next write.
 
     t = 2.0 * w
     w_bar = np.copy(t)         ==>         w_bar = 2.0 * w
+
+    g = np.copy(u_bar[1:])                 g = u_bar[1:]
+    v_bar = g * 2.0            ==>         v_bar = g * 2.0
+    u_bar[:-1] += v_bar                    u_bar[:-1] += v_bar
 """
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ..core.kinds import Array
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
-from ..core.values import Const, Value
-from ..core.walk import count_uses, replace_body
+from ..core.ops import Method
+from ..core.values import Const, Operand, Value
+from ..core.walk import count_uses, reads, replace_body, steps
 from ..records import replace
+
+ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.matmul, np.vdot,
+              Method("sum"))
+MAKERS = (np.zeros_like, np.copy)
+PARTS = (operator.getitem, operator.iadd, operator.isub)  # the last two give what they change
+WRITERS = (operator.setitem, operator.iadd, operator.isub)
 
 
 def uncopied(function: Function, fresh: Callable[[Bind], bool], user: set[Value]) -> Function:
     """Drop copies that the text of `user` did not ask for, of arrays that are `fresh` and that nothing else reads."""
-    return replace_body(function, Uncopied(count_uses(function.body), fresh, user).block(function.body))
+    made = {step.targets[0]: step for step in steps(function.body) if isinstance(step, Bind) and len(step.targets) == 1}
+    return replace_body(function, Uncopied(count_uses(function.body), made, fresh, user).block(function.body))
 
 
 class Uncopied:
-    """How often each value is read."""
+    """How often each value is read, and what made it."""
 
-    def __init__(self, uses: Counter[Value], fresh: Callable[[Bind], bool], user: set[Value]) -> None:
+    def __init__(self, uses: Counter[Value], made: dict[Value, Bind], fresh: Callable[[Bind], bool],
+                 user: set[Value]) -> None:
         self.uses = uses
+        self.made = made
         self.fresh = fresh
         self.user = user
 
@@ -35,14 +50,50 @@ class Uncopied:
         made = {step.targets[0]: step for step in block.steps if isinstance(step, Bind) and len(step.targets) == 1}
         targets: dict[int, tuple[Value, ...]] = {}
         gone: set[int] = set()
-        for step in block.steps:
+        for number, step in enumerate(block.steps):
             source = self.copied(step)
             maker = made.get(source) if source is not None else None
-            if maker is not None and self.fresh(maker) and isinstance(step, Bind):
+            if maker is None or not isinstance(step, Bind):
+                continue
+            if self.fresh(maker) or self.read_at_once(step, block.steps[number + 1 :]):
                 targets[id(maker)] = step.targets
                 gone.add(id(step))
         kept = (step for step in block.steps if id(step) not in gone)
         return replace(block, steps=tuple(self.step(step, targets) for step in kept))
+
+    def read_at_once(self, copy: Bind, following: Sequence[Step]) -> bool:
+        """Whether a copy of a part of a buffer is only computed with, and that before anything is written there."""
+        (target,) = copy.targets
+        buffer = self.buffer(copy.args[0])
+        left = self.uses[target]
+        if buffer is None or buffer is copy.args[0]:
+            return False
+        for step in following:
+            times = list(reads(step)).count(target)
+            if times and not computes(step):
+                return False
+            left -= times
+            if left == 0:
+                return True
+            if not isinstance(step, Bind) or not (step.pure or self.elsewhere(step, buffer)):
+                return False
+        return False
+
+    def buffer(self, value: Operand) -> Value | None:
+        """The array of ours of which `value` is a part, or that it is."""
+        step = self.made.get(value) if isinstance(value, Value) else None
+        function = step.callee.value if step is not None and isinstance(step.callee, Const) else None
+        if step is None or function in MAKERS:
+            return None if step is None else step.targets[0]
+        return self.buffer(step.args[0]) if function in PARTS else None
+
+    def elsewhere(self, step: Bind, buffer: Value) -> bool:
+        """Whether a step only reads, or writes to another array of ours."""
+        function = step.callee.value if isinstance(step.callee, Const) else None
+        if function is operator.getitem:
+            return True
+        other = self.buffer(step.args[0]) if function in WRITERS else None
+        return other is not None and other is not buffer
 
     def copied(self, step: Step) -> Value | None:
         """What a step copies, if the copy may be that itself."""
@@ -65,3 +116,8 @@ class Uncopied:
                 return replace(step, body=self.block(step.body))
             case Try(body=body, handler=handler, orelse=orelse):
                 return replace(step, body=self.block(body), handler=self.block(handler), orelse=self.block(orelse))
+
+
+def computes(step: Step) -> bool:
+    """Whether a step makes something new of what it reads."""
+    return isinstance(step, Bind) and step.pure and isinstance(step.callee, Const) and step.callee.value in ARITHMETIC

@@ -47,3 +47,39 @@ def test_of_an_array_without_axes_an_operation_makes_a_number():
         return np.sum(y**2)
 
     assert zygopy.gradient(f, np.array(2.0))[0] == pytest.approx(32.0)
+
+
+def read_before_the_write(u, alpha):
+    u = u.copy()
+    for _ in range(3):
+        u[1:-1] += alpha * (u[2:] - u[:-2]) ** 2
+    return np.sum(u**2)
+
+
+def read_after_the_write(u, alpha):
+    u = u.copy()
+    for _ in range(3):
+        v = alpha * u[:-1]
+        u[1:] += v
+        u[:-1] -= v * v
+    return np.sum(u**3)
+
+
+def handed_on(u):
+    u = u.copy()
+    u[1:] += u[:-1]
+    u[1:] += u[1:] ** 2
+    u[:-1] += u[1:]
+    return np.sum(u**2)
+
+
+@pytest.mark.parametrize(("function", "args"), [
+    (read_before_the_write, (np.arange(5.0) / 3, 0.1)), (read_after_the_write, (np.arange(5.0) / 3, 0.1)),
+    (handed_on, (np.arange(5.0) / 3,)),
+])  # fmt: skip
+def test_the_gradient_is_that_of_differences(function, args):
+    zygopy.check_gradient(function, *args)
+
+
+def test_a_part_that_is_read_before_the_next_write_is_not_copied():
+    assert "np.copy" not in zygopy.adjoint_source(read_before_the_write, np.arange(5.0), 0.1)
