@@ -20,6 +20,9 @@ RULES.constant(
     np.dtype, np.finfo, np.iinfo, np.result_type, np.promote_types, np.can_cast, np.issubdtype, np.isdtype,
     np.min_scalar_type, np.common_type, np.shares_memory, np.may_share_memory, np.array_repr, np.array_str,
     np.array2string, np.errstate, np.geterr, np.printoptions, np.get_printoptions,
+    np.bartlett, np.blackman, np.hamming, np.hanning, np.einsum_path, np.mintypecode, np.typename, np.isfortran,
+    np.base_repr, np.binary_repr, np.format_float_positional, np.format_float_scientific, np.bitwise_count,
+    np.packbits, np.unpackbits,
 )  # fmt: skip
 RULES.constant(np.seterr, np.set_printoptions, pure=False)
 
