@@ -25,6 +25,7 @@ from .elementwise import *
 from .embedding import *
 from .exponentials import *
 from .former import *
+from .functional import *
 from .gates import *
 from .gathering import *
 from .groups import *
@@ -56,6 +57,7 @@ from .schedules import *
 from .sequences import *
 from .sizes import *
 from .spectra import *
+from .spectral import *
 from .stepwise import *
 from .together import *
 from .training import *
@@ -63,6 +65,7 @@ from .trees import *
 from .trusting import *
 from .unrolling import *
 from .upsampling import *
+from .watching import *
 from .weightnorm import *
 from .windows import *
 

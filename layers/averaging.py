@@ -1,4 +1,4 @@
-"""Averages of a model over its training: EMA."""
+"""Averages of a model over its training: EMA, and SWA, in which all count the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from .mismatch import DimensionMismatch
 from .trees import trainables
 
-__all__ = ["EMA"]
+__all__ = ["EMA", "SWA"]
 
 
 class EMA:
@@ -78,3 +78,38 @@ class EMA:
         finally:
             for p, old in zip(parameters, before, strict=True):
                 p[...] = old
+
+
+class SWA(EMA):
+    """e = the mean of the parameters at all updates: stochastic weight averaging, late in training.
+
+    Parameters
+    ----------
+    model : any tree
+
+    Notes
+    -----
+    Running statistics of BatchNorm are not averaged: go through the data once more, in `trainmode`, with the mean in
+    place.  Source: Izmailov et al., *Averaging weights leads to wider optima* (2018).
+
+    Examples
+    --------
+    >>> model = {"w": np.zeros(1)}
+    >>> mean = SWA(model)
+    >>> for value in (1.0, 2.0, 6.0):
+    ...     model["w"][:] = value
+    ...     mean.update(model)
+    >>> with mean.swap(model):
+    ...     inside = model["w"].item()
+    >>> inside, model["w"].item()
+    (3.0, 6.0)
+    """
+
+    def __init__(self, model: Any) -> None:
+        super().__init__(model)
+
+    def update(self, model: Any) -> None:
+        """Take the parameters of the model into the mean."""
+        self.count += 1
+        for mean, p in zip(self.means, self._matching(model), strict=True):
+            mean += (p - mean) / self.count

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from layers import EMA, Dense
+from layers import EMA, SWA, Dense
 
 
 def test_mean_by_formula_and_back():
@@ -39,3 +39,18 @@ def test_what_does_not_fit():
         EMA(Dense(2, 2), 1.0)
     with pytest.raises(ValueError, match="other parameters"):
         EMA(Dense(2, 2)).update(Dense(3, 2))
+
+
+def test_the_mean_of_all_that_was_seen():
+    rng = np.random.default_rng(0)
+    model = {"w": np.zeros(3, np.float32)}
+    mean, seen = SWA(model), []
+    for _ in range(5):
+        model["w"][:] = rng.normal(size=3)
+        seen.append(model["w"].copy())
+        mean.update(model)
+    with mean.swap(model):
+        np.testing.assert_allclose(model["w"], np.mean(seen, axis=0), rtol=1e-6)
+        assert model["w"].dtype == np.float32
+
+    assert (model["w"] == seen[-1]).all()
