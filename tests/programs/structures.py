@@ -145,7 +145,45 @@ def recurrent(cell, xs):
     return np.sum(h)
 
 
+def weight_decay(params, rate):
+    return rate * sum(np.sum(p**2) for p in params.values())
+
+
+def largest_of(params):
+    return max([np.max(np.abs(p)) for p in params.values()])
+
+
+def few_of_many(params):
+    return np.sum(params["w0"] * params["w3"]) + np.sum(np.tanh(params["w17"]))
+
+
+def scaled_by_name(params):
+    total = 0.0
+    for name, p in params.items():
+        total = total + (2.0 if name.startswith("w1") else 1.0) * np.sum(p**3)
+    return total
+
+
+def by_sorted_keys(params):
+    total = 0.0
+    for k, name in enumerate(sorted(params)):
+        total += (k + 1) * np.sum(params[name] ** 2)
+    return total
+
+
+def mapped_then_summed(params):
+    squares = {name: p * p for name, p in params.items()}
+    return sum(np.sum(v) for v in squares.values())
+
+
+MANY = {f"w{k}": normal((2, 2)) for k in range(20)}
+MIXED = {f"{name}{k}": normal((2, 2) if name == "w" else 2) for k in range(10) for name in "wb"}
+
 CASES = [
+    *[case(f, arg, *more, label=f"{f.__name__} of {word}")
+      for f, *more in ((weight_decay, 0.1), (largest_of,), (scaled_by_name,), (by_sorted_keys,), (mapped_then_summed,))
+      for word, arg in (("many alike", MANY), ("many of two forms", MIXED), ("two", {"W": normal((3, 2)), "b": normal(2)}))],
+    case(few_of_many, MANY),
     case(dict_params, {"W": normal((3, 2)), "b": normal(2)}, normal((4, 3))),
     case(list_of_pairs, [(normal((2, 3)), normal(3)), (normal((3, 1)), normal(1))], normal(2)),
     case(list_of_pairs, ([normal((2, 2)), 0.1],), normal(2), label="list_of_pairs of other containers"),

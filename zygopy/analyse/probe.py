@@ -40,6 +40,7 @@ LENGTHS = (
 COUNTING = frozenset((np.unique, np.unique_values, np.nonzero, np.ndarray.nonzero, np.flatnonzero, np.argwhere,
                       np.extract, np.compress, np.ndarray.compress, np.trim_zeros))
 NUMBERS = (int, float, complex, bool)
+VIEWS = ("keys", "values", "items")  # of a dict
 _remembered: dict[Any, Kind] = {}
 
 
@@ -362,6 +363,8 @@ def method_of(callee: Any, kind: Kind) -> Any:
     """The function behind ``x.name(...)`` for what is known of x."""
     if isinstance(callee, Method) and isinstance(kind, (Array, Number)):
         return getattr(kind.type, callee.name, None)
+    if isinstance(callee, Method) and isinstance(kind, Mapping) and callee.name in VIEWS:
+        return getattr(kind.type, callee.name)
     if isinstance(callee, Method) and callee.name in ("count", "index"):
         return getattr(kind.type, callee.name) if isinstance(kind, HELD) and kind.type in (list, tuple) else callee
     return callee

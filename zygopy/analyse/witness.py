@@ -13,6 +13,7 @@ from ..records import record
 
 SCALARS = (int, float, complex, bool, str, bytes, type(None))
 MANY = 16
+MANY_KEYS = 64  # what is at a key is looked at only where it is read
 WORDS = re.compile(r"(\w+)")
 LARGE = 1 << 15  # elements: from here on memory traffic costs more than calls do
 
@@ -258,7 +259,7 @@ class Witness:
 
     def mapping(self) -> Kind:
         keys = list(self.values[0])
-        if len(keys) > MANY or not all(isinstance(key, (str, int)) for key in keys):
+        if len(keys) > MANY_KEYS or not all(isinstance(key, (str, int)) for key in keys):
             return Instance(dict)
         if any(list(value) != keys for value in self.values):
             return Instance(dict)

@@ -10,6 +10,7 @@ from typing import Any
 from .. import runtime
 from ..analyse.probe import element
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Number, Sequence, covers, item_of, join
+from ..core.ops import Method
 from ..core.values import FALSE, UNBOUND, Const, Operand, Value
 from ..records import replace
 from ..source import making
@@ -345,6 +346,12 @@ def short(node: Any) -> bool:
     return node is not None and sum(1 for _ in making.walk(node)) <= SHORT
 
 
+def is_values(machine: Machine, x: Any) -> bool:
+    """Whether a value is ``d.values()``."""
+    step = machine.builder.producer.get(x)
+    return step is not None and isinstance(step.callee, Const) and step.callee.value == Method("values")
+
+
 def plain(machine: Machine, x: Abstract) -> bool:
     """Whether an element can be the value of a loop variable at run time."""
     if isinstance(x, TupleV):
@@ -373,6 +380,8 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
             if elements is not None:
                 machine.witnesses[item] = elements
                 item.kind = elements.kind()
+        if is_values(machine, operand):
+            values_round(machine, operand, item)
         if isinstance(operand.kind, Array):
             machine.place(item, machine.places_of(operand))
         elif operand in machine.builder.mutable and not written_rows(machine, operand):
@@ -381,6 +390,16 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
         else:
             machine.place(item, machine.places_of(operand))
     return operand, item
+
+
+def values_round(machine: Machine, operand: Value, item: Value) -> None:
+    """What is known of each of ``d.values()``, of a dict that comes from an argument."""
+    owner = machine.builder.producer[operand].args[0]
+    witness = machine.witnesses.get(owner) if owner not in machine.builder.mutable else None  # type: ignore[arg-type]
+    elements = None if witness is None else witness.elements("{v}.values()", lambda d: d.values())
+    if elements is not None:
+        machine.witnesses[item] = elements
+        item.kind = elements.kind()
 
 
 def round_kind(machine: Machine, iterable: Abstract, operand: Operand) -> Kind:

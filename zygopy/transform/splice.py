@@ -333,7 +333,9 @@ class Splicer:
             self.untested(step)
         target = step.targets[0] if step.targets else Value(UNKNOWN)
         back = Value(UNKNOWN, f"{target.hint or 't'}_pullback")
-        bound: Step = Bind((target, back), callee, held, step.keywords, False, False, step.span, step.origin)
+        rule = self.find(function)
+        pure = rule is not None and rule.pure and not rule.writes and not rule.examined
+        bound: Step = Bind((target, back), callee, held, step.keywords, pure, False, step.span, step.origin)
         builder.add(bound)
         builder.producer[back] = bound
         builder.producer.setdefault(target, bound)

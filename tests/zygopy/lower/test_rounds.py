@@ -57,3 +57,23 @@ def test_arrays_of_different_ranks_are_met_one_by_one():
     text = zygopy.adjoint_source(decayed, params)
     assert "_rule" not in text
     assert "fill_zeros" not in text
+
+
+def test_values_of_a_dict_are_known_in_each_round():
+    many = {f"w{k}": np.full((2, 2), 1.0 + k) for k in range(20)}
+
+    def f(params):
+        return sum([np.sum(p**2) for p in params.values()])
+
+    text = zygopy.adjoint_source(f, many)
+
+    assert "for p in params.values():" in text
+    assert "_rule(" not in text
+    assert "2.0 * p" in text
+
+
+def test_what_a_loop_over_a_dict_does_not_need_is_not_there():
+    def f(params):
+        return sum(np.sum(p**2) for p in params.values())
+
+    assert "pullback" not in zygopy.adjoint_source(f, {"W": np.ones((2, 2)), "b": np.ones(2)})
