@@ -21,6 +21,7 @@ from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back
 from .reverse import ZERO, Reverse
 from .rows import exact, form_of, own_row, turned
+from .selecting import carries_no_choice
 from .snapshots import items_of, snapshots_forward
 from .steady import is_steady
 from .structural import container_buffer, is_row
@@ -126,7 +127,8 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     saved, reverse.bars = reverse.bars, dict(zip(numbers, sums, strict=True))
     parts, reverse.parts = reverse.parts, {}
     buffers = dict(reverse.buffers)
-    reverse.machine.selected.update((*params, *sums))
+    chosen = not carries_no_choice(reverse, step, starts)
+    reverse.machine.selected.update((*params, *sums) if chosen else sums)
     for bar, start in zip((*params, *sums), (*starts, *begin), strict=True):
         if start in reverse.machine.singular:
             reverse.machine.singular.add(bar)
