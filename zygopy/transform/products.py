@@ -4,6 +4,8 @@
     s = t.sum()       ==>      s = np.vdot(a_bar, x)        where nobody else reads t
     k_bar = (q.T @ g).T  ==>   k_bar = g.T @ q
     k.T.T             ==>      k
+    v @ k.T           ==>      k @ v                        where v has one axis
+    (u[:, None] * v).T  ==>    v[:, None] * u
     a.sum(axis=1, keepdims=True).reshape(v.shape)  ==>  a.sum(axis=1)
     (a * v[None, :]).sum(axis=1)                   ==>  a @ v
 """
@@ -80,7 +82,19 @@ class Products:
                 return [replace(step, callee=Const(np.vdot), args=product.args)]
         if is_call(step, RESHAPE):
             return self.without_axis(step)
+        if is_call(step, operator.matmul):
+            return [self.other_side(step)]
         return [step]
+
+    def other_side(self, step: Bind) -> Bind:
+        """A vector times a matrix that was turned for it: the matrix times the vector."""
+        for place, (vector, matrix) in enumerate((step.args, step.args[::-1])):
+            made = self.made.get(matrix) if isinstance(matrix, Value) else None
+            if doubles(vector, 1) and made is not None and is_transpose(made) and self.mutable.isdisjoint(
+                    values(made.args)):
+                args = (made.args[0], vector) if place == 0 else (vector, made.args[0])
+                return replace(step, args=args)
+        return step
 
     def without_axis(self, step: Bind) -> list[Step]:
         """A sum that kept its axis, to be reshaped without it, does not keep it; the sign is that of the sum."""
@@ -139,6 +153,9 @@ class Products:
         if twice is not None and is_transpose(twice) and self.mutable.isdisjoint(values(twice.args)):
             self.same[target] = twice.args[0]
             return []
+        outer = self.single(step.args[0], operator.mul)
+        if outer is not None:
+            return self.outer_turned(step, outer)
         product = self.single(step.args[0], operator.matmul)
         if product is None or any(getattr(getattr(arg, "kind", None), "ndim", 0) != 2 for arg in product.args):
             return [step]
@@ -147,6 +164,18 @@ class Products:
         made = [part for part in turned if isinstance(part, Bind)]
         args = tuple(part.targets[0] if isinstance(part, Bind) else part for part in turned)
         return [*made, replace(step, callee=product.callee, args=args)]
+
+    def outer_turned(self, step: Bind, outer: Bind) -> list[Step]:
+        """The transpose of all products of the elements of two vectors."""
+        column, row = outer.args
+        vector = self.stretched(column, 1)
+        if vector is None or not doubles(row, 1):
+            return [step]
+        self.drop(outer)
+        stretched = self.made[column]  # type: ignore[index]
+        turned = Value(Array(row.kind.dtype, (*row.kind.axes, ONE)))  # type: ignore[union-attr]
+        return [replace(stretched, targets=(turned,), args=(row, stretched.args[1])),
+                replace(outer, targets=step.targets, args=(turned, vector))]
 
     def turned(self, x: Any) -> Any:
         """The transpose of a matrix: what it is the transpose of, or a step that makes it."""

@@ -92,3 +92,28 @@ def test_what_is_stretched_but_turned_round_is_none():
 
     check_gradient(turned, np.arange(9.0).reshape(3, 3) / 9.0, np.array([0.3, 0.1, 0.7]))
     check_gradient(lambda A, m: np.sum(np.sin(A * m[::-1, None])), np.ones((3, 2)), np.array([0.3, 0.1, 0.7]))
+
+
+def sinkhorn(u, v):
+    K = np.exp(-np.outer(u, v))
+    a = np.ones(2)
+    for _ in range(3):
+        b = v / (K.T @ a)
+        a = u / (K @ b)
+    return np.sum(a * (K @ b))
+
+
+def residual(A, x, b):
+    y = A @ x - b
+    x = x - 0.1 * (A.T @ y)
+    A = A * 2.0
+    A[0] = x
+    return np.sum((A.T @ (A @ x)) ** 2)
+
+
+def test_a_matrix_is_turned_for_no_vector():
+    text = adjoint_source(sinkhorn, np.array([0.5, 0.7]), np.array([0.3, 0.9]))
+
+    assert text.split("reversed")[1].count(".T") == 0
+    check_gradient(sinkhorn, np.array([0.5, 0.7]), np.array([0.3, 0.9]))
+    check_gradient(residual, np.arange(6.0).reshape(3, 2) / 4, np.ones(2), np.arange(3.0))
