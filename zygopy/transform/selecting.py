@@ -25,7 +25,9 @@ def carries_no_choice(reverse: Reverse, step: For | While, starts: Iterable[Oper
     inside = {*step.params, *defines_within(step.body)}
     if isinstance(step, For):
         inside.add(step.item)
-    return all(arrives(reverse, start) for start in starts) and not step.exits and not chooses(reverse, step.body, inside)
+    if step.exits or chooses(reverse, step.body, inside):
+        return False
+    return all(arrives(reverse, start) for start in starts)
 
 
 def arrives(reverse: Reverse, start: Operand) -> bool:
