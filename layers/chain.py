@@ -1,13 +1,15 @@
-"""Layers one after another: Chain, composition, and the value after each layer."""
+"""Layers one after another: Chain, composition, the value after each layer, and what is computed again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from zygopy import checkpointed
+
 from .printing import Layer
 
-__all__ = ["Chain", "activations", "compose"]
+__all__ = ["Chain", "Checkpoint", "activations", "compose"]
 
 
 class Chain(Layer):
@@ -77,6 +79,45 @@ class Chain(Layer):
     def shown_parts(self) -> list[tuple[str | None, Any]]:
         """The layers, with their names."""
         return named_parts(self.layers)
+
+
+class Checkpoint(Layer):
+    """y = layer(x), of which the way back keeps the input only, and computes all else again.
+
+    Parameters
+    ----------
+    layer : any layer
+
+    Raises
+    ------
+    UnsupportedSyntax
+        When it is differentiated: something in the layer would happen twice, as the draws of `Dropout` or the running
+        statistics of `BatchNorm` in training.
+
+    Notes
+    -----
+    Memory for time, as `zygopy.checkpointed`.  Source: Chen et al., *Training deep nets with sublinear memory cost*
+    (2016).
+
+    Examples
+    --------
+    >>> Checkpoint(Dense(3, 2))(ones32(5, 3)).shape
+    (5, 2)
+    """
+
+    layer: Any
+
+    def __init__(self, layer: Any) -> None:
+        self.layer = layer
+
+    def __call__(self, *inputs: Any) -> Any:
+        return checkpointed(self.layer, *inputs)
+
+    def shown_parts(self) -> list[tuple[str | None, Any]]:
+        """The layer."""
+        return [(None, self.layer)]
+
+    __layers_show__ = "always"
 
 
 def sequence_of(layers: tuple[Any, ...], named: dict[str, Any], title: str,

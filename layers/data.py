@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
+import queue
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -73,11 +76,16 @@ class DataLoader:
         What is made of a batch of samples.
     rng : numpy.random.Generator, optional
         The shared one by default.
+    buffer : bool
+        Put each batch of a shuffled array, or tuple or dict of arrays, into the memory of the one before.
+    parallel : int
+        How many batches a thread of its own makes beforehand; True is 2.
 
     Raises
     ------
     ValueError
-        A batch size below 1; parts of different lengths.
+        A batch size below 1; parts of different lengths; `buffer` with `parallel`, which would overwrite what is
+        being read.
 
     Examples
     --------
@@ -87,7 +95,10 @@ class DataLoader:
     """
 
     def __init__(self, data: Any, *, batchsize: int = 1, shuffle: bool = False, partial: bool = True,
-                 collate: Callable[[Any], Any] | None = None, rng: np.random.Generator | None = None) -> None:
+                 collate: Callable[[Any], Any] | None = None, rng: np.random.Generator | None = None,
+                 buffer: bool = False, parallel: int = 0) -> None:
+        if buffer and parallel:
+            raise ValueError("DataLoader: a buffer holds one batch, so none can be made beforehand")
         if batchsize < 1:
             raise ValueError(f"DataLoader: a batch has at least one sample, not {batchsize}")
         self.data = data
@@ -96,6 +107,8 @@ class DataLoader:
         self.partial = partial
         self.collate = collate
         self.rng = rng
+        self.buffer = buffer
+        self.parallel = 2 if parallel is True else int(parallel)
         self.count = numobs(data)
 
     def __len__(self) -> int:
@@ -105,13 +118,68 @@ class DataLoader:
     def __iter__(self) -> Iterator[Any]:
         generator = default_rng_value() if self.rng is None else self.rng
         order = generator.permutation(self.count) if self.shuffle else None
+        return beforehand(self._batches(order), self.parallel) if self.parallel else self._batches(order)
+
+    def _batches(self, order: Any) -> Iterator[Any]:
+        memory: dict[int, Any] = {}
         for number in range(len(self)):
             first, last = number * self.batchsize, min((number + 1) * self.batchsize, self.count)
-            found = getobs(self.data, slice(first, last) if order is None else order[first:last])
+            if order is None:
+                found = getobs(self.data, slice(first, last))
+            elif self.buffer:
+                found = buffered(self.data, order[first:last], memory)
+            else:
+                found = getobs(self.data, order[first:last])
             yield found if self.collate is None else self.collate(found)
 
     def __repr__(self) -> str:
         return f"{len(self)}-element DataLoader({type(self.data).__name__}, batchsize={self.batchsize})"
+
+
+def buffered(data: Any, indices: Any, memory: dict[int, Any]) -> Any:
+    """Samples, in the memory of those before."""
+    if isinstance(data, (tuple, dict)):
+        parts = data.values() if isinstance(data, dict) else data
+        found = [buffered(part, indices, memory) for part in parts]
+        if isinstance(data, dict):
+            return dict(zip(data, found, strict=True))
+        return type(data)(*found) if hasattr(data, "_fields") else tuple(found)
+    if not isinstance(data, np.ndarray):
+        return getobs(data, indices)
+    room = memory.setdefault(id(data), np.empty((len(indices), *data.shape[1:]), data.dtype))
+    return np.take(data, indices, axis=0, out=room[: len(indices)], mode="clip")  # with "raise" it makes a copy first
+
+
+def beforehand(items: Iterator[Any], count: int) -> Iterator[Any]:
+    """The items, each made by another thread while those before it are in use; what it raises is raised here."""
+    made: queue.Queue[tuple[bool, Any]] = queue.Queue(count)
+    over = threading.Event()
+
+    def make() -> None:
+        try:
+            for item in items:
+                if over.is_set():
+                    return
+                made.put((True, item))
+            made.put((False, None))
+        except BaseException as error:  # noqa: BLE001
+            made.put((False, error))
+
+    maker = threading.Thread(target=make, daemon=True)
+    maker.start()
+    try:
+        while True:
+            more, item = made.get()
+            if item is not None and not more:
+                raise item
+            if not more:
+                return
+            yield item
+    finally:
+        over.set()
+        while maker.is_alive():  # it may be waiting for room
+            with contextlib.suppress(queue.Empty):
+                made.get(timeout=0.01)
 
 
 def batch(samples: Sequence[Any]) -> Any:

@@ -12,7 +12,8 @@ import zygopy
 from .exponentials import logsoftmax
 from .mismatch import DimensionMismatch
 
-__all__ = ["cosine_embedding_loss", "labelled_crossentropy", "margin_ranking_loss", "smooth_l1", "triplet_loss"]
+__all__ = ["cosine_embedding_loss", "labelled_crossentropy", "margin_ranking_loss", "negative_log_likelihood",
+           "smooth_l1", "triplet_loss"]
 
 Aggregate = Callable[..., Any]
 
@@ -77,6 +78,37 @@ def labelled_crossentropy(scores: Any, labels: Any, *, ignore: int | None = None
     used = share.reshape(-1) > 0
     spread = np.sum(-(logs @ each) * used) / np.sum(share) / classes
     return (1 - smoothing) * total + smoothing * spread
+
+
+def negative_log_likelihood(logp: Any, labels: Any, *, ignore: int | None = None, weights: Any = None) -> Any:
+    """The mean of -logp[label], for logarithms of probabilities and labels that are numbers of classes.
+
+    Parameters
+    ----------
+    logp : array (..., classes)
+        As of `logsoftmax`.
+    labels, ignore, weights
+        As of `labelled_crossentropy`.
+
+    Raises
+    ------
+    IndexError, DimensionMismatch
+        As of `labelled_crossentropy`.
+
+    Notes
+    -----
+    Source: PyTorch, `nll_loss`.
+
+    Examples
+    --------
+    >>> round(float(negative_log_likelihood(np.log([[0.25, 0.75], [0.5, 0.5]]), np.array([1, 0]))), 6)
+    0.490415
+    """
+    if np.shape(labels) != np.shape(logp)[:-1]:
+        raise DimensionMismatch(f"scores of shape {np.shape(logp)} and labels of shape {np.shape(labels)}")
+    chosen, share = weights_of(labels, logp.shape[-1], ignore, weights, logp.dtype)
+    taken = np.take_along_axis(logp, chosen[..., None], axis=-1)[..., 0]
+    return -np.sum(share * taken) / np.sum(share)
 
 
 def smooth_l1(yhat: Any, y: Any, agg: Aggregate = np.mean, beta: float = 1.0) -> Any:

@@ -75,7 +75,7 @@ def mask_for(x: Any, p: float, axis: Any, rng: np.random.Generator | None) -> An
     return kept(x.shape, p, axis, rng).astype(x.dtype) / (1 - p)
 
 
-@zygopy.rule(mask_for, result="like")
+@zygopy.rule(mask_for, result="like", pure=False)
 def mask_rule(x: Any, p: float, axis: Any, rng: np.random.Generator | None) -> Any:
     """A draw carries no derivative; `zygopy.constant` would let two of the same settings be one."""
     return mask_for(x, p, axis, rng), lambda _: ()

@@ -19,8 +19,9 @@ from .mismatch import DimensionMismatch
 
 __all__ = [
     "binary_focal_loss", "binarycrossentropy", "crossentropy", "dice_coeff_loss", "focal_loss", "hinge_loss",
-    "huber_loss", "kldivergence", "label_smoothing", "logitbinarycrossentropy", "logitcrossentropy", "mae", "mse",
-    "msle", "poisson_loss", "siamese_contrastive_loss", "squared_hinge_loss", "tversky_loss", "xlogx", "xlogy",
+    "huber_loss", "kldivergence", "label_smoothing", "logitbinarycrossentropy", "logitcrossentropy", "logkldivergence",
+    "mae", "mse", "msle", "poisson_loss", "siamese_contrastive_loss", "squared_hinge_loss", "tversky_loss", "xlogx",
+    "xlogy",
 ]
 
 Aggregate = Callable[[Any], Any]
@@ -242,6 +243,23 @@ def kldivergence(yhat: Any, y: Any, agg: Aggregate = np.mean, axis: int = -1, ep
     _check(yhat, y)
     entropy = agg(np.sum(xlogx(y), axis=axis, keepdims=True))
     return entropy + crossentropy(yhat, y, agg, axis, eps)
+
+
+def logkldivergence(logyhat: Any, y: Any, agg: Aggregate = np.mean, axis: int = -1, log_target: bool = False) -> Any:
+    """agg(sum over classes of y (log(y) - logyhat)), for a prediction that is given by its logarithms.
+
+    With `log_target` the target is given by its logarithms too.  Source: PyTorch, `kl_div`, by its mean over the batch.
+
+    Examples
+    --------
+    >>> logp, q = np.log(np.array([[0.5, 0.5]])), np.array([[1.0, 0.0]])
+    >>> round(float(logkldivergence(logp, q)), 6)
+    0.693147
+    """
+    _check(logyhat, y)
+    if log_target:
+        return agg(np.sum(np.exp(y) * (y - logyhat), axis=axis, keepdims=True))
+    return agg(np.sum(xlogx(y) - y * logyhat, axis=axis, keepdims=True))
 
 
 def poisson_loss(yhat: Any, y: Any, agg: Aggregate = np.mean) -> Any:

@@ -11,7 +11,7 @@ from .data import getobs, numobs
 from .initialisers import default_rng_value
 
 __all__ = [
-    "ObsView", "eachobs", "fill_like", "filterobs", "group_counts", "group_indices", "groupobs", "joinobs",
+    "BatchView", "ObsView", "eachobs", "fill_like", "filterobs", "group_counts", "group_indices", "groupobs", "joinobs",
     "leavepout", "mapobs", "obsview", "ones_like", "oversample", "rand_like", "randn_like", "randobs", "rpad_constant",
     "undersample", "unstack", "zeros_like",
 ]
@@ -36,6 +36,44 @@ class ObsView(Sequence[Any]):
 
     def __getitem__(self, index: Any) -> Any:
         return getobs(self.data, self.indices[index])
+
+
+class BatchView(Sequence[Any]):
+    """Data as a sequence of batches, of which each is taken when it is asked for.
+
+    Parameters
+    ----------
+    data : array, list, or a tuple or dict of these
+    batchsize : int
+    partial : bool
+        Whether the last one may be smaller.
+
+    Raises
+    ------
+    ValueError
+        A batch size below 1.
+
+    Examples
+    --------
+    >>> batches = BatchView(np.arange(5), batchsize=2)
+    >>> len(batches), batches[-1], [b.tolist() for b in batches[:2]]
+    (3, array([4]), [[0, 1], [2, 3]])
+    """
+
+    def __init__(self, data: Any, *, batchsize: int = 1, partial: bool = True) -> None:
+        if batchsize < 1:
+            raise ValueError(f"BatchView: a batch has at least one sample, not {batchsize}")
+        self.data, self.batchsize, self.partial = data, batchsize, partial
+
+    def __len__(self) -> int:
+        count = numobs(self.data)
+        return -(-count // self.batchsize) if self.partial else count // self.batchsize
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        number = range(len(self))[index]
+        return getobs(self.data, slice(number * self.batchsize, (number + 1) * self.batchsize))
 
 
 def obsview(data: Any, indices: Any = None) -> ObsView:

@@ -22,6 +22,7 @@ def rule(*primitives: Any, **facts: Any) -> Decorator:
         What the compiler may rely on: ``result=`` (how the kind of the value follows: "elementwise"; "like", an array
         with as many axes as the first argument and the dtype of all arrays together; "unknown" if not given),
         ``returns=`` ("fresh" memory, a "view" of an argument, or an "argument"), ``writes=`` (positions written to),
+        ``pure=`` (False: a call draws, or has an effect, so it is made once where it stands, whatever reads its value),
         ``samples=`` (calls to test it at).
 
     Returns

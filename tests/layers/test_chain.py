@@ -5,8 +5,21 @@ import functools
 import numpy as np
 import pytest
 
-from layers import Chain, Dense, activations, compose, f64, rand32, sigmoid, softmax, tanh
-from zygopy import check_gradient, gradient
+from layers import (
+    BatchNorm,
+    Chain,
+    Checkpoint,
+    Dense,
+    Dropout,
+    activations,
+    compose,
+    f64,
+    rand32,
+    sigmoid,
+    softmax,
+    tanh,
+)
+from zygopy import ZygopyError, check_gradient, gradient
 
 X = np.random.default_rng(0).normal(size=(3, 5))
 
@@ -100,3 +113,20 @@ def test_one_layer_at_two_places_has_one_gradient():
 
 def test_printed_form():
     assert repr(Chain(Dense(2, 3), tanh)) == "Chain(Dense(2 => 3), tanh)"
+
+
+def test_what_is_computed_again_gives_the_same():
+    first, second = f64(Dense(3, 4, tanh)), f64(Dense(4, 2))
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    ours = gradient(loss, Chain(Checkpoint(first), second), x)
+    theirs = gradient(loss, Chain(first, second), x)
+
+    assert np.array_equal(Checkpoint(first)(x), first(x))
+    assert np.allclose(ours[1], theirs[1])
+    assert np.allclose(ours[0].layers[0].layer.weight, theirs[0].layers[0].weight)
+
+
+@pytest.mark.parametrize("layer", [BatchNorm(3), Dropout(0.5)])
+def test_what_would_happen_twice_is_refused(layer):
+    with pytest.raises(ZygopyError, match="`checkpointed`"):
+        gradient(lambda m, x: np.sum(m(x)), Checkpoint(layer), np.ones((4, 3), np.float32))

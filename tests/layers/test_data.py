@@ -1,6 +1,9 @@
 """Batches and samples."""
 
 import collections
+import gc
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -71,3 +74,52 @@ def test_shares_and_folds():
     folds = kfolds(Y, 5)
     assert sorted(np.concatenate([v for _, v in folds])) == Y.tolist() and all(len(t) + len(v) == 64 for t, v in folds)
     assert sorted(shuffleobs(Y)) == Y.tolist()
+
+
+Pair = collections.namedtuple("Pair", "x y")
+
+
+@pytest.mark.parametrize("data", [X, (X, Y), {"x": X, "y": Y}, Pair(X, Y), (X, list(range(64)))])
+@pytest.mark.parametrize("settings", [{"buffer": True}, {"parallel": 3}, {"parallel": True}])
+def test_buffers_and_threads_give_the_same_batches(data, settings):
+    def batches(**more):
+        rng = np.random.default_rng(0)
+        return [str(b) for b in DataLoader(data, batchsize=30, shuffle=True, rng=rng, **more)]
+
+    assert batches(**settings) == batches()
+
+
+def test_a_buffer_is_used_again_and_two_are_refused():
+    first, second, third = DataLoader(X, batchsize=30, shuffle=True, buffer=True)
+
+    assert np.shares_memory(first, second) and np.shares_memory(first, third)
+    with pytest.raises(ValueError, match="one batch"):
+        DataLoader(X, buffer=True, parallel=2)
+
+
+def test_a_thread_makes_batches_while_others_are_used_and_ends_with_the_loop():
+    made, alive = [], threading.active_count()
+
+    def collate(batch):
+        made.append(threading.current_thread() is threading.main_thread())
+        return batch
+
+    for _ in DataLoader(X, batchsize=4, collate=collate, parallel=2):
+        if len(made) > 2:
+            break
+        time.sleep(0.01)
+    gc.collect()
+
+    assert len(made) < 16 and not any(made)
+    assert threading.active_count() == alive
+
+
+def test_what_is_raised_while_a_batch_is_made_is_raised_in_the_loop():
+    def collate(batch):
+        if 40 in batch:
+            raise KeyError("forty")
+        return batch
+
+    seen = []
+    with pytest.raises(KeyError, match="forty"):
+        seen.extend(DataLoader(Y, batchsize=16, collate=collate, parallel=1))

@@ -8,7 +8,9 @@ from layers import (
     cosine_embedding_loss,
     labelled_crossentropy,
     logitcrossentropy,
+    logsoftmax,
     margin_ranking_loss,
+    negative_log_likelihood,
     smooth_l1,
     triplet_loss,
 )
@@ -84,3 +86,15 @@ def test_labels_that_are_no_classes():
         labelled_crossentropy(SCORES, LABELS * 1.0)
     with pytest.raises(DimensionMismatch, match="do not fit"):
         labelled_crossentropy(SCORES, LABELS[:3])
+
+
+@pytest.mark.parametrize("settings", [s for s in SETTINGS if "smoothing" not in s])
+def test_likelihood_is_that_of_the_scores(settings):
+    logs = logsoftmax(SCORES)
+
+    assert np.isclose(negative_log_likelihood(logs, LABELS, **settings), labelled_crossentropy(SCORES, LABELS, **settings))
+    check_gradient(lambda s: negative_log_likelihood(s, LABELS, **settings), logs)
+    with pytest.raises(DimensionMismatch):
+        negative_log_likelihood(logs, LABELS[:2])
+    with pytest.raises(IndexError):
+        negative_log_likelihood(logs, LABELS + 10)

@@ -110,3 +110,10 @@ def test_two_draws_are_not_one():
 
     assert np.array_equal(x_bar, y) and set(y.ravel()) == {0.0, 4.0}
     assert 0.15 < np.mean(y > 0) < 0.35
+
+
+def test_the_same_input_twice_is_two_draws():
+    layer = Dropout(0.5)
+    value, _ = withgradient(lambda x: np.mean(dropout(x, 0.5) * dropout(x, 0.5) + 0 * layer(x)), np.ones((60, 60)))
+
+    assert 0.8 < value < 1.2

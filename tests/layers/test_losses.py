@@ -20,6 +20,8 @@ from layers import (
     label_smoothing,
     logitbinarycrossentropy,
     logitcrossentropy,
+    logkldivergence,
+    logsoftmax,
     mae,
     mse,
     msle,
@@ -167,3 +169,26 @@ def test_printed_gradient_is_straight():
     text = adjoint_source(lambda s: logitcrossentropy(s, HOT), SCORES)
 
     assert "pullback" not in text
+
+
+def test_divergence_of_logarithms():
+    logs, other = logsoftmax(SCORES), logsoftmax(SCORES[::-1] * 2)
+    q = np.exp(other)
+
+    assert np.isclose(logkldivergence(logs, q), kldivergence(np.exp(logs), q, eps=0.0))
+    assert np.isclose(logkldivergence(logs, other, log_target=True), logkldivergence(logs, q))
+    assert np.isfinite(logkldivergence(logs, HOT))
+    check_gradient(lambda a, b: logkldivergence(a, b, log_target=True), logs, other)
+    check_gradient(logkldivergence, logs, q)
+    with pytest.raises(DimensionMismatch):
+        logkldivergence(logs, q[:2])
+
+
+def test_divergence_of_logarithms_as_in_pytorch():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    logs, other = logsoftmax(SCORES), logsoftmax(SCORES[::-1] * 2)
+    a, b = torch.from_numpy(logs), torch.from_numpy(other)
+    F = torch.nn.functional
+
+    assert np.isclose(logkldivergence(logs, np.exp(other)), F.kl_div(a, b.exp(), reduction="batchmean"))
+    assert np.isclose(logkldivergence(logs, other, log_target=True), F.kl_div(a, b, reduction="batchmean", log_target=True))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from layers import (
+    BatchView,
     DataLoader,
     eachobs,
     filterobs,
@@ -83,3 +84,17 @@ def test_arrays_like_others():
     assert rand_like(x).dtype == randn_like(x, (5,)).dtype == np.float32
     assert rpad_constant(X[:, :1], (8, 2), 5).shape == (8, 2)
     assert [p.tolist() for p in unstack(X[:2])] == [[0, 1], [2, 3]]
+
+
+def test_batches_that_are_taken_when_they_are_asked_for():
+    data = (np.arange(7), list("abcdefg"))
+    batches, whole = BatchView(data, batchsize=3), BatchView(data, batchsize=3, partial=False)
+
+    assert (len(batches), len(whole)) == (3, 2)
+    assert [b[1] for b in batches] == [["a", "b", "c"], ["d", "e", "f"], ["g"]]
+    assert np.shares_memory(batches[0][0], data[0])
+    assert batches[-1][0].tolist() == [6] and whole[-1][0].tolist() == [3, 4, 5]
+    with pytest.raises(IndexError):
+        whole[2]
+    with pytest.raises(ValueError, match="at least one"):
+        BatchView(data, batchsize=0)

@@ -196,14 +196,14 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
             return stack(kinds[0].item)
         rule = find(function)
         result = rule.result if rule is not None else "unknown"
+        if result == "like":
+            return like(kinds)
         if rule is not None and not rule.pure and isinstance(result, str):
             return UNKNOWN  # trying it would be seen
         if hashable(function) and function in SHAPED:
             return SHAPED[function](kinds)
         if callable(result):
             return called(result, builder, args, keywords)
-        if result == "like":
-            return like(kinds)
         if result == "elementwise" and not keywords:
             agree(builder, kinds)
             return elementwise(kinds, function)
