@@ -13,6 +13,7 @@ from .dispatch import BOOKS, Request, Target, bind, pick, record_for, run, targe
 from .emit import annotate
 from .errors import NotScalar, ZygopyError
 from .implicit import pullback_to_params, value_and_grads
+from .runtime.identity import as_it_is
 from .runtime.nesting import WithGradient, demand_scalar, differentiates
 from .runtime.params import Grads, Params
 from .runtime.stale import checksums, demand_unchanged
@@ -389,5 +390,12 @@ def pullback(
 
 def at_entry(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments with copies of lists and dicts, which the call may change: the gradient has the form at entry."""
-    copies = {id(x): x.copy() for x in args if type(x) is list or type(x) is dict}
+    copies = {id(x): as_it_is(x) for x in args if changes_form(x)}
     return tuple(copies.get(id(x), x) for x in args)
+
+
+def changes_form(x: Any) -> bool:
+    """Whether a call may leave an argument longer or shorter than it was."""
+    fields = getattr(x, "__dict__", None)
+    held = fields.values() if isinstance(fields, dict) and not isinstance(x, type) else ()
+    return any(type(part) is list or type(part) is dict for part in (x, *held))

@@ -23,7 +23,7 @@ from .core.values import Const, Value
 from .core.walk import replace_body, steps
 from .emit import Text, emit, load
 from .errors import AliasedMutation, InternalError, UnsupportedSyntax, ZygopyError
-from .lower import WANTED, Known, Lowered, Restart, lower, refuse_unfollowed
+from .lower import WANTED, Alike, Known, Lowered, Restart, lower, refuse_unfollowed
 from .records import record, replace
 from .runtime.watching import watching
 from .transform.joint import Parts, joint, outside, rule_form
@@ -135,7 +135,24 @@ def settled(
 ) -> tuple[Lowered, Function]:
     """Lower and transform, again from the start whenever something was found that should have been known before."""
     known = Known(guess=guess, derive=inner, wanted=wanted)
-    for _ in range(TIMES):
+    try:
+        return attempted(function, args, find, transform, known)
+    except (AliasedMutation, UnsupportedSyntax) as error:
+        if wanted is not None:
+            raise
+        refused = error
+    known = Known(guess=guess, derive=inner, alike=Alike())  # where shadows are found when it runs, more is followed
+    try:
+        return attempted(function, args, find, transform, known)
+    except ZygopyError:
+        raise refused from None
+
+
+def attempted(
+    function: Any, args: list[Any] | None, find: Find, transform: Callable[[Lowered], Function], known: Known
+) -> tuple[Lowered, Function]:
+    """As `settled`, with what is known so far."""
+    for _ in range(TIMES if known.alike is None else 4 * TIMES):
         try:
             with internal("lower", function, known):
                 lowered = lower(function, args, find, known)

@@ -50,6 +50,7 @@ class Later:
                 self.table[id(step)] = self.table.get(id(step), NOTHING) | after | own
                 made = NOTHING.union(*map(self.places, step.targets))
                 made -= NOTHING.union(*map(self.places, values(operands(step))))
+                made = frozenset(site for site in made if site[0] != "alike")  # older memory may be of the same class
                 return (after - made) | own
             case If():
                 return self.block(step.then, after) | self.block(step.orelse, after)

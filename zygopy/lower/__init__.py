@@ -39,11 +39,12 @@ from . import (
     tries,
 )
 from .abstract import Abstract, Frame, Restart, StreamV
+from .alike import Alike
 from .implicit import WANTED, refuse_unfollowed, root
 from .infer import inference
 from .machine import Machine
 
-__all__ = ["WANTED", "Known", "Lowered", "Machine", "Restart", "lower", "refuse_unfollowed"]
+__all__ = ["WANTED", "Alike", "Known", "Lowered", "Machine", "Restart", "lower", "refuse_unfollowed"]
 
 PARTS: dict[str, Callable[..., Any]] = {
     "evaluate": expressions.evaluate,
@@ -113,6 +114,7 @@ class Known:
     unrolled: set[Any] = field(default_factory=set)
     machine: Machine | None = None  # of the last interpretation
     guess: Any = None  # gives the kind of the results that a function had so far
+    alike: Any = None  # where shadows are found when it runs: which sites may be one memory
     wanted: Any = None  # the arrays that an implicit gradient is with respect to
     derive: Any = None  # makes the derived function of what was interpreted apart
 
@@ -130,7 +132,12 @@ def lower(function: Any, args: list[Any] | None, find: Callable[[Any], Any], kno
         if name != "machine":
             setattr(machine, name, kept)
     known.machine = machine
-    return interpret(machine, function, args)
+    if known.alike is not None:
+        known.alike.settle(known.written, known.fields, known.contents)
+    lowered = interpret(machine, function, args)
+    if known.alike is not None and known.alike.grown:
+        raise Restart
+    return lowered
 
 
 def start(function: Any, find: Callable[[Any], Any]) -> Machine:

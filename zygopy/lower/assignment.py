@@ -15,6 +15,7 @@ from .alone import made_anew
 from .expressions import BINARY
 from .fence import refuse_kept_iterator
 from .machine import Machine
+from .reads import place_read
 
 INPLACE: dict[str, Callable[..., Any]] = {
     "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,
@@ -146,6 +147,8 @@ def split(machine: Machine, value: Abstract, count: int, star: int | None, targe
         made = machine.builder.bind_many(
             ops.unpack, (operand, Const(star), Const(count - star - 1)), kinds, (None,) * count
         )
+        if machine.alike is not None and isinstance(operand, Value):
+            place_starred(machine, operand, made, star, target)
         return list(made)
     values = machine.builder.bind_many(
         ops.unpack, (operand, Const(count)), unpacked_kinds(machine, value, count), (None,) * count
@@ -159,17 +162,31 @@ def split(machine: Machine, value: Abstract, count: int, star: int | None, targe
         if below is not None:
             machine.witnesses[part] = below
             part.kind = below.kind()
-            machine.place(part, frozenset({machine.site_of(below)}))
+            place_read(machine, part, operand, ("item", index), below)  # type: ignore[arg-type]
             only = below.only
             if only is None or isinstance(only, str):
                 continue
         else:
             shared = machine.places_of(operand)
+            if machine.alike is not None and isinstance(operand, Value):
+                machine.place(part, machine.entry_places(operand))
+                continue
             listed = getattr(machine.kind(operand), "type", None) in (list, dict)
             if operand in machine.builder.mutable and listed and not isinstance(part.kind, Array):
                 shared = frozenset((site, "entry") for site in shared)
             machine.place(part, shared)
     return list(values)
+
+
+def place_starred(machine: Machine, operand: Value, parts: Any, star: int, target: Any) -> None:
+    """Where the parts lie that a starred unpacking gives: one is a new list, of what the other holds."""
+    within = machine.entry_places(operand)
+    site = ("star", id(target))
+    machine.alike.unite([(site, "entry"), *within])
+    for index, part in enumerate(parts):
+        machine.place(part, frozenset({site}) if index == star else within)
+    if machine.is_written(site):
+        machine.holds(parts[star], None, UNKNOWN)
 
 
 def refuse_iteration(machine: Machine, value: Abstract) -> None:

@@ -266,7 +266,7 @@ def shadow_for(machine: Machine, x: Abstract) -> Abstract | None:
     site = ("made", tuple(machine.call_sites), machine.builder.span)
     machine.made_anew(site)
     machine.place(value, frozenset({site}))
-    if site in machine.written:
+    if machine.is_written(site):
         machine.holds(value, None, UNKNOWN)
     return value
 

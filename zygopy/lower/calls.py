@@ -221,7 +221,7 @@ def called_as_it_is(machine: Machine, callee: Value, args: list[Abstract], keywo
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     value = machine.builder.bind(callee, *operands, keywords=named, pure=False, kind=UNKNOWN)
-    machine.place(value, frozenset().union(frozenset({("call", site)}), *map(machine.places_of, args)))
+    machine.place_result(value, ("call", site), args)
     return value
 
 
@@ -382,8 +382,7 @@ def linked(machine: Machine, function: Any, args: list[Abstract], keywords: dict
     kind = UNKNOWN if guess is None else guess
     value = machine.builder.bind(Const(function, text), *operands, keywords=named, pure=False, kind=kind)
     written = any(operand in machine.builder.mutable for operand in (*operands, *(operand for _, operand in named)))
-    shared = () if written else map(machine.places_of, args)  # what is written to is given as a copy
-    machine.place(value, frozenset().union(frozenset({("call", site)}), *shared))
+    machine.place_result(value, ("call", site), () if written else args)  # what is written to is given as a copy
     return value
 
 

@@ -95,7 +95,7 @@ def collect_rounds(machine: Machine, node: Any, frame: Frame, site: Any) -> Abst
         if depth == len(node.generators):
             value = machine.operand(element_of(machine, node, frame), escapes=True)
             kinds[:] = [machine.kind(value)]
-            machine.keep(value)
+            machine.keep(frozenset({site}), value)
             machine.builder.do(Method("append"), made, value)
             return
         generator = node.generators[depth]
@@ -147,7 +147,8 @@ def filled_list(machine: Machine, made: Value, kind: Kind, site: Any) -> None:
     """Say what is known of a list that a loop has filled; one that is changed is identified by where it is."""
     machine.place(made, frozenset({site}))
     made.kind = ListOf(list, common(kind))
-    if site in machine.written:
+    if machine.is_written(site):
         machine.builder.mutable.add(made)
+        machine.holds_so_far(made, kind)
     else:
         machine.gathered.add(made)

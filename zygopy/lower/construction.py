@@ -61,11 +61,12 @@ def real_object(machine: Machine, made: ObjectV, site: Any) -> Value:
     )
     machine.stores.remove(made)
     machine.made_anew(site)
-    machine.keep(*(held for _, held in fields))
+    for name, held in fields:
+        machine.keep(frozenset({site}), held, key=name)
     machine.place(value, frozenset({site}))
-    if site in machine.written:
-        for name, held in made.slots.items():
-            machine.holds(value, name, machine.kind(held))
+    if machine.is_written(site):
+        for name, kept in made.slots.items():
+            machine.holds(value, name, machine.kind(kept))
     return value
 
 

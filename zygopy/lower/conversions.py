@@ -50,7 +50,7 @@ def list_of_its_own(machine: Machine, x: Abstract, site: Any, frame: Any) -> Abs
     value = machine.builder.bind(list, x, pure=False, kind=ListOf(list, item))
     machine.made_anew(site)
     machine.place(value, frozenset({site}))
-    if site in machine.written:
+    if machine.is_written(site):
         machine.holds(value, None, item)
     return value
 

@@ -96,6 +96,9 @@ def item_of_value(machine: Machine, x: Value, key: Abstract, known: Const | None
             value.kind = elements.kind()
     if not isinstance(value.kind, Number):
         shared = machine.places_of(x)
+        if machine.alike is not None and not isinstance(kind, Array):
+            place_entry(machine, x, key, value)
+            return value
         if x in machine.builder.mutable and not isinstance(kind, Array):
             shared = frozenset((site, "entry") for site in shared)
             if is_slice(machine, key):  # another list, which holds the same
@@ -109,6 +112,19 @@ def item_of_value(machine: Machine, x: Value, key: Abstract, known: Const | None
                 shared = machine.part_of(shared)
         machine.place(value, shared)
     return value
+
+
+def place_entry(machine: Machine, x: Value, key: Abstract, value: Value) -> None:
+    """Say where an entry of a list or dict lies, or a part of a list, which holds the same."""
+    within = machine.entry_places(x)
+    if not is_slice(machine, key):
+        machine.place(value, within)
+        return
+    site = ("made", tuple(machine.call_sites), machine.builder.span)
+    machine.alike.unite([(site, "entry"), *within])
+    machine.place(value, frozenset({site}))
+    if machine.is_written(site):
+        machine.holds(value, None, machine.held(x, None))
 
 
 def is_slice(machine: Machine, key: Abstract) -> bool:
@@ -259,7 +275,7 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
         machine.holds(x, None, UNKNOWN if whole else machine.kind(value))
     held = machine.operand(value, escapes=holds_items)
     if holds_items:
-        machine.keep(held)
+        machine.keep(machine.places_of(x), held)
     machine.builder.do(operator.setitem, x, machine.operand(key), held)
 
 

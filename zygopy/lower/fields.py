@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analyse import writers
 from ..analyse.probe import attribute as array_attribute
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.ops import Method
@@ -157,7 +158,10 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
             below = machine.witnesses[x].attribute(name) if x in machine.witnesses else None
             if below is not None:
                 return read(machine, x, ("field", name), below, name, getattr, Const(name))
-            return machine.builder.bind(getattr, x, Const(name), kind=kind.items[fields.index(name)])
+            value = machine.builder.bind(getattr, x, Const(name), kind=kind.items[fields.index(name)])
+            if machine.alike is not None:
+                machine.place(value, machine.entry_places(x, name))
+            return value
         if fields:
             return record_attribute(machine, x, kind.type, name) or BoundV(Const(Method(name)), (x,))
         return BoundV(Const(Method(name)), (x,))
@@ -169,9 +173,17 @@ def attribute_of_value(machine: Machine, x: Value, name: str) -> Abstract:
         return attribute_of_instance(machine, x, kind.type, name)
     return (
         BoundV(Const(Method(name)), (x,))
-        if called_next(machine)
-        else machine.builder.bind(getattr, x, Const(name), pure=False)
+        if machine.alike is not None and name in writers.OF_CONTAINERS
+        else unknown_field(machine, x, name)
     )
+
+
+def unknown_field(machine: Machine, x: Value, name: str) -> Value:
+    """A field of an object of which nothing is known."""
+    value: Value = machine.builder.bind(getattr, x, Const(name), pure=False)
+    if machine.alike is not None:
+        machine.place(value, machine.entry_places(x, name))
+    return value
 
 
 def known_attribute(machine: Machine, x: Value, name: str, fact: Const) -> Value:
@@ -180,10 +192,6 @@ def known_attribute(machine: Machine, x: Value, name: str, fact: Const) -> Value
     value = machine.builder.bind(getattr, x, Const(name), kind=Number(int) if cls is int else Instance(cls))
     machine.builder.static[value] = fact
     return value
-
-
-def called_next(machine: Machine) -> bool:
-    return False
 
 
 def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> Abstract:
@@ -224,7 +232,7 @@ def attribute_of_instance(machine: Machine, x: Value, cls: type, name: str) -> A
     if below is None:
         if not user_class(cls):
             return BoundV(Const(Method(name)), (x,))
-        return machine.builder.bind(getattr, x, Const(name), pure=False)
+        return unknown_field(machine, x, name)
     return read(machine, x, ("field", name), below, name, getattr, Const(name))
 
 
@@ -267,5 +275,5 @@ def set_attribute(machine: Machine, x: Abstract, name: str, value: Abstract) -> 
     machine.write(x, name)
     machine.holds(x, name, machine.kind(value))
     held = machine.operand(value, escapes=True)
-    machine.keep(held)
+    machine.keep(machine.places_of(x), held, key=name)
     machine.builder.do(setattr, x, Const(name), held)

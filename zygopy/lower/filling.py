@@ -98,7 +98,7 @@ def is_append(name: str, statement: Any) -> bool:
 def append(machine: Machine, made: Value, value: Abstract) -> None:
     """``hs.append(v)`` of a list that is being filled."""
     held = machine.operand(value, escapes=True)
-    machine.keep(held)
+    machine.keep(machine.places_of(made), held)
     machine.builder.do(APPEND, made, held)
 
 

@@ -68,7 +68,7 @@ def gather(machine: Machine, source: Abstract, frame: Frame, site: Any, round_: 
     def keep(value: Abstract) -> None:
         held = machine.operand(value, escapes=True)
         kinds[:] = [machine.kind(held)]
-        machine.keep(held)
+        machine.keep(frozenset({("gather", site)}), held)
         machine.builder.do(Method("append"), made, held)
 
     def one_round() -> None:

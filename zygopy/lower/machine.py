@@ -12,7 +12,6 @@ from ..core.kinds import (
     Instance,
     Kind,
     Mapping,
-    join,
 )
 from ..core.nodes import Bind
 from ..core.ops import make_dict, make_list, make_tuple
@@ -137,9 +136,9 @@ class Machine(Knowledge):
             made = [item if isinstance(item, Star) else self.operand(item, escapes=True) for item in items]
             value = self.builder.bind(make_list, *made, pure=False, kind=Instance(list))
             self.made_anew(site)
-            self.keep(*made)
+            self.keep(frozenset({site}), *made)
             self.place(value, frozenset({site}))
-            if site in self.written:
+            if self.is_written(site):
                 for item in items:
                     self.holds(value, None, UNKNOWN if isinstance(item, Star) else self.kind(item))
             return value
@@ -155,9 +154,9 @@ class Machine(Knowledge):
             made = [self.operand(part, escapes=True) for pair in parts for part in pair]
             value = self.builder.bind(make_dict, *made, pure=False, kind=Instance(dict))
             self.made_anew(site)
-            self.keep(*made)
+            self.keep(frozenset({site}), *made)
             self.place(value, frozenset({site}))
-            if site in self.written:
+            if self.is_written(site):
                 for _, item in parts:
                     self.holds(value, None, self.kind(item))
             return value
@@ -307,7 +306,8 @@ class Machine(Knowledge):
         for structure in (a, b):
             if isinstance(structure, (ListV, DictV, ObjectV)) and structure.site is not None:  # not a cotangent's
                 self.make_real(structure.site)
-        kind = self.kind(b) if a is UNBOUND else self.kind(a) if b is UNBOUND else join(self.kind(a), self.kind(b))
+        m, n = (self.kind(other if one is UNBOUND else one) for one, other in ((a, b), (b, a)))
+        kind = self.join_kinds(m, n)
         return slot(kind, a, b)
 
 

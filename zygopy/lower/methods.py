@@ -59,14 +59,14 @@ def method(
             machine.holds(owner, None, item_of(machine.kind(args[1])) if len(args) > 1 else UNKNOWN)
         operands = [machine.operand(arg, escapes=True) for arg in args]
         named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
-        machine.keep(*operands[1:])
+        machine.keep(machine.places_of(owner), *operands[1:])
         if callee.name in writers.SILENT:
             machine.builder.do(Const(callee), *operands, keywords=named)
             return NONE
         if named:
             raise machine.refuse(f"`.{callee.name}` with an argument by name", hint="give it by its place")
         value = machine.builder.bind(Const(callee), *operands, pure=False, kind=machine.held(owner, None))
-        machine.place(value, frozenset((site, "entry") for site in machine.places_of(owner)))
+        machine.place(value, entries_in(machine, owner))
         return value
     if isinstance(owner, Value) and owner in machine.builder.mutable and callee.name == "get" and not keywords:
         kind = machine.held(owner, None)
@@ -74,7 +74,7 @@ def method(
         value = machine.builder.bind(
             Const(callee), *[machine.operand(arg, escapes=True) for arg in args], pure=False, kind=kind
         )
-        machine.place(value, frozenset((site, "entry") for site in machine.places_of(owner)))
+        machine.place(value, entries_in(machine, owner))
         return value
     if (
         isinstance(owner, Value)
@@ -89,6 +89,13 @@ def method(
             if key is not None:
                 return item(machine, owner, key) if key.value in keys else args[2] if len(args) > 2 else NONE
     return machine.parts["primitive"](machine, Const(callee), args, keywords)  # type: ignore[no-any-return]
+
+
+def entries_in(machine: Machine, owner: Value) -> frozenset[Any]:
+    """Where what a list or dict holds lies."""
+    if machine.alike is not None:
+        return machine.entry_places(owner)
+    return frozenset((site, "entry") for site in machine.places_of(owner))
 
 
 def store_all(machine: Machine, owner: Value, others: list[Abstract], keywords: dict[str, Abstract]) -> bool:

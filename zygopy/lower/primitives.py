@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,12 @@ from ..core.values import NONE, Const, Operand, Star, Value
 from .abstract import Abstract, ListV, ObjectV
 from .infer import STACKING, stack
 from .machine import Machine
+from .memory import within
 from .writing import as_assignment
 
+COPIES = (Method("copy"), Method("values"))
+SHALLOW: dict[Any, Any] = {list: list, sorted: list, dict: dict, tuple: None, **dict.fromkeys(COPIES)}
+RETURNING = (max, min)  # of lists one of them
 ASKED = frozenset(
     {
         "axis",
@@ -173,6 +178,10 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
     if isinstance(value.kind, Number):
         return value
     site = ("made", tuple(machine.call_sites), machine.builder.span)
+    if machine.alike is not None:
+        machine.made_anew(site)
+        place_alike(machine, value, rule, args, site, out)
+        return value
     by_value = rule is not None and rule.primitives[0] is runtime.spread_full  # a view that nobody writes through
     if rule is not None and (rule.returns == "fresh" or by_value or converted(machine, value, rule, args)) and not out:
         machine.made_anew(site)
@@ -185,6 +194,29 @@ def placed(machine: Machine, value: Value, rule: Any, args: list[Abstract], out:
     elif not (goes_over(value.kind) and any(isinstance(machine.kind(arg), Array) for arg in args)):
         machine.place(value, frozenset().union(frozenset({site}), *map(machine.places_of, args)))
     return value
+
+
+def place_alike(machine: Machine, value: Value, rule: Any, args: list[Abstract], site: Any, out: bool) -> None:
+    """As `placed`, where it is found at run time which memory it is: what a new list holds may be shared."""
+    fresh = rule is not None and not out and (
+        rule.returns == "fresh" or rule.primitives[0] is runtime.spread_full or converted(machine, value, rule, args))
+    function = rule.primitives[0] if rule is not None else None
+    places = frozenset().union(*map(machine.places_of, args))
+    held, entry = within(places, "entry"), (site, "entry")
+    if function in (zip, enumerate) or goes_over(value.kind):
+        machine.alike.unite([(entry, "entry") if getattr(value.kind, "type", zip) is not reversed else entry, *held])
+    elif function in SHALLOW:
+        value.kind = Instance(SHALLOW[function]) if value.kind == UNKNOWN and SHALLOW[function] else value.kind
+        machine.alike.unite([entry, *held, *(within(held, "entry") if function is dict else ())])
+    elif fresh and (isinstance(value.kind, Array) or rule.form == "elementwise") and function not in RETURNING:
+        if function in (operator.add, operator.mul) and not isinstance(value.kind, Array):  # they may be lists
+            machine.alike.unite([entry, *held])
+    else:
+        machine.place_result(value, site, args)
+        return
+    machine.place(value, frozenset({site}))
+    if machine.is_written(site) and not isinstance(value.kind, Array):
+        machine.holds(value, None, UNKNOWN)
 
 
 def converted(machine: Machine, value: Value, rule: Any, args: list[Abstract]) -> bool:

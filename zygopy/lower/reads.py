@@ -47,13 +47,23 @@ def read(
         return machine.projections[memo]
     if x in machine.outer:
         value = machine.hoist(callee, x, argument, witness=below, hint=hint)
+        if machine.alike is not None:
+            place_read(machine, value, x, key, below)
     else:
         value = machine.builder.bind(callee, x, argument, kind=below.kind(), hint=hint, inline=True)
         machine.witnesses[value] = below
-        machine.place(value, frozenset({machine.site_of(below)}))
+        place_read(machine, value, x, key, below)
         return value
     machine.projections[memo] = value
     return value
+
+
+def place_read(machine: Machine, value: Value, x: Value, key: Any, below: Witness) -> None:
+    """Say where an entry or field of an argument lies."""
+    site = machine.site_of(below)
+    if machine.alike is not None and machine.places_of(x):
+        machine.alike.unite([site, *machine.entry_places(x, key[1] if key[0] == "field" else "entry")])
+    machine.place(value, frozenset({site}))
 
 
 def settled(machine: Machine, witness: Witness) -> Const | None:

@@ -162,7 +162,7 @@ class Loop:
             return replace(b, loose=True)  # a constant start: nobody reads its cotangent
         if isinstance(a, Number) and a.size is not None:
             a = Number(a.type)
-        return widen(a, b)
+        return widen(self.machine, a, b)
 
     def collect(self) -> None:
         """The operands that a round leaves behind, materialised in its block."""
@@ -269,10 +269,10 @@ def kept_apart(start: TupleV, kind: Kind) -> bool:
     return isinstance(kind, Sequence) and kind.type is start.cls and len(kind.items) == len(start.items)
 
 
-def widen(a: Kind, b: Kind) -> Kind:
+def widen(machine: Machine, a: Kind, b: Kind) -> Kind:
     if isinstance(a, Array) and isinstance(b, Array) and a.loose and not b.loose:
         b = replace(b, loose=True)
-    return join(a, b)
+    return machine.join_kinds(a, b)
 
 
 @contextmanager
@@ -384,6 +384,10 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
             values_round(machine, operand, item)
         if isinstance(operand.kind, Array):
             machine.place(item, machine.places_of(operand))
+        elif machine.alike is not None:
+            if operand in machine.builder.mutable and item.kind == UNKNOWN:
+                item.kind = machine.held(operand, None)
+            machine.place(item, machine.entry_places(operand))
         elif operand in machine.builder.mutable and not written_rows(machine, operand):
             item.kind = machine.held(operand, None) if item.kind == UNKNOWN else item.kind
             machine.place(item, frozenset((site, "entry") for site in machine.places_of(operand)))

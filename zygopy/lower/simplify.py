@@ -78,7 +78,7 @@ def repeated(machine: Machine, a: Abstract, n: Abstract) -> Abstract | None:
     made = machine.builder.bind(ops.repeat_list, n, *items, pure=False, kind=ListOf(list, item))
     machine.made_anew(site)
     machine.place(made, frozenset({site}))
-    if site in machine.written:
+    if machine.is_written(site):
         machine.holds(made, None, item)
     return made
 

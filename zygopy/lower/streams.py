@@ -225,7 +225,7 @@ def gathered(machine: Machine, stream: StreamV, site: Any) -> Abstract:
     def consume(value: Abstract) -> Abstract:
         held = machine.operand(value, escapes=True)
         kinds.append(machine.kind(held))
-        machine.keep(held)
+        machine.keep(frozenset({site}), held)
         machine.builder.do(Method("append"), whole, held)
         return FALSE
 

@@ -98,7 +98,7 @@ def take_entry(shadow: Any, key: Any) -> Any:
 def take_slice(shadow: list[Any], key: slice, length: int) -> list[Any]:
     """Take the cotangents of what ``xs[key] = values`` put into a list that had `length` items before."""
     start, stop, step = key.indices(length)
-    if step != 1:  # as many as there were
+    if step != 1 or isinstance(shadow, np.ndarray):  # as many as there were
         return take_entry(shadow, key)  # type: ignore[no-any-return]
     gone = max(stop - start, 0)
     end = start + len(shadow) - (length - gone)

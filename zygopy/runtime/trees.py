@@ -12,7 +12,7 @@ import numpy as np
 from .cotangents import ZERO, cotangent_dtype, is_absent, is_array, is_number, project, rebuilt, zeros_for
 from .tangents import Tangent
 
-_CODE = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
+CODE = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 
 
 def parts(tree: Any) -> dict[Any, Any] | None:
@@ -23,7 +23,7 @@ def parts(tree: Any) -> dict[Any, Any] | None:
         return dict(tree)
     if isinstance(tree, (tuple, list)):
         return dict(enumerate(tree))
-    if tree is None or is_number(tree) or is_array(tree) or isinstance(tree, (str, bytes, *_CODE)):
+    if tree is None or is_number(tree) or is_array(tree) or isinstance(tree, (str, bytes, *CODE)):
         return None
     return fields_of(tree) or None
 

@@ -10,7 +10,7 @@ from ..core.kinds import UNKNOWN, Array, Number
 from ..core.nodes import Block, If
 from ..core.values import UNBOUND, Const, Operand, Value
 from ..records import replace
-from . import gathering
+from . import gathering, identity
 from .moving import claim, hand, handed, meet, moved, root, settle_moved, shadows_of
 from .regions import Undo, defined, indexed_in, outer_active, run_back, touches_memory
 from .reverse import ZERO, Reverse
@@ -73,7 +73,7 @@ COMPARISONS = frozenset({operator.lt, operator.le, operator.gt, operator.ge, ope
 
 def if_backward(reverse: Reverse, step: If, undo_then: Undo, undo_orelse: Undo) -> None:
     bars = [
-        reverse.bar(target) if target in reverse.active and arrived(reverse, target) else ZERO
+        identity.passed(reverse, target) if target in reverse.active and arrived(reverse, target) else ZERO
         for target in step.targets
     ]
     filled = gathering.begin(reverse, step.then, step.orelse)
@@ -149,7 +149,7 @@ def flush_parts(reverse: Reverse, inside: set[Value]) -> None:
 def prepare(reverse: Reverse, homes: list[Value], *blocks: Block) -> None:
     """Make before a branch what is added to inside: buffers of arrays from outside, but not those of `homes`."""
     for value in outer_active(reverse, *blocks):
-        if root(reverse, value) in homes:
+        if root(reverse, value) in homes or identity.by_place(reverse, value):
             continue
         if value in reverse.builder.mutable:
             if isinstance(value.kind, Array) or reverse.machine.places_of(value):

@@ -15,6 +15,7 @@ from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Number, Sequence, is_
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..core.walk import values
 from ..errors import ZygopyError
+from . import identity
 from .reverse import Reverse
 from .rows import made_in_rounds, root_of
 
@@ -26,6 +27,10 @@ def gradients(reverse: Reverse, wanted: tuple[Value, ...], fresh: bool = True) -
     given: set[Any] = set()
     bars = []
     for param in wanted:
+        found = identity.outgoing(reverse, param)
+        if found is not None:
+            bars.append(found)
+            continue
         bar = with_captures(reverse, param, reverse.bar(param), given, fresh)
         bars.append(final(reverse, param, bar, given, fresh))
     return bars
@@ -36,8 +41,10 @@ def with_captures(reverse: Reverse, param: Value, bar: Any, given: set[Any], fre
     held = reverse.machine.captured_by(param)
     if not held:
         return bar
-    parts = {name: with_captures(reverse, value, reverse.bar(value), given, fresh) for name, value in held.items()}
-    finals = {name: final(reverse, held[name], part, given, fresh) for name, part in parts.items()}
+    finals = {name: found for name, value in held.items() if (found := identity.outgoing(reverse, value)) is not None}
+    left = {name: value for name, value in held.items() if name not in finals}
+    parts = {name: with_captures(reverse, value, reverse.bar(value), given, fresh) for name, value in left.items()}
+    finals |= {name: final(reverse, held[name], part, given, fresh) for name, part in parts.items()}
     fields = tuple(
         (name, part) for name, part in finals.items() if not (isinstance(part, Const) and part.value is None)
     )

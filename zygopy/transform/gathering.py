@@ -215,6 +215,8 @@ def numbers_in(reverse: Reverse, xs: Value, target: Value) -> bool:
     """Whether a list that is written to holds numbers whose cotangents are those of the array made of it."""
     if xs not in reverse.active or xs not in reverse.builder.mutable or xs in reverse.machine.gathered:
         return False
+    if reverse.machine.alike is not None:
+        return False
     item = reverse.machine.held(xs, None) if xs.kind == Instance(list) else UNKNOWN
     return isinstance(item, Number) and is_real(item) and isinstance(target.kind, Array) and (
         target.kind.dtype == np.result_type(item.type) == np.float64)

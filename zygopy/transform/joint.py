@@ -17,6 +17,7 @@ from ..errors import NotScalar
 from ..records import record
 from . import (
     gathering,
+    identity,
     loops,
     mappings,
     moving,
@@ -47,9 +48,14 @@ HANDLERS: dict[str, Any] = {
         **mappings.FUNCTIONS,
         **mutation.FUNCTIONS,
         ops.identity: steering.identity,
+        runtime.make_object: identity.made_object,
     },
     "steps": ways.STEPS,
     "give": shadowing.give,
+    "by_place": identity.by_place,
+    "bar_at": identity.bar,
+    "give_at": identity.give,
+    "sure_view": shadowing.sure_view,
     "begun": moving.begun,
     "gathered": gathering.give,
     "undo": undoing.undo,
@@ -78,8 +84,10 @@ def begin(parts: Parts, wrt: tuple[Value, ...], added: dict[Value, Value] | None
     """Walk the forward half."""
     machine = parts.machine
     builder = machine.builder
-    activity = Activity((*wrt, *with_captured(machine, wrt)), parts.find, machine.places_of)
+    identity.widen(machine)
+    activity = Activity((*wrt, *with_captured(machine, wrt)), parts.find, machine.reached_from)
     activity.settle(parts.function.body, builder.mutable | machine.gathered)
+    identity.tell_apart(machine)
     builder.blocks, builder.known = [[]], [{}]
     machine.hoisted.clear()
     reverse = Reverse(machine, activity, parts.find, parts.site, HANDLERS, added or {}, terms, parts.nested)
@@ -90,7 +98,9 @@ def begin(parts: Parts, wrt: tuple[Value, ...], added: dict[Value, Value] | None
         for site in machine.places_of(param) & machine.written:
             reverse.homes.setdefault(site, param)
     refuse_overlaps(parts, reverse)
-    for param in wrt:  # what a written list or dict is at the start
+    for param in (*wrt, *with_captured(machine, wrt)) if machine.alike is not None else ():
+        identity.at_entry(reverse, param)
+    for param in wrt if machine.alike is None else ():  # what a written list or dict is at the start
         if param in builder.mutable and isinstance(param.kind, Instance) and param.kind.type in (list, dict):
             reverse.entry[param] = builder.bind(param.kind.type, param, kind=param.kind, pure=False)
             reverse.owned[reverse.entry[param]] = reverse.entry[param]
@@ -119,6 +129,7 @@ def refuse_overlaps(parts: Parts, reverse: Reverse) -> None:
 
 def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...], result: Operand) -> Function:
     machine = parts.machine
+    machine.builder.mutable |= machine.either
     body = bound(block_of(with_reads(machine.hoisted, machine.builder.steps), result), reverse.asked)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
@@ -168,6 +179,7 @@ def joint(parts: Parts, wrt: tuple[int, ...], aux: bool = False, check: bool = T
     if check:
         demand_scalar(parts, scalar)
     value = named_value(result)
+    identity.begin(reverse)
     if scalar in reverse.active:
         reverse.give(scalar, Const(1.0))
         reverse.level = len(reverse.builder.blocks)
@@ -203,6 +215,7 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
     y_bar = Value(bar_kind(result), "y_bar")
     machine.selected.add(y_bar)
     with builder.block() as steps:
+        identity.begin(reverse)
         if result in reverse.active or not isinstance(result, Value):
             if isinstance(result, Value):
                 reverse.give(result, y_bar)
@@ -229,6 +242,9 @@ def rule_form(parts: Parts, wrt: tuple[int, ...], count: int | None = None,
 
 def inner(reverse: Reverse, param: Value) -> Operand:
     """The cotangent of an argument as another derived function takes it: zeros may be missing, and it may be shared."""
+    found = identity.outgoing(reverse, param)
+    if found is not None:
+        return found
     bar = reverse.bar(param)
     return NONE if reverse.is_zero(bar) or param in reverse.splicer.totals else reverse.machine.operand(bar)
 
@@ -267,6 +283,8 @@ def outside(site: Any) -> bool:
     """Whether a site is an argument's, a captured value's or a global's memory, or of what they hold."""
     while isinstance(site, tuple) and len(site) == 2 and site[1] == "entry":
         site = site[0]
+    if isinstance(site, tuple) and site[0] == "alike":
+        return bool(site[2])
     return not isinstance(site, tuple) or site[0] in ("given", "param", "cell", "join")
 
 

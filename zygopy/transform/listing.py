@@ -11,7 +11,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import FALSE, NONE, Const, Operand, Value
 from ..errors import AliasedMutation
-from . import gathering
+from . import gathering, identity
 from .regions import Undo
 from .reverse import ZERO, Reverse
 from .shadowing import filled, shadow
@@ -63,7 +63,7 @@ def pop(reverse: Reverse, step: Bind) -> Undo:
     builder.add(step)
 
     def undo() -> None:
-        bar = reverse.machine.operand(reverse.bar(step.targets[0]))
+        bar = reverse.machine.operand(identity.passed(reverse, step.targets[0]))
         home = shadow(reverse, xs)
         if where and isinstance(xs.kind, Instance) and xs.kind.type is dict:
             builder.do(operator.setitem, home, where[0], bar)
@@ -83,7 +83,7 @@ def pop_default(reverse: Reverse, step: Bind) -> Undo:
     builder.add(step)
 
     def undo() -> None:
-        bar = reverse.bar(step.targets[0])
+        bar = identity.passed(reverse, step.targets[0])
         if reverse.is_zero(bar):
             return
         operand = reverse.machine.operand(bar)
@@ -140,6 +140,8 @@ def slice_assigned(reverse: Reverse, step: Bind) -> Undo:
         home = shadow(reverse, xs)  # type: ignore[arg-type]
         bar = builder.bind(runtime.take_slice, home, key, length, pure=False, kind=UNKNOWN)
         reverse.owned[bar] = reverse.owned[home]
+        if xs.kind == UNKNOWN and values in reverse.active:  # type: ignore[union-attr]
+            bar = builder.bind(runtime.fitted_entry, bar, values, kind=UNKNOWN)
         reverse.give(values, filled(reverse, bar, values), True)
 
     return [undo]
@@ -149,13 +151,13 @@ def get(reverse: Reverse, step: Bind) -> Undo:
     """``v = d.get(key, default)``."""
     d, key, *default = step.args
     builder = reverse.builder
-    if d not in reverse.active or d not in builder.mutable:
+    if d not in reverse.active or (d not in builder.mutable and not identity.perhaps(reverse, d)):
         return reverse.step_by_rule(step)
     present = builder.bind(ops.contains, key, d, pure=False, kind=Number(bool))
     builder.add(step)
 
     def undo() -> None:
-        bar = reverse.bar(step.targets[0])
+        bar = identity.passed(reverse, step.targets[0])
         if reverse.is_zero(bar):
             return
         operand = reverse.machine.operand(bar)
@@ -255,7 +257,7 @@ def setdefault(reverse: Reverse, step: Bind) -> Undo:
 
     def undo() -> None:
         home = shadow(reverse, d)
-        bar = reverse.bar(step.targets[0])
+        bar = identity.passed(reverse, step.targets[0])
         if not reverse.is_zero(bar):
             builder.do(runtime.add_entry, home, key, reverse.machine.operand(bar))
         if default and default[0] in reverse.active:

@@ -14,11 +14,11 @@ from ..core.values import NONE, UNBOUND, Const, Value
 from ..core.walk import values
 from ..errors import AliasedMutation
 from ..records import replace
-from . import gathering
+from . import gathering, identity
 from .branches import arrived, outlive
 from .moving import claim, hand, moved, owned_bar, root, settle_moved
 from .peel import Carried
-from .regions import Undo, defined, outer_active, read_in, run_back
+from .regions import Undo, defined, outer_active, read_in, run_back, touches
 from .reverse import ZERO, Reverse
 from .rows import exact, form_of, own_row, turned
 from .selecting import carries_no_choice
@@ -64,6 +64,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
             and result in reverse.builder.mutable
             and row_local(step, result)
             and not moved(reverse, target)
+            and reverse.machine.alike is None
         ):
             raise AliasedMutation(
                 "an array or list made in a round of a loop, written to there and read after the loop",
@@ -81,7 +82,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     steady = [(row[1], row[2], bar) for row, bar, same in zip(rows, outs, totals, strict=True) if same]
     outs = [bar for bar, same in zip(outs, totals, strict=True) if not same]
     rows = [row for row, same in zip(rows, totals, strict=True) if not same]
-    inner_memory = any(value in reverse.builder.mutable for value in read_in(step.body))
+    inner_memory = touches(reverse, step.body)
     gathered = gathering.begin(reverse, step.body)
     if all(map(reverse.is_zero, (*outs, *(bar for *_, bar in steady)))) and not inner_memory and not gathered:
         return
@@ -92,6 +93,8 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
     numbers = [value for value in outer if added_up(value) and value not in reverse.builder.mutable
                and value not in reverse.buffers]
     for value in outer:
+        if identity.by_place(reverse, value):
+            continue
         if isinstance(value.kind, Array) and value not in numbers:
             reverse.buffer(value)
         elif value in reverse.builder.mutable:
@@ -279,7 +282,7 @@ def collector(reverse: Reverse, step: For | While) -> Value | None:
     """A list for the cotangents of the elements, if what is looped over is active."""
     if not isinstance(step, For) or step.iterable not in reverse.active or step.item not in reverse.active:
         return None
-    if is_row(reverse, step.item):
+    if is_row(reverse, step.item) or identity.by_place(reverse, step.item):
         return None
     rows = reverse.builder.bind(ops.make_list, pure=False, kind=ListOf(list, UNKNOWN), hint="rows")
     reverse.owned[rows] = rows

@@ -15,6 +15,7 @@ from ..core.kinds import UNKNOWN, Number
 from ..core.nodes import Bind
 from ..core.ops import make_dict, make_set
 from ..errors import UnsupportedSyntax
+from . import identity
 from .reverse import Reverse
 from .structural import Undo, entry
 
@@ -28,11 +29,11 @@ def mapping(reverse: Reverse, step: Bind) -> Undo:
     refuse_keys(reverse, step, keys)
 
     def undo() -> None:
-        bar = reverse.bar(step.targets[0])
+        bar = identity.display(reverse, step.targets[0])
         if reverse.is_zero(bar):
             return
         for index, (key, operand) in enumerate(zip(keys, operands, strict=True)):
-            if operand in reverse.active:
+            if operand in reverse.active and not identity.held_apart(reverse, step.targets[0], operand):
                 later = [other for other in keys[index + 1 :] if may_equal(reverse, key, other)]
                 reverse.give(operand, value_of(reverse, bar, key, operand, later))
 

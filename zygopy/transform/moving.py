@@ -79,6 +79,8 @@ def owned_bar(reverse: Reverse, bar: Any, like: Value) -> Any:
 def begun(reverse: Reverse, operand: Value, bar: Any) -> bool:
     """Begin the shadow of an array with what arrives first, if that has its form: not in an arm, which may not run."""
     want, builder = reverse.cotangent_kind(operand.kind), reverse.builder
+    if reverse.machine.alike is not None:
+        return False
     if not isinstance(bar, Value) or not isinstance(want, Array) or bar.kind != want or ANY in want.axes:
         return False
     if len(builder.blocks) != reverse.level or operand in reverse.buffers or root(reverse, operand) is not operand:

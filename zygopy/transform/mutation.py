@@ -17,6 +17,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Star, Value
 from ..errors import AliasedMutation
+from . import identity
 from .augmented import added, give_change
 from .indexing import distinct, index_kind
 from .listing import (
@@ -100,6 +101,8 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
             else:
                 builder.do(operator.setitem, home, known_key, Const(0))
             return
+        if identity.by_place(reverse, value):
+            return  # it has a shadow of its own
         bar = builder.bind(runtime.take_entry, home, known_key, pure=False, kind=UNKNOWN)
         reverse.owned[bar] = reverse.owned[home]
         if x.kind == UNKNOWN and value in reverse.active:
@@ -271,6 +274,8 @@ def set_field(reverse: Reverse, step: Bind) -> Undo:
         return []
 
     def undo() -> None:
+        if identity.by_place(reverse, value):
+            return
         home = shadow(reverse, x)  # type: ignore[arg-type]
         if x.kind == UNKNOWN:  # type: ignore[union-attr]
             bar = builder.bind(runtime.take_field, home, x, name, pure=False, kind=UNKNOWN)

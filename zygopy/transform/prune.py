@@ -130,6 +130,8 @@ def harmless(step: Bind) -> bool:
         "zeros_like",
         "zeros_for",
         "shadow_for",
+        "remembered",
+        "apart",
         "make_object",
         "copy",
     )

@@ -52,7 +52,13 @@ def in_order(*blocks: Block) -> list[Value]:
 
 
 def touches_memory(reverse: Reverse, step: If) -> bool:
-    return any(value in reverse.builder.mutable for value in read_in(step.then, step.orelse))
+    return touches(reverse, step.then, step.orelse)
+
+
+def touches(reverse: Reverse, *blocks: Block) -> bool:
+    """Whether blocks read memory that is written to."""
+    either = reverse.machine.either
+    return any(value in reverse.builder.mutable or value in either for value in read_in(*blocks))
 
 
 def indexed_in(reverse: Reverse, value: Value, blocks: tuple[Block, ...]) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .. import runtime
+from ..analyse import writers
 from ..analyse.activity import Activity
 from ..analyse.probe import method_of
 from ..core.build import block_of
@@ -65,6 +66,9 @@ class Reverse:
         self.rows: set[Value] = set()  # lists of cotangents that nobody else holds, and are as they are given out
         self.complete: dict[Value, Value] = {}  # cotangents that have the form of their values, and are nobody else's
         self.stores = Stores()
+        self.shadows: Any = None  # those that are found at run time, by which object they belong to
+        self.forms: dict[Value, Value] = {}  # what the operands of the call that is undone held then
+        self.forms_at_entry: dict[Value, Value] = {}
         self.ends: dict[Value, tuple[Operand, Operand]] = {}  # what loops carry: its start, and what a round gives
         self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to
 
@@ -139,6 +143,8 @@ class Reverse:
             return False
         target, base = step.targets[0], step.args[0]
         both = target in self.builder.mutable and base in self.builder.mutable
+        if self.machine.alike is not None and not self.handlers.get("sure_view", bool)(step):
+            return False  # of a copy the shadow is another
         arrays = isinstance(target.kind, Array) and isinstance(base.kind, Array)
         return both and arrays and bool(self.machine.places_of(target) & self.machine.places_of(base))
 
@@ -146,10 +152,13 @@ class Reverse:
         """Refuse a step that may write to memory which carries a derivative, in a way that nobody undoes."""
         if step.pure or self.active.constant(step) or self.splicer.by_source(step):
             return
+        if self.machine.alike is not None and self.only_reads(step.callee):
+            return  # if it is a method of a user's class that writes, that is found when it runs
         operands = (*step.args, *(operand for _, operand in step.keywords))
-        written = [x for x in operands if isinstance(x, Value) and x in self.builder.mutable and x in self.active]
+        memory = self.builder.mutable | self.machine.either
+        written = [x for x in operands if isinstance(x, Value) and x in memory and x in self.active]
         made = self.builder.producer.get(step.callee) if isinstance(step.callee, Value) else None
-        if made is not None and made.args and made.args[0] in self.builder.mutable and made.args[0] in self.active:
+        if made is not None and made.args and made.args[0] in memory and made.args[0] in self.active:
             written.append(made.args[0])  # a method of it
         function = self.function_of(step)
         rule = self.find(function) if hashable(function) else None
@@ -161,6 +170,12 @@ class Reverse:
                 why="its way back is not known",
                 hint="assign the new values with `x[...] = ...`",
             )
+
+    def only_reads(self, callee: Operand) -> bool:
+        """Whether what is called is a method that writes to no list, dict or array."""
+        made = self.builder.producer.get(callee) if isinstance(callee, Value) else None
+        name = made.args[1] if made is not None and is_const(made.callee, getattr) else None
+        return isinstance(name, Const) and name.value not in writers.METHODS
 
     def step_forward(self, step: Step) -> list[Callable[[], None]]:
         self.settle_homes(step)
@@ -201,6 +216,8 @@ class Reverse:
 
     def bar(self, value: Value) -> Any:
         """Take the cotangent that has arrived at a value; ZERO if none has."""
+        if self.handlers["by_place"](self, value):
+            return self.handlers["bar_at"](self, value)
         plain = self.bars.pop(value, ZERO)
         parts = self.parts.pop(value, None)
         if parts and value in self.buffers and isinstance(value.kind, Mapping) and value not in self.builder.mutable:
@@ -266,6 +283,9 @@ class Reverse:
                 self.machine.selected.add(bar)
             if self.machine.divided:
                 self.machine.singular.add(bar)
+        if operand in self.machine.either:
+            self.handlers["give_at"](self, operand, bar)
+            return
         if operand in self.machine.gathered:
             self.handlers["gathered"](self, operand, bar)
             return

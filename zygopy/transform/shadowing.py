@@ -14,6 +14,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Value
 from ..errors import AliasedMutation
+from . import identity
 from .reverse import Reverse
 
 VIEWS = ("T", "real", "imag", "mT")
@@ -28,6 +29,8 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     """The cotangent of a value that is written to, as it stands at this moment on the way back."""
     while value in reverse.same:
         value = reverse.same[value]
+    if reverse.machine.alike is not None:
+        return identity.shadow(reverse, value)
     if value in reverse.buffers:
         return reverse.buffers[value]
     builder = reverse.builder
@@ -152,13 +155,7 @@ def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Valu
         reverse.owned[made] = made
         builder.mutable.add(made)
         return made  # type: ignore[no-any-return]
-    sure = (
-        function is operator.getitem
-        or (isinstance(name, Const) and name.value in VIEWS)
-        or function in (np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.flip)
-        or (isinstance(function, Method) and function.name in VIEW_METHODS)
-    )
-    if sure:
+    if sure_view(step):
         made = builder.bind(step.callee, whole, *step.args[1:], keywords=step.keywords, pure=False, kind=value.kind,
                             hint=f"{value.hint}_bar" if value.hint else None)
     else:
@@ -168,12 +165,29 @@ def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Valu
     return made  # type: ignore[no-any-return]
 
 
+def sure_view(step: Bind) -> bool:
+    """Whether a step that may give a view of an array, by an index that makes one, surely does."""
+    function = step.callee.value if isinstance(step.callee, Const) else None
+    name = step.args[1] if function is getattr else None
+    return (
+        function is operator.getitem
+        or (isinstance(name, Const) and name.value in VIEWS)
+        or function in (np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.flip)
+        or (isinstance(function, Method) and function.name in VIEW_METHODS)
+    )
+
+
 def give(reverse: Reverse, operand: Value, bar: Any) -> None:
     """Add a cotangent to that of a list, dict or object which is written to."""
+    if reverse.machine.alike is not None:
+        identity.give(reverse, operand, bar)
+        return
     reverse.builder.do(runtime.add_whole, shadow(reverse, operand), reverse.machine.operand(bar))
 
 
 def filled(reverse: Reverse, bar: Any, value: Any) -> Any:
+    if identity.by_place(reverse, value):
+        return Const(runtime.ZERO)  # it has a shadow of its own
     if isinstance(value, Value) and isinstance(value.kind, (Number, Array)):
         return reverse.builder.bind(runtime.fill_zeros, bar, value, kind=value.kind)
     return bar

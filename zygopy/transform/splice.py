@@ -109,6 +109,8 @@ class Spliced:
     arguments: tuple[Any, ...] = ()  # of an elementwise rule: the values its partials read
     value: Any = None
     terms: Terms = PLAIN
+    forms: dict[Value, Value] = field(default_factory=dict)  # what its operands held before
+    results: dict[Value, Value] = field(default_factory=dict)  # and what it gave, where shadows are looked for
 
 
 def known(operand: Operand) -> bool:
@@ -177,10 +179,33 @@ class Splicer:
 
     def splice(self, step: Bind, function: Any, active: Any) -> Spliced:
         """Add the call and what its rule keeps; the way back is in the result."""
+        if self.machine.alike is None:
+            return self.by_book(step, function, active)
+        return self.with_forms(step, active, lambda: self.by_book(step, function, active))
+
+    def with_forms(self, step: Bind, active: Any, make: Callable[[], Spliced]) -> Spliced:
+        """A call with what the lists, dicts and objects that it reads and gives hold then."""
+        forms = self.remembered((*step.args, *(operand for _, operand in step.keywords)), active)
+        made = make()
+        made.forms, made.results = forms, self.remembered(step.targets, active)
+        return made
+
+    def remembered(self, operands: tuple[Operand, ...], active: Any) -> dict[Value, Value]:
+        """What those are now whose shadows are found when it runs."""
+        machine, found = self.machine, {}
+        memory = machine.builder.mutable | machine.either
+        for operand in operands:
+            x = operand.operand if isinstance(operand, Star) else operand
+            if isinstance(x, Value) and x in active and x in memory and not isinstance(x.kind, Array):
+                found[x] = machine.builder.bind(runtime.remembered, x, pure=False, kind=UNKNOWN)
+        return found
+
+    def by_book(self, step: Bind, function: Any, active: Any) -> Spliced:
+        """As `splice`."""
         rule = self.find(function)
         builder = self.machine.builder
         if rule is None or rule.form == "constant" or Star in map(type, step.args):
-            return self.dispatched(step, function, active)
+            return self.looked_up(step, function, active)
         if rule.without:
             demand_derivative(rule, [arg in active for arg in step.args],
                               {name: operand in active for name, operand in step.keywords}, lambda: step.span)
@@ -188,9 +213,9 @@ class Splicer:
             if all(known(arg) for arg in step.args) and not step.keywords and known(step.targets[0]):
                 args, value = self.kept(step)
                 return Spliced(step, rule, None, step.args, args, value)
-            return self.dispatched(step, function, active)
+            return self.looked_up(step, function, active)
         if any(isinstance(arg, Value) and (arg.kind == UNKNOWN or runs_out(arg)) for arg in step.args):
-            return self.dispatched(step, function, active)  # what it is, is known when it runs
+            return self.looked_up(step, function, active)  # what it is, is known when it runs
         mark, scope = len(builder.steps), dict(builder.known[-1])
         hoisted = len(self.machine.hoisted)
         try:
@@ -200,7 +225,7 @@ class Splicer:
             builder.known[-1].clear()
             builder.known[-1].update(scope)
             del self.machine.hoisted[hoisted:]
-            return self.dispatched(step, function, active)
+            return self.looked_up(step, function, active)
 
     def kept(self, step: Bind) -> tuple[tuple[Any, ...], Any]:
         """Add the call; its operands and its value as the way back may read them (copies of what is written later)."""
@@ -221,6 +246,8 @@ class Splicer:
             return builder.bind(runtime.apart, operand, kind=operand.kind) if self.holds_changing(operand) else operand
         if isinstance(operand.kind, Array):
             return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
+        if self.machine.alike is not None and not isinstance(operand.kind, Number):
+            return builder.bind(runtime.apart, operand, kind=operand.kind, hint=operand.hint, pure=False)
         cls = getattr(operand.kind, "type", None)
         if cls is list or cls is dict:
             return builder.bind(cls, operand, kind=operand.kind, hint=operand.hint)
@@ -257,11 +284,22 @@ class Splicer:
 
     def held(self, operand: Any, apart: bool = False) -> Any:
         """As `saved`, also where it is not known what the operand is; `apart`: with copies of all that it holds."""
-        if apart and isinstance(operand, Value) and operand in self.machine.builder.mutable:
+        if apart and isinstance(operand, Value) and (
+                operand in self.machine.builder.mutable or operand in self.machine.either):
             return self.machine.builder.bind(runtime.apart, operand, pure=False, kind=operand.kind, hint=operand.hint)
-        if isinstance(operand, Value) and operand.kind == UNKNOWN and self.machine.changes(operand):
+        if isinstance(operand, Value) and operand.kind == UNKNOWN and self.machine.changes(operand) and (
+                self.machine.alike is None):
             return self.machine.builder.bind(runtime.kept, operand, pure=False, kind=UNKNOWN, hint=operand.hint)
         return self.saved(operand)
+
+    def held_by(self, rule: Any, operand: Any, apart: bool) -> Any:
+        """As `held`; a call that gives what it was given, or what that holds, is not given copies of those."""
+        if self.machine.alike is None or apart or rule.returns == "fresh":
+            return self.held(operand, apart)
+        copied = rule.primitives[0] in (list, sorted, dict, tuple) and isinstance(operand, Value)
+        if not copied or isinstance(operand.kind, (Array, Number)) or not self.machine.changes(operand):
+            return operand
+        return self.machine.builder.bind(runtime.kept, operand, pure=False, kind=UNKNOWN, hint=operand.hint)
 
     def place_of(self, operand: Any) -> Any:
         """The place of the guard from which an argument comes that nothing writes to."""
@@ -314,6 +352,12 @@ class Splicer:
 
     def dispatched(self, step: Bind, function: Any, active: Any) -> Spliced:
         """Call the rule at run time: ``y, y_pullback = rule(*args)``."""
+        if self.machine.alike is None:
+            return self.looked_up(step, function, active)
+        return self.with_forms(step, active, lambda: self.looked_up(step, function, active))
+
+    def looked_up(self, step: Bind, function: Any, active: Any) -> Spliced:
+        """As `dispatched`."""
         builder = self.machine.builder
         self.machine.dispatches += 1
         known = isinstance(step.callee, Const)
@@ -321,8 +365,9 @@ class Splicer:
         stars = tuple(("**" if arg.double else "*") if isinstance(arg, Star) else "" for arg in operands)
         args = tuple(arg.operand if isinstance(arg, Star) else arg for arg in operands)
         mask = tuple(operand in active for operand in (*args, *(operand for _, operand in step.keywords)))
-        apart = self.by_source(step) and any(arg in builder.mutable for arg in args)
-        held = tuple(self.held(arg, apart) for arg in args) if apart or self.find(function) is not None else args
+        apart = self.by_source(step) and any(arg in builder.mutable or arg in self.machine.either for arg in args)
+        rule = self.find(function)
+        held = args if rule is None and not apart else tuple(self.held_by(rule, arg, apart) for arg in args)
         form = form_of(step.targets[0].kind) if self.by_source(step) else None
         called = step.callee.value if isinstance(step.callee, Const) else None
         linked = self.by_source(step) and not self.nested  # in a nested text a site is the same whenever it is made

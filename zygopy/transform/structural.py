@@ -15,7 +15,7 @@ from ..core.nodes import Bind
 from ..core.ops import Method, make_list, make_tuple
 from ..core.values import NONE, Const, Operand, Star, Value
 from ..errors import AliasedMutation
-from . import totals
+from . import identity, totals
 from .displayed import array_of
 from .gathering import first_elements, in_buffer, stacked, total
 from .indexing import distinct, index_kind, only_adds_axes
@@ -38,11 +38,11 @@ def display(reverse: Reverse, step: Bind) -> Undo:
         return first_elements(reverse, step)
 
     def undo() -> None:
-        bar = reverse.bar(step.targets[0])
+        bar = identity.display(reverse, step.targets[0])
         if reverse.is_zero(bar):
             return
         for index, operand in enumerate(step.args):
-            if operand in reverse.active:
+            if operand in reverse.active and not identity.held_apart(reverse, step.targets[0], operand):
                 reverse.give(operand, entry(reverse, bar, Const(index), operand))
 
     return [undo]
@@ -88,7 +88,7 @@ def unpack(reverse: Reverse, step: Bind) -> Undo:
     again = [target for target in step.targets if read_again(reverse, target)]
 
     def undo() -> None:
-        bars = [ZERO if is_row(reverse, target) else reverse.bar(target) for target in step.targets]
+        bars = [identity.bar_of_part(reverse, step, index) for index in range(len(step.targets))]
         bars = [ZERO if target in again else bar for target, bar in zip(step.targets, bars, strict=True)]
         if all(reverse.is_zero(bar) for bar in bars) or not isinstance(source, Value):
             return
@@ -149,6 +149,8 @@ def getitem(reverse: Reverse, step: Bind) -> Undo:
     if not isinstance(source, Value):  # `np.r_[x, y]`: what is active is the index
         return dispatched(reverse, step)
     target = step.targets[0]
+    if source.kind == UNKNOWN and identity.perhaps(reverse, source):
+        return identity.getitem(reverse, step)
     if isinstance(source.kind, Array):
         if reverse.is_view(step):
             reverse.builder.add(step)  # a view: its cotangent is a view of the other
@@ -169,7 +171,7 @@ def getitem(reverse: Reverse, step: Bind) -> Undo:
         again = read_again(reverse, target)
 
         def undo() -> None:
-            bar = reverse.bar(target)
+            bar = reverse.bar(target) if identity.slices(reverse, key) else identity.passed(reverse, target)
             if not again and not reverse.is_zero(bar):
                 give_entry(reverse, source, key, bar, target)
 
@@ -179,6 +181,8 @@ def getitem(reverse: Reverse, step: Bind) -> Undo:
 
 def read_again(reverse: Reverse, target: Value) -> bool:
     """Whether a list, dict or object that is written to has another name already: its cotangent is given there."""
+    if reverse.machine.alike is not None:
+        return False
     home = root(reverse, target) if not isinstance(target.kind, (Array, Number)) else None
     if home is None or home is target:
         return False
@@ -257,6 +261,9 @@ def give_entry(reverse: Reverse, source: Any, key: Any, bar: Any, target: Value 
             part = reverse.machine.item(bar, Const(i))
             parts[index] = part if old is ZERO else reverse.accumulate(old, part)
         return
+    if identity.perhaps(reverse, source):
+        identity.give_entry(reverse, source, key, bar)
+        return
     buffer = container_buffer(reverse, source)
     if source in reverse.machine.gathered:
         in_buffer(reverse, source)
@@ -318,7 +325,7 @@ def field(reverse: Reverse, step: Bind) -> Undo:
     again = read_again(reverse, target)
 
     def undo() -> None:
-        bar = reverse.bar(target)
+        bar = identity.passed(reverse, target)
         if again or reverse.is_zero(bar):
             return
         if isinstance(source.kind, Sequence) and hasattr(source.kind.type, "_fields"):

@@ -10,7 +10,7 @@ import numpy as np
 from .. import runtime
 from ..core.kinds import ANY, UNKNOWN, Array, Number, is_real
 from ..core.values import NONE, Const, Value
-from . import ruled
+from . import identity, ruled
 from .reverse import Reverse
 from .splice import Spliced
 from .totals import totals_of
@@ -21,8 +21,11 @@ POWERS = (operator.pow, np.power, np.float_power)
 def undo(reverse: Reverse, spliced: Spliced) -> None:
     """Take the cotangent of what a call gave, and give its arguments theirs."""
     step = spliced.step
-    bars = [reverse.bar(target) for target in step.targets]
+    reverse.forms = spliced.results
+    bars = [identity.whole(reverse, target) for target in step.targets]
+    reverse.forms = spliced.forms
     if all(reverse.is_zero(bar) for bar in bars):
+        reverse.forms = {}
         return
     bar = bars[0] if len(bars) == 1 else reverse.machine.tuple_of(bars)
     reverse.machine.divided = (
@@ -39,6 +42,7 @@ def undo(reverse: Reverse, spliced: Spliced) -> None:
         else:
             undo_dispatched(reverse, spliced, bar)
     reverse.machine.divided = False
+    reverse.forms = {}
 
 
 def undo_elementwise(reverse: Reverse, spliced: Spliced, bar: Any) -> None:

@@ -1,0 +1,76 @@
+"""Memory that goes by several names: its cotangent is found by which object it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import zygopy
+from zygopy import AliasedMutation
+
+from ...oracle import differences
+
+pytestmark = pytest.mark.core
+
+
+def two_names(x, first):
+    xs, ys = [x, x * x], [x]
+    zs = xs if first else ys
+    rows = [zs, xs]
+    rows[0][0] = rows[1][1] * x
+    ys.append(x)
+    return xs[0] * ys[0] + zs[0]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_list_that_is_one_of_two_and_is_held_is_written_to(first):
+    found = zygopy.gradient(two_names, 1.3, first)[0]
+
+    assert found == pytest.approx(differences(two_names, (1.3, first), (0,))[0], rel=1e-6)
+
+
+def one_owner(x):
+    total = [x]
+    total.append(x * x)
+    return total[0] * total[1]
+
+
+def test_where_the_owner_is_known_the_text_looks_nothing_up():
+    assert "shadows" not in zygopy.adjoint_source(one_owner, 2.0)
+    assert "shadows = {}" in zygopy.adjoint_source(two_names, 1.3, True)
+
+
+def row_then_whole(x):
+    rows = [x * 1.0, x * 2.0]
+    before = np.sum(np.stack(rows) ** 2)
+    row = rows[0]
+    row[0] = 3.0
+    return before + np.sum(np.stack(rows) ** 2)
+
+
+def test_what_reads_a_list_as_a_whole_gives_each_entry_its_own_before_it_is_written_to():
+    x = np.array([0.5, -1.5])
+
+    assert zygopy.gradient(row_then_whole, x)[0] == pytest.approx([2 * 0.5 * 5 + 2 * 0.5 * 4, 2 * -1.5 * 10])
+
+
+class Odd:
+    def __init__(self):
+        self.held = {}
+
+    def append(self, value):
+        self.held[len(self.held)] = value
+
+
+def to_whatever(things, x):
+    for thing in things:
+        thing.append(x)
+    return x * 2.0
+
+
+def test_a_method_of_a_class_that_is_called_like_that_of_a_list_is_not_taken_for_it():
+    try:
+        found = zygopy.gradient(to_whatever, [Odd(), []], 1.0)[1]
+    except AliasedMutation:
+        return
+    assert found == 2.0
