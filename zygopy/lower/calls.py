@@ -46,7 +46,7 @@ LIBRARIES = (
 )
 ENTERED = (  # modules of what writes to what it is given, or calls it
     "zygopy.runtime.shadows", "zygopy.runtime.listing", "zygopy.runtime.alongside", "zygopy.runtime.nesting",
-    "zygopy.runtime.calling",
+    "zygopy.runtime.calling", "zygopy.runtime.identity",
 )
 COMPILED = (np.ufunc, types.BuiltinFunctionType, type(np.sum))
 DEEP = 60
@@ -128,6 +128,7 @@ def invoke_known(machine: Machine, callee: Const, function: Any, args: list[Abst
         return invoke(machine, Const(function.__wrapped__), args, keywords, site, frame)
     if isinstance(function, type):
         return machine.parts["construct"](machine, callee, function, args, keywords, site)  # type: ignore[no-any-return]
+    refuse_identity(machine, function)
     if of_runtime(function) and function.__module__ not in ENTERED:
         return made_here(machine, runtime_call(machine, callee, args, keywords))
     if isinstance(function, types.FunctionType) and not library(function):
@@ -154,6 +155,14 @@ def runtime_call(machine: Machine, callee: Const, args: list[Abstract], keywords
     operands = tuple(machine.operand(arg) for arg in args)
     named = tuple((key, machine.operand(value)) for key, value in keywords.items())
     return machine.builder.bind(callee, *operands, keywords=named)
+
+
+def refuse_identity(machine: Machine, function: Any) -> None:
+    """Refuse text of ours that looks for shadows by identity: what it does cannot be followed again."""
+    if getattr(function, "__module__", None) == "zygopy.runtime.identity" and not machine.generating:
+        raise machine.refuse("a derivative of a derivative of what goes by several names and is written to",
+                             why="its cotangents are found at run time, by which object each belongs to",
+                             hint="give each list, dict or object that is written to one name")
 
 
 def of_runtime(function: Any) -> bool:
