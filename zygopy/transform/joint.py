@@ -55,7 +55,7 @@ HANDLERS: dict[str, Any] = {
     "by_place": identity.by_place,
     "bar_at": identity.bar,
     "give_at": identity.give,
-    "sure_view": shadowing.sure_view,
+    "may_view": shadowing.views_surely,
     "begun": moving.begun,
     "gathered": gathering.give,
     "undo": undoing.undo,

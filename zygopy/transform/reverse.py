@@ -143,7 +143,7 @@ class Reverse:
             return False
         target, base = step.targets[0], step.args[0]
         both = target in self.builder.mutable and base in self.builder.mutable
-        if self.machine.alike is not None and not self.handlers.get("sure_view", bool)(step):
+        if self.machine.alike is not None and not self.handlers["may_view"](self, step):
             return False  # of a copy the shadow is another
         arrays = isinstance(target.kind, Array) and isinstance(base.kind, Array)
         return both and arrays and bool(self.machine.places_of(target) & self.machine.places_of(base))

@@ -12,10 +12,11 @@ from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Number, is_real
 from ..core.nodes import Bind
 from ..core.ops import Method
-from ..core.values import Const, Value
+from ..core.values import Const, Operand, Value, is_const
 from ..errors import AliasedMutation
 from . import identity
 from .reverse import Reverse
+from .stores import is_slice, is_whole, parts
 
 VIEWS = ("T", "real", "imag", "mT")
 VIEW_METHODS = ("transpose", "swapaxes")
@@ -136,6 +137,26 @@ def view_of(step: Bind | None) -> Value | None:
         in (np.transpose, np.swapaxes, np.moveaxis, np.reshape, np.ravel, np.squeeze, np.expand_dims, np.flip)
         else None
     )
+
+
+def may_view(_: Reverse, step: Bind) -> bool:
+    """Whether a step may give a view of an array."""
+    return view_of(step) is not None
+
+
+def views_surely(reverse: Reverse, step: Bind) -> bool:
+    """Whether a step gives a view, whatever is known of where its memory lies."""
+    if view_of(step) is None or not sure_view(step):
+        return False
+    return not is_const(step.callee, operator.getitem) or all(
+        is_basic(reverse.machine, part) for part in parts(reverse.machine, step.args[1]))
+
+
+def is_basic(machine: Any, part: Operand) -> bool:
+    """Whether a part of an index is a number, a slice, None or an ellipsis."""
+    found = machine.static(part)
+    plain = found is not None and (found.value is None or found.value is Ellipsis)
+    return plain or is_slice(machine, part, found) or is_whole(machine.kind(part))
 
 
 def view_shadow(reverse: Reverse, step: Bind, value: Value, base: Value) -> Value:

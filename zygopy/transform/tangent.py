@@ -17,11 +17,13 @@ from .forward import Forward, dot_hint, dot_kind
 from .joint import Parts, leaks, named_value, plain_name, refuse_overlaps, with_captured, with_reads
 from .prune import prune
 from .reverse import ZERO
+from .shadowing import may_view
 
 HANDLERS: dict[str, Any] = {
     "functions": {**twins.FUNCTIONS, **writing.FUNCTIONS},
     "steps": alongside.STEPS,
     "view": twins.view,
+    "may_view": may_view,
     "push": pushing.push,
 }
 
