@@ -73,7 +73,7 @@ def test_twice():
     assert zygopy.gradient(slope, 2.0)[0] == pytest.approx(6 * 2.0 * sum(i**3 for i in range(5)))
 
 
-def test_what_is_held_must_not_be_written_to():
+def test_what_is_held_may_be_written_to():
     def f(v, n):
         rows = []
         row = v * 1.0
@@ -82,5 +82,4 @@ def test_what_is_held_must_not_be_written_to():
             row *= 2.0
         return np.sum(np.stack(rows))
 
-    with pytest.raises(zygopy.AliasedMutation):
-        zygopy.gradient(f, np.ones(3), 3)
+    assert zygopy.gradient(f, np.ones(3), 3)[0].tolist() == [24.0, 24.0, 24.0]  # one array, three times
