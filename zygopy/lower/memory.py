@@ -126,6 +126,12 @@ class Memory:
             self.alike.unite([*owner, *within(owner, key)])
         return self.as_one(within(owner, key))
 
+    def place_item(self, x: Value, item: Value) -> None:
+        """Say what the element of a loop over `x` is, and where it lies, if that is found at run time."""
+        if x in self.builder.mutable and item.kind == UNKNOWN:
+            item.kind = self.held(x, None)
+        self.place(item, self.entry_places(x))
+
     def join_kinds(self, a: Kind, b: Kind) -> Kind:
         """What is known of a value that is one of two; of a list or dict at least that it is one."""
         return join(a, b) if self.alike is None else either(a, b)

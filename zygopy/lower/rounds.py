@@ -382,13 +382,10 @@ def iteration(machine: Machine, iterable: Abstract) -> tuple[Operand, Value]:
                 item.kind = elements.kind()
         if is_values(machine, operand):
             values_round(machine, operand, item)
-        if isinstance(operand.kind, Array):
-            machine.place(item, machine.places_of(operand))
-        elif machine.alike is not None:
-            if operand in machine.builder.mutable and item.kind == UNKNOWN:
-                item.kind = machine.held(operand, None)
-            machine.place(item, machine.entry_places(operand))
-        elif operand in machine.builder.mutable and not written_rows(machine, operand):
+        of_array = isinstance(operand.kind, Array)
+        if machine.alike is not None and not of_array:
+            machine.place_item(operand, item)
+        elif operand in machine.builder.mutable and not of_array and not written_rows(machine, operand):
             item.kind = machine.held(operand, None) if item.kind == UNKNOWN else item.kind
             machine.place(item, frozenset((site, "entry") for site in machine.places_of(operand)))
         else:
