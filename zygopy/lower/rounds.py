@@ -247,9 +247,8 @@ class Loop:
 
 def same(a: Abstract, b: Abstract | None) -> bool:
     """Whether two abstract values are the same, entry by entry."""
-    if isinstance(a, TupleV) and isinstance(b, TupleV) and len(a.items) == len(b.items):
-        return all(map(same, a.items, b.items))
-    return a is b
+    apart = isinstance(a, TupleV) and isinstance(b, TupleV) and len(a.items) == len(b.items)
+    return all(map(same, a.items, b.items)) if apart else a is b  # type: ignore[union-attr]
 
 
 def parts_of(machine: Machine, x: Abstract) -> tuple[frozenset[Any], ...]:
