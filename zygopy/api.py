@@ -18,7 +18,7 @@ from .runtime.nesting import WithGradient, demand_scalar, differentiates
 from .runtime.params import Grads, Params
 from .runtime.stale import checksums, demand_unchanged
 from .runtime.tied import tied
-from .runtime.watching import watching
+from .runtime.watching import WATCHED
 from .seeds import seed_for
 from .shortcuts import Shortcut, note_teller, remember, remembered, shortcut, taken, tells_more
 from .source.read import read
@@ -217,7 +217,7 @@ class Gradient:
         if plain is None or kwargs:
             return self.call(args, kwargs)
         attempt, tying, arity, generation = plain
-        if tying is not None or len(args) != arity or generation != BOOKS.generation or watching():
+        if tying is not None or len(args) != arity or generation != BOOKS.generation or WATCHED.count:
             result = taken(plain, self.f, args)
         else:  # as `taken`, without the cost of a call
             try:
@@ -228,7 +228,7 @@ class Gradient:
         if result is None:
             return self.call(args, kwargs)
         value, bars = result
-        if type(value) in SCALARS and self.value:
+        if (type(value) is float or type(value) in SCALARS) and self.value:
             return (value, bars[0]) if self.bare else result
         return self.given(value, bars)
 

@@ -14,6 +14,7 @@ from ..records import record
 SCALARS = (int, float, complex, bool, str, bytes, type(None))
 MANY = 16
 MANY_KEYS = 64  # what is at a key is looked at only where it is read
+UNPACKED = re.compile(r"\{v\}\.ndim == ([1-4]) and 1 not in \{v\}\.shape")
 WORDS = re.compile(r"(\w+)")
 LARGE = 1 << 15  # elements: from here on memory traffic costs more than calls do
 
@@ -145,8 +146,13 @@ def write(node: Node, name: str, depth: int, lines: list[str], names: dict[Node,
     """The lines that test the facts of a node and of the nodes below it; `names` are those that they give to places."""
     pad = "    " * depth
     names[node] = name
-    if node.facts:
-        lines.append(f"{pad}if not ({' and '.join(fact.format(v=name) for fact in node.facts)}): {otherwise}")
+    tests = [fact.format(v=name) for fact in node.facts if not UNPACKED.fullmatch(fact)]
+    if tests:
+        lines.append(f"{pad}if not ({' and '.join(tests)}): {otherwise}")
+    for found in filter(None, map(UNPACKED.fullmatch, node.facts)):  # the quickest way to ask; another rank raises
+        lengths = [f"n{i}" for i in range(int(found[1]))]
+        lines.append(f"{pad}{', '.join(lengths)}{',' * (len(lengths) == 1)} = {name}.shape")
+        lines.append(f"{pad}if {' or '.join(f'{length} == 1' for length in lengths)}: {otherwise}")
     for child in node.children.values():
         inner = f"v{len(names)}"
         reach = child.path.format(v=name)

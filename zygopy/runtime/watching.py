@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,23 @@ import numpy as np
 from ..errors import NotFinite, Span
 
 _watching: ContextVar[bool] = ContextVar("watching", default=False)
+
+
+class Watched:
+    """How many threads and tasks watch: while none does, nobody need ask whether this one does."""
+
+    __slots__ = ("count", "lock")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.lock = Lock()
+
+    def add(self, more: int) -> None:
+        with self.lock:
+            self.count += more
+
+
+WATCHED = Watched()
 
 
 watching: Callable[[], bool] = _watching.get  # whether what is derived now should examine its values
@@ -44,9 +62,11 @@ def debug_nan() -> Iterator[None]:
     zygopy.NotFinite: [Z305] ...
     """
     token = _watching.set(True)
+    WATCHED.add(1)
     try:
         yield
     finally:
+        WATCHED.add(-1)
         _watching.reset(token)
 
 
