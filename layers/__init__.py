@@ -17,6 +17,7 @@ from .convolution import *
 from .correlation import *
 from .data import *
 from .dense import *
+from .descending import *
 from .destructuring import *
 from .devices import *
 from .distances import *
@@ -24,6 +25,7 @@ from .dropping import *
 from .elementwise import *
 from .embedding import *
 from .exponentials import *
+from .factored import *
 from .former import *
 from .functional import *
 from .gates import *

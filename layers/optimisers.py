@@ -163,13 +163,18 @@ def update(state: Any, model: Any, gradient: Any) -> tuple[Any, Any]:
         message = "update got the tuple of all gradients; give it the entry of the model"
         warnings.warn(message, UserWarning, stacklevel=2)
         gradient = gradient[0]
-    found: dict[int, tuple[Leaf, Any, dict[int, Any]]] = {}
-    _collect(state, model, gradient, (), found)
-    given = [(leaf, x, _total(x, bars)) for leaf, x, bars in found.values() if bars and not leaf.frozen]
+    given = [entry for entry in matched(state, model, gradient) if not entry[0].frozen]
     for x, step in steps(_clipped(given)):
         if step is not None:
             x -= step
     return state, model
+
+
+def matched(state: Any, model: Any, gradient: Any) -> list[tuple[Leaf, Any, Any]]:
+    """Each parameter that has a gradient, with its leaf and the sum of its gradients."""
+    found: dict[int, tuple[Leaf, Any, dict[int, Any]]] = {}
+    _collect(state, model, gradient, (), found)
+    return [(leaf, x, _total(x, bars)) for leaf, x, bars in found.values() if bars]
 
 
 def _total(x: Any, bars: dict[int, Any]) -> Any:
