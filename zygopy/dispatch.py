@@ -36,12 +36,21 @@ class Books:
     def __init__(self) -> None:
         self.user = RuleBook("user")
         self.generation = 0
+        self.found: dict[Any, Rule] = {}  # since the last change
 
     def find(self, primitive: Any) -> Rule | None:
-        return self.user.find(primitive) or BOOK.find(primitive)
+        try:
+            return self.found[primitive]
+        except (KeyError, TypeError):
+            pass
+        found = self.user.find(primitive) or BOOK.find(primitive)
+        if found is not None:
+            self.found[primitive] = found
+        return found
 
     def changed(self) -> None:
         self.generation += 1
+        self.found = {}
         TABLE.clear()
         SITES.forget()
         PUSHES.forget()

@@ -18,7 +18,7 @@ from ..core.kinds import Array, Number
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value
-from ..core.walk import reads_within, values
+from ..core.walk import reads_within, steps, values
 from ..errors import AliasedMutation, Span
 from ..records import record
 from .later import written_later
@@ -96,6 +96,8 @@ def spread_writes(
     AliasedMutation
         A value is read after its memory was written to under another name.
     """
+    if not written and all(step.pure for step in steps(function.body) if isinstance(step, Bind)):
+        return {}
     sharing = Sharing(places, written, held)
     state = State()
     sharing.block(function.body, state)

@@ -153,6 +153,8 @@ def replace_in_step(step: Step, new: Replacements) -> Step:
     """`step` with the values that it and its blocks read replaced; what it assigns stays."""
     match step:
         case Bind(targets, callee, args, keywords, pure, inline, span, origin):
+            if new.keys().isdisjoint(values(operands(step))):
+                return step
             named = tuple((name, replace_operand(operand, new)) for name, operand in keywords)
             read = replace_operand(callee, new), replace_operands(args, new), named
             return Bind(targets, *read, pure, inline, span, origin)
