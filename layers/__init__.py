@@ -65,6 +65,7 @@ from .together import *
 from .training import *
 from .trees import *
 from .trusting import *
+from .unpooling import *
 from .unrolling import *
 from .upsampling import *
 from .watching import *

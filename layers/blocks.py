@@ -23,6 +23,7 @@ from .printing import Layer
 
 __all__ = [
     "Bidirectional", "Identity", "MLP", "PReLU", "PositionalEncoding", "RMSNorm", "RotaryEmbedding", "TransformerBlock",
+    "TransformerDecoderBlock",
 ]
 
 
@@ -220,7 +221,26 @@ class RotaryEmbedding(Layer):
         return np.concatenate([a * cosines - b * sines, a * sines + b * cosines], axis=-1)
 
 
-class TransformerBlock(Layer):
+class _Block(Layer):
+    """What blocks of a Transformer share."""
+
+    attention: Any
+    mlp: Any
+    before: Any
+    between: Any
+    drop: Any
+    causal: Any
+
+    def __init__(self, width: int, nheads: int, hidden: int | None = None, *, causal: bool = False,
+                 dropout: float = 0.0, act: Activation = gelu) -> None:
+        self.before, self.between = LayerNorm(width), LayerNorm(width)
+        self.attention = MultiHeadAttention(width, nheads=nheads, dropout_prob=dropout)
+        self.mlp = MLP(width, 4 * width if hidden is None else hidden, width, act=act)
+        self.drop = Dropout(dropout)
+        self.causal = causal
+
+
+class TransformerBlock(_Block):
     """x + attention(norm(x)), then x + mlp(norm(x)).
 
     Parameters
@@ -248,21 +268,6 @@ class TransformerBlock(Layer):
     (3, 5, 8)
     """
 
-    attention: Any
-    mlp: Any
-    before: Any
-    between: Any
-    drop: Any
-    causal: Any
-
-    def __init__(self, width: int, nheads: int, hidden: int | None = None, *, causal: bool = False,
-                 dropout: float = 0.0, act: Activation = gelu) -> None:
-        self.before, self.between = LayerNorm(width), LayerNorm(width)
-        self.attention = MultiHeadAttention(width, nheads=nheads, dropout_prob=dropout)
-        self.mlp = MLP(width, 4 * width if hidden is None else hidden, width, act=act)
-        self.drop = Dropout(dropout)
-        self.causal = causal
-
     def __call__(self, x: Any) -> Any:
         mask = make_causal_mask(x) if self.causal else None
         found, _ = self.attention(self.before(x), mask=mask)
@@ -272,6 +277,52 @@ class TransformerBlock(Layer):
     def trainable(self) -> tuple[str, ...]:
         """What training may change."""
         return ("before", "attention", "between", "mlp")
+
+
+class TransformerDecoderBlock(_Block):
+    """x + attention(norm(x)), then x + attention(norm(x), memory), then x + mlp(norm(x)).
+
+    Parameters
+    ----------
+    width, nheads, hidden, causal, dropout, act
+        As of `TransformerBlock`, but causal by default.
+
+    Raises
+    ------
+    DimensionMismatch
+        As `TransformerBlock`; a memory of another width.
+
+    Notes
+    -----
+    Takes x (batch, places, width), and a memory (batch, places of the source, width), that of an encoder; with
+    ``mask=`` the places of the memory that may be looked at.  Source: Vaswani et al. 2017.
+
+    Examples
+    --------
+    >>> TransformerDecoderBlock(8, 2)(ones32(3, 5, 8), ones32(3, 7, 8)).shape
+    (3, 5, 8)
+    """
+
+    source: Any
+    beyond: Any
+
+    def __init__(self, width: int, nheads: int, hidden: int | None = None, *, causal: bool = True,
+                 dropout: float = 0.0, act: Activation = gelu) -> None:
+        super().__init__(width, nheads, hidden, causal=causal, dropout=dropout, act=act)
+        self.source = MultiHeadAttention(width, nheads=nheads, dropout_prob=dropout)
+        self.beyond = LayerNorm(width)
+
+    def __call__(self, x: Any, memory: Any, *, mask: Any = None) -> Any:
+        own = make_causal_mask(x) if self.causal else None
+        found, _ = self.attention(self.before(x), mask=own)
+        x = x + self.drop(found)
+        found, _ = self.source(self.beyond(x), memory, mask=mask)
+        x = x + self.drop(found)
+        return x + self.drop(self.mlp(self.between(x)))
+
+    def trainable(self) -> tuple[str, ...]:
+        """What training may change."""
+        return ("before", "attention", "beyond", "source", "between", "mlp")
 
 
 class Bidirectional(Layer):

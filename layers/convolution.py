@@ -12,10 +12,15 @@ from .dense import Activation, elementwise_only
 from .elementwise import identity
 from .initialisers import glorot_uniform
 from .mismatch import DimensionMismatch, mismatch
+from .padding import pad_circular, pad_reflect, pad_repeat, pad_symmetric
 from .parameters import create_bias, drawn, in_dtype
 from .printing import Layer, function_name
 
 __all__ = ["Conv", "ConvTranspose", "CrossCor", "DepthwiseConv", "SamePad"]
+
+
+MODES = {"zeros": None, "reflect": pad_reflect, "symmetric": pad_symmetric, "repeat": pad_repeat,
+         "circular": pad_circular}
 
 
 class SamePad:
@@ -63,6 +68,7 @@ class _Kernel(Layer):
     form: Any
 
     transposed = False
+    around: Callable[..., Any] | None = None  # what puts something else than zeros around the input
 
     def __init__(self, taps: Any, in_: Any, out: Any, act: Activation, stride: Any, pad: Any, dilation: Any,
                  groups: int, bias: Any, init: Callable[..., Any]) -> None:
@@ -103,7 +109,8 @@ class _Kernel(Layer):
     def geometry(self) -> Geometry:
         """The settings as the products take them."""
         flipped = isinstance(self, CrossCor)
-        return geometry(self.weight.ndim - 2, self.stride, self.pad, self.dilation, self.groups, flipped)
+        pad = self.pad if self.around is None else 0
+        return geometry(self.weight.ndim - 2, self.stride, pad, self.dilation, self.groups, flipped)
 
     def check(self, x: Any) -> None:
         """Refuse input of other axes or channels than expected."""
@@ -150,6 +157,8 @@ class Conv(_Kernel):
     groups : int
     bias : bool or array
     init : callable
+    padding_mode : "zeros", "reflect", "symmetric", "repeat" or "circular"
+        What stands in the padding, as of `pad_reflect` and its kin.
 
     Attributes
     ----------
@@ -161,7 +170,7 @@ class Conv(_Kernel):
     DimensionMismatch
         Input of another number of axes or channels; channels that the groups do not divide.
     ValueError
-        A stride or dilation below 1; a kernel larger than the padded input.
+        A stride or dilation below 1; a kernel larger than the padded input; another `padding_mode`.
 
     Notes
     -----
@@ -179,13 +188,23 @@ class Conv(_Kernel):
 
     def __init__(self, taps: Any, in_: Any = None, out: Any = None, act: Activation = identity, *, stride: Any = 1,
                  pad: Any = 0, dilation: Any = 1, groups: int = 1, bias: Any = True,
-                 init: Callable[..., Any] = glorot_uniform) -> None:
+                 init: Callable[..., Any] = glorot_uniform, padding_mode: str = "zeros") -> None:
+        if padding_mode not in MODES:
+            raise ValueError(f"{type(self).__name__}: padding_mode {padding_mode!r} is none of {list(MODES)}")
+        if padding_mode != "zeros":
+            self.around = MODES[padding_mode]
         super().__init__(taps, in_, out, act, stride, pad, dilation, groups, bias, init)
 
     def __call__(self, x: Any) -> Any:
         x = in_dtype(x, self.weight.dtype, self)
         self.check(x)
+        if self.around is not None:
+            x = self.around(x, self.pad)
         return self.finished(correlate(x, self.weight, self.form))
+
+    def more(self) -> str:
+        """What stands in the padding."""
+        return "" if self.around is None else f", padding_mode={self.around.__name__.removeprefix('pad_')}"
 
 
 class CrossCor(Conv):

@@ -16,12 +16,15 @@ from layers import (
     RMSNorm,
     RotaryEmbedding,
     TransformerBlock,
+    TransformerDecoderBlock,
     f64,
     nparams,
     tanh,
     testmode,
+    trainables,
 )
 from tests.layers.checking import check_model
+from zygopy import check_gradient, gradient
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(2, 5, 8))
@@ -90,3 +93,18 @@ def test_sizes_that_do_not_fit():
     with pytest.raises(ValueError, match="MLP takes"):
         MLP(3)
     assert isinstance(MLP(3, 4)[:1], Chain)
+
+
+def test_a_decoder_looks_at_its_past_and_at_all_of_the_memory():
+    block = f64(TransformerDecoderBlock(8, 2))
+    x, memory = rng.normal(size=(2, 5, 8)), rng.normal(size=(2, 4, 8))
+    x_bar, memory_bar = gradient(lambda x, memory: np.sum(np.sin(block(x, memory)[:, 2])), x, memory)
+
+    assert (x_bar[:, 3:] == 0).all() and (x_bar[:, :3] != 0).any(axis=2).all()
+    assert (memory_bar != 0).any(axis=2).all()
+    mask = np.array([True, True, False, True])
+    changed = memory.copy()
+    changed[:, 2] += 1
+    assert np.array_equal(block(x, memory, mask=mask), block(x, changed, mask=mask))
+    assert sum(p.size for p in trainables(block)) == 8 * 64 + 2 * 8 * 32 + 32 + 8 + 3 * 16
+    check_gradient(lambda x, memory: np.sum(np.sin(block(x, memory))), x, memory)

@@ -23,6 +23,7 @@ from layers import (
     trainables,
 )
 from tests.layers.checking import check_model
+from zygopy import check_gradient
 
 X = np.zeros((2, 3, 100, 100), np.float32)
 
@@ -119,3 +120,32 @@ def test_settings_that_do_not_fit():
         Conv((3, 3), 4, 6, stride=0)
     with pytest.raises(ValueError, match="shape mismatch"):
         Conv((3, 3), 3, 2, init=lambda *s: np.zeros(3))
+
+
+@pytest.mark.parametrize("mode", ["reflect", "symmetric", "repeat", "circular"])
+def test_what_stands_in_the_padding(mode):
+    plain = f64(Conv((3, 2), 2, 3, stride=(1, 2)))
+    layer = f64(Conv((3, 2), 2, 3, stride=(1, 2), pad=(1, 1, 0, 2), padding_mode=mode))
+    layer.weight, layer.bias = plain.weight, plain.bias
+    x = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
+    around = {"repeat": "edge", "circular": "wrap"}.get(mode, mode)
+
+    assert np.allclose(layer(x), plain(np.pad(x, ((0, 0), (0, 0), (1, 1), (0, 2)), mode=around)))
+    assert repr(layer) == f"Conv((3, 2), 2 => 3, pad=(1, 1, 0, 2), stride=(1, 2), padding_mode={mode})"
+    check_gradient(lambda x: np.sum(np.sin(layer(x))), x)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("reflect", "reflect"), ("repeat", "replicate"), ("circular", "circular")])
+def test_what_stands_in_the_padding_as_in_pytorch(ours, theirs):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    reference = torch.nn.Conv2d(2, 3, 3, padding=1, padding_mode=theirs).double()
+    layer = f64(CrossCor((3, 3), 2, 3, pad=1, padding_mode=ours))
+    layer.weight, layer.bias = reference.weight.detach().numpy(), reference.bias.detach().numpy()
+    x = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
+
+    assert np.allclose(layer(x), reference(torch.from_numpy(x)).detach().numpy())
+
+
+def test_another_padding_mode_is_refused():
+    with pytest.raises(ValueError, match="padding_mode 'mirror'"):
+        Conv((3,), 1, 1, padding_mode="mirror")
