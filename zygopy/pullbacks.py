@@ -116,7 +116,7 @@ def fields_of(cls: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Rule
 
 def library(function: Any) -> bool:
     """Whether a function is not to be derived from its text; what generated text calls is."""
-    module = function.__module__ or ""
+    module = getattr(function, "__module__", None) or ""
     if form_of(function) is not None:
         return False
     text = isinstance(function, types.FunctionType) and module.startswith("zygopy.runtime")

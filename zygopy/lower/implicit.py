@@ -65,6 +65,6 @@ def leaves(step: Bind, machine: Any) -> bool:
         user = isinstance(kind, Instance) and kind.type.__module__.split(".")[0] not in ("builtins", "numpy")
         return user or (isinstance(kind, Unknown) and callee.value.name not in KNOWN_METHODS)
     if isinstance(callee.value, types.FunctionType):
-        module = str(callee.value.__module__).split(".")[0]
+        module = str(getattr(callee.value, "__module__", "")).split(".")[0]
         return machine.find(callee.value) is None and module not in ("numpy", "zygopy", "operator", "functools")
     return False

@@ -85,6 +85,9 @@ BOOK = (
 
 # NumPy loads these when it is asked for them, and so do we
 BOOK.later |= {"numpy.fft": f"{__name__}.fourier", "numpy.random": f"{__name__}.draws",
-               "numpy.random.mtrand": f"{__name__}.moved_draws"}
+               "numpy.random.mtrand": f"{__name__}.moved_draws",
+               "scipy.special": f"{__name__}.special",
+               "scipy.special._logsumexp": f"{__name__}.special_sums",
+               "scipy.linalg": f"{__name__}.scipy_linalg"}
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -97,6 +98,11 @@ class Rule:
 signature_of = functools.lru_cache(maxsize=4096)(inspect.signature)
 
 
+def installed(modules: Iterable[str]) -> set[str]:
+    """Those of the modules whose package is there to be imported."""
+    return {module for module in modules if importlib.util.find_spec(module.partition(".")[0]) is not None}
+
+
 class RuleBook:
     """Rules by primitive.  ``a | b`` has the rules of both and refuses duplicates."""
 
@@ -143,11 +149,11 @@ class RuleBook:
         return joined
 
     def __iter__(self) -> Iterator[Rule]:
-        self.loaded(tuple(self.later))
+        self.loaded(installed(self.later))
         return iter(dict.fromkeys(self.rules.values()))
 
     def __len__(self) -> int:
-        self.loaded(tuple(self.later))
+        self.loaded(installed(self.later))
         return len(self.rules)
 
     # ------------------------------------------------------------ declarations

@@ -44,8 +44,9 @@ def operands(domain: Draw, rng: np.random.Generator) -> Iterator[tuple[Any, ...]
     yield tuple(drawn(interval, (4, 6), rng).T[::2] for interval in domain)
     yield tuple(single(drawn(interval, (3, 4), rng)) for interval in domain)
     yield tuple(single(drawn(interval, (), rng))[()] for interval in domain)
-    yield tuple(whole(interval, (3,), rng) for interval in domain)
-    yield tuple(whole(interval, (), rng).item() for interval in domain)
+    if all(math.ceil(low) <= math.floor(high) for low, high in domain):
+        yield tuple(whole(interval, (3,), rng) for interval in domain)
+        yield tuple(whole(interval, (), rng).item() for interval in domain)
     yield tuple(drawn(interval, (3, 4), rng) + 0.3j for interval in domain)
     yield tuple((drawn(interval, (3, 4), rng) - 0.3j).astype(np.complex64) for interval in domain)
     yield tuple(drawn(interval, (), rng).item() + 0.3j for interval in domain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import importlib.util
 import inspect
 import math
 import sys
@@ -39,6 +40,14 @@ def owners() -> list[tuple[str, Any]]:
         ("numpy.ndarray", np.ndarray), ("numpy.random", np.random), ("numpy.random.Generator", np.random.Generator),
         ("math", math), ("cmath", cmath),
     ]  # fmt: skip
+
+
+def optional() -> list[tuple[str, Any]]:
+    """The functions of SciPy that have rules, where it is installed."""
+    if importlib.util.find_spec("scipy") is None:
+        return []
+    names = ("scipy.special", "scipy.linalg")
+    return [(name, importlib.import_module(name)) for name in names]
 
 
 def functions(owner: Any) -> Iterator[tuple[str, Any]]:
@@ -93,6 +102,11 @@ def page() -> str:
         lines += [f"## {title}", "", "| function | form | samples | what it says |", "|---|---|---|---|"]
         lines += [row(f"{title}.{name}", known(function)) for name, function in functions(owner)]
         lines.append("")
+    for title, owner in optional():
+        lines += [f"## {title}", "", "| function | form | samples | what it says |", "|---|---|---|---|"]
+        found = [(name, known(function)) for name, function in functions(owner)]
+        lines += [row(f"{title}.{name}", rule) for name, rule in found if rule is not None]
+        lines += ["", "Others are refused where what they give carries a derivative.", ""]
     return "\n".join(lines)
 
 

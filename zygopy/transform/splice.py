@@ -153,7 +153,7 @@ def form_of(kind: Any) -> tuple[Any, Any, int] | None:
 
 def library(function: Any) -> bool:
     """Whether a function is not the user's own."""
-    return (function.__module__ or "").split(".")[0] in (
+    return (getattr(function, "__module__", None) or "").split(".")[0] in (
         "numpy",
         "scipy",
         "cupy",
