@@ -136,7 +136,8 @@ def solve_rule(a: Any, b: Any, *, check_finite: Any = True) -> Answer:
 
 def triangular(rng: np.random.Generator) -> list[Sample]:
     calls = systems(rng)
-    more: list[dict[str, Any]] = [{"lower": True}, {"trans": 1}, {"trans": "C", "lower": True}, {"unit_diagonal": True}, {"trans": "T"}]
+    more: list[dict[str, Any]] = [{"lower": True}, {"trans": 1}, {"trans": "C", "lower": True},
+                                  {"unit_diagonal": True}, {"trans": "T"}]
     return [*calls, *[sample(*call.args, **options) for call in calls[1:3] for options in more]]
 
 
