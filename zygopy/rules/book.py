@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -98,11 +97,6 @@ class Rule:
 signature_of = functools.lru_cache(maxsize=4096)(inspect.signature)
 
 
-def installed(modules: Iterable[str]) -> set[str]:
-    """Those of the modules whose package is there to be imported."""
-    return {module for module in modules if importlib.util.find_spec(module.partition(".")[0]) is not None}
-
-
 class RuleBook:
     """Rules by primitive.  ``a | b`` has the rules of both and refuses duplicates."""
 
@@ -125,7 +119,12 @@ class RuleBook:
         """Load the rules for modules that are loaded by now; whether there were any."""
         ready = [module for module in self.later if module in modules]
         for module in ready:
-            book: RuleBook = importlib.import_module(self.later[module]).RULES
+            try:
+                book: RuleBook = importlib.import_module(self.later[module]).RULES
+            except ModuleNotFoundError as error:
+                if (error.name or "").partition(".")[0] != module.partition(".")[0]:
+                    raise
+                continue  # SciPy is not installed
             twice = [primitive for primitive, rule in book.rules.items() if self.rules.get(primitive, rule) is not rule]
             if twice:
                 raise ValueError(f"{book.name} and another book both have a rule for {twice[0]!r}")
@@ -149,11 +148,11 @@ class RuleBook:
         return joined
 
     def __iter__(self) -> Iterator[Rule]:
-        self.loaded(installed(self.later))
+        self.loaded(tuple(self.later))
         return iter(dict.fromkeys(self.rules.values()))
 
     def __len__(self) -> int:
-        self.loaded(installed(self.later))
+        self.loaded(tuple(self.later))
         return len(self.rules)
 
     # ------------------------------------------------------------ declarations
