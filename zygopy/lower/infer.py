@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import runtime
 from ..analyse.probe import contract, elementwise, method_of, probe
+from ..analyse.subscripts import einsum
 from ..core import ops
 from ..core.build import Builder
 from ..core.kinds import (
@@ -25,7 +26,10 @@ from ..core.kinds import (
     Sequence,
     Some,
     Symbol,
+    common,
     is_real,
+    item_of,
+    join,
     not_one,
 )
 from ..core.values import Const, Operand, Star, Value
@@ -189,6 +193,13 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
             return kinds[0]
         if function in COMPARISONS and all(isinstance(kind, (Number, Array)) for kind in kinds):
             return elementwise(kinds, function)
+        if function is operator.add and all(isinstance(kind, (Sequence, ListOf)) for kind in kinds):
+            return joined_lists(kinds)
+        subscripts = builder.constant(args[0]) if function is np.einsum and args and not keywords else None
+        if subscripts is not None and isinstance(subscripts.value, str):
+            kind = einsum(subscripts.value, kinds[1:], len(builder.blocks) == 1)
+            if kind != UNKNOWN:
+                return kind
         if function in CONTRACTIONS:
             agree_inside(builder, kinds)
             return contract(function, kinds)
@@ -212,6 +223,15 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
         return UNKNOWN
 
     return infer
+
+
+def joined_lists(kinds: tuple[Kind, ...]) -> Kind:
+    """The kind of two lists in one, of which one is of any length."""
+    first, second = kinds
+    if {kind.type for kind in kinds} != {list} or not any(isinstance(kind, ListOf) for kind in kinds):  # type: ignore[attr-defined]
+        return UNKNOWN
+    item = join(item_of(first), item_of(second))
+    return UNKNOWN if item == UNKNOWN else ListOf(list, common(item))
 
 
 def like(kinds: tuple[Kind, ...]) -> Kind:

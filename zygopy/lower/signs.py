@@ -31,6 +31,8 @@ NEVER_NEGATIVE = (
 SUMS = (np.sum, np.mean, np.max, builtins.sum)
 SUM_METHODS = (Method("sum"), Method("mean"), Method("max"))
 MEANS = (np.mean, np.max, np.min, Method("mean"), Method("max"), Method("min"))
+TOTALS = (np.sum, Method("sum"))
+LARGEST = (np.max, np.amax, Method("max"))
 DEPTH = 8
 
 
@@ -67,9 +69,34 @@ def positive(machine: Machine, x: Any, depth: int = DEPTH) -> bool:
         return any(constant(machine, c) is not None for c in args) and all(
             positive(machine, part, depth - 1) for part in args
         )
+    if function in TOTALS and of_largest(machine, x, args[0]):
+        return True
     if function in MEANS:  # of no elements it is nan, and not 0
         return positive(machine, args[0], depth - 1)
     return function is np.maximum and any(positive(machine, part, depth - 1) for part in args)
+
+
+def of_largest(machine: Machine, total: Any, powers: Any) -> bool:
+    """Whether a sum of ``exp(x - max(x))`` is over what the maximum was taken over: one of its parts is 1."""
+    exponent = made(machine, powers)
+    if exponent is None or exponent[0] is not np.exp:
+        return False
+    difference = made(machine, exponent[1][0])
+    if difference is None or difference[0] is not operator.sub:
+        return False
+    x, largest = difference[1]
+    found = made(machine, largest)
+    if found is None or found[0] not in LARGEST or found[1][0] is not x:
+        return False
+    return axis_of(machine, largest) == axis_of(machine, total) != ()
+
+
+def axis_of(machine: Machine, reduced: Any) -> tuple[Any, ...]:
+    """The axis of a reduction, in brackets; none where it is not known."""
+    step = machine.builder.producer[reduced]
+    given = dict(step.keywords).get("axis", step.args[1] if len(step.args) > 1 else Const(None))
+    axis = machine.builder.constant(given)
+    return () if axis is None or "where" in dict(step.keywords) else (axis.value,)
 
 
 def not_negative(machine: Machine, x: Any, depth: int = DEPTH) -> bool:

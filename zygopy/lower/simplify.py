@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import ANY, ONE, Array, ListOf, Number, is_float, item_of, not_one
+from ..core.kinds import ANY, ONE, Array, Kind, ListOf, Number, is_float, item_of, not_one
 from ..core.values import NONE, Const
 from .abstract import Abstract, ListV, Operands
 from .folding import Fold, folding, generated, made_by
@@ -91,7 +91,7 @@ def multiplied(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
 def multiply(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
     for one, other in ((a, b), (b, a)):
         factor = number(machine, one)
-        if factor == 1 and is_float(machine.kind(other)) and not isinstance(other, Const):
+        if factor == 1 and is_inexact(machine.kind(other)) and not isinstance(other, Const):
             return other
         if factor is not None and factor == -1 and is_float(machine.kind(other)):
             return machine.invoke(Const(operator.neg), [other])
@@ -104,6 +104,12 @@ def multiply(machine: Machine, a: Abstract, b: Abstract) -> Abstract | None:
             scaled = machine.invoke(Const(operator.mul), [spread[0], r])
             return machine.invoke(Const(runtime.spread_full), [scaled, *spread[1:]])
     return constants_together(machine, a, b)
+
+
+def is_inexact(kind: Kind) -> bool:
+    """Whether a value is surely a real or complex number, or an array of those: times 1.0 it is the same."""
+    dtype = kind.dtype if isinstance(kind, Array) else np.dtype(kind.type) if isinstance(kind, Number) else None
+    return dtype is not None and dtype.kind in "fc"
 
 
 def covers(machine: Machine, spread: Any, r: Abstract) -> bool:

@@ -41,6 +41,7 @@ from .tapes import fill_tapes
 from .turning import turning
 from .unbound import bound, maybe_unbound
 from .uncopied import uncopied
+from .uniform import uniform
 
 HANDLERS: dict[str, Any] = {
     "functions": {
@@ -133,7 +134,7 @@ def finish(parts: Parts, reverse: Reverse, name: str, params: tuple[Value, ...],
     body = bound(block_of(with_reads(machine.hoisted, machine.builder.steps), result), reverse.asked)
     function = Function(name, params, body, parts.function.span, None, parts.function.globals)
     pruned = peel(prune(function, reverse.owned), reverse.carried, lambda step: is_costly(parts, reverse, step))
-    pruned = uncopied(pruned, reverse.is_fresh, machine.builder.user)
+    pruned = uncopied(uniform(pruned), reverse.is_fresh, machine.builder.user)
     pruned = products(pruned, machine.builder.user, machine.builder.mutable)
     pruned = contractions(pruned, machine.builder.user, machine.builder.mutable)
     pruned = turning(pruned, machine.builder.user, machine.builder.mutable)

@@ -16,11 +16,12 @@ from ..errors import AliasedMutation
 from ..records import replace
 from . import gathering, identity
 from .branches import arrived, outlive
+from .collecting import collect, collectors, give_nothing
 from .moving import claim, hand, moved, owned_bar, root, settle_moved
 from .peel import Carried
 from .regions import Undo, defined, outer_active, read_in, run_back, touches
 from .reverse import ZERO, Reverse
-from .rows import exact, form_of, own_row, turned
+from .rows import turned
 from .selecting import carries_no_choice
 from .snapshots import items_of, snapshots_forward
 from .steady import is_steady
@@ -101,7 +102,8 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
             reverse.shadow(value)
         elif isinstance(value.kind, (Sequence, ListOf)):
             container_buffer(reverse, value)
-    rows_list = collector(reverse, step)
+    collected = collectors(reverse, step)
+    rows_list = collected[0].rows if collected else None
     starts = [
         reverse.machine.operand(start_bar(reverse, param, target, bar))
         for (param, _, _, target), bar in zip(rows, outs, strict=True)
@@ -147,8 +149,7 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         results = [
             reverse.machine.operand(end_bar(reverse, row[0], like_what(row))) for row in rows
         ]
-        if rows_list is not None:
-            collect(reverse, step, rows_list, results)
+        collected = collect(reverse, step, collected, results)
         settle_parts(reverse, set(outer))
         ends = [reverse.machine.operand(reverse.bars.get(value, ZERO)) for value in numbers]
     reverse.bars, reverse.parts = saved, parts
@@ -189,8 +190,11 @@ def loop_backward(reverse: Reverse, step: For | While, tape: Value, undo: Undo) 
         hand(reverse, start, final)
     for start, _, total_bar in steady:
         reverse.give(start, total_bar)
-    if rows_list is not None:
-        distribute(reverse, step, rows_list)
+    for each in collected:
+        if each.rows is None:
+            give_nothing(reverse, each.iterable)
+        else:
+            spread_rows(reverse, each.iterable, each.rows)
 
 
 def keep_begun(reverse: Reverse, step: For | While, made: list[Any], begun: dict[Value, Value]) -> None:
@@ -276,35 +280,6 @@ def end_bar(reverse: Reverse, param: Value, like: Any) -> Any:
 
 
 # ------------------------------------------------------------------ the elements of what is looped over
-
-
-def collector(reverse: Reverse, step: For | While) -> Value | None:
-    """A list for the cotangents of the elements, if what is looped over is active."""
-    if not isinstance(step, For) or step.iterable not in reverse.active or step.item not in reverse.active:
-        return None
-    if is_row(reverse, step.item) or identity.by_place(reverse, step.item):
-        return None
-    rows = reverse.builder.bind(ops.make_list, pure=False, kind=ListOf(list, UNKNOWN), hint="rows")
-    reverse.owned[rows] = rows
-    return rows  # type: ignore[no-any-return]
-
-
-def collect(reverse: Reverse, step: For | While, rows: Value, results: list[Any]) -> None:
-    assert isinstance(step, For)
-    bar = reverse.bar(step.item)
-    if reverse.is_zero(bar):
-        bar = ZERO
-    if not step.exits and own_row(reverse, bar, step.iterable, step.item.kind, results):
-        bar = exact(reverse, bar, step.item.kind)
-        rows.kind = ListOf(list, form_of(reverse, step.item.kind))
-        reverse.rows.add(rows)
-    reverse.builder.do(Method("append"), rows, reverse.machine.operand(bar))
-
-
-def distribute(reverse: Reverse, step: For | While, rows: Value) -> None:
-    """The cotangent of what was looped over, from those of its elements (the last first)."""
-    assert isinstance(step, For)
-    spread_rows(reverse, step.iterable, rows)
 
 
 def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
