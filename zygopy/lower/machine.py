@@ -88,6 +88,7 @@ class Machine(Knowledge):
         self.dispatches = 0  # calls of rules that are only found when they run
         self.opening: Any = None  # who runs the body of the next call piece by piece
         self.own: Any = None  # while a rule is interpreted: the user's call that it stands for
+        self.answered: list[Any] | None = None  # while a pullback is: the arguments whose cotangents are asked for
 
     # ------------------------------------------------------------ the parts
 

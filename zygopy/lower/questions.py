@@ -173,6 +173,11 @@ def is_known(machine: Machine, x: Abstract) -> Abstract | None:
     return Const(machine.static(x) is not None)
 
 
+@fold(runtime.is_wanted)
+def is_wanted(machine: Machine, x: Abstract) -> Abstract | None:
+    return Const(machine.answered is None or any(x is argument for argument in machine.answered))
+
+
 @fold(runtime.within_gradient)
 def within_gradient(machine: Machine) -> Abstract | None:
     return TRUE

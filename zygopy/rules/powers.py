@@ -16,6 +16,7 @@ from ..runtime import (
     divide_selected,
     is_absent,
     is_known,
+    is_wanted,
     multiply_selected,
     power_bar,
     project,
@@ -65,6 +66,8 @@ def quotients(rng: np.random.Generator) -> Iterator[Sample]:
 def quotient_bars(y_bar: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """y = a / b.   a_bar = y_bar / b,  b_bar = -a_bar y."""
     a_bar = divide_selected(y_bar, conj(b))
+    if not is_wanted(b):
+        return project(unbroadcast(a_bar, a), a), ZERO
     b_bar = -multiply_selected(a_bar, conj(y))
     return project(unbroadcast(a_bar, a), a), project(unbroadcast(b_bar, b), b)
 
@@ -134,6 +137,8 @@ def base_log(x: Any) -> Any:
 def power_bars(y_bar: Any, y: Any, x: Any, n: Any) -> tuple[Any, Any]:
     """y = x ** n.   x_bar = n x ** (n - 1) y_bar,  n_bar = y log(x) y_bar."""
     x_bar = base_bar(y_bar, x, n)
+    if not is_wanted(n):
+        return project(unbroadcast(x_bar, x), x), ZERO
     n_bar = multiply_selected(y_bar, conj(multiply_selected(y, base_log(x))))
     return project(unbroadcast(x_bar, x), x), project(unbroadcast(n_bar, n), n)
 

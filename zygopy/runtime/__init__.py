@@ -70,6 +70,7 @@ from .steering import (
     hook,
     hooked,
     is_known,
+    is_wanted,
     stop_gradient,
     within_gradient,
 )
@@ -159,6 +160,7 @@ __all__ = [
     "is_array",
     "is_number",
     "is_known",
+    "is_wanted",
     "make_object",
     "power_bar",
     "order",

@@ -197,3 +197,8 @@ RECOMPUTED: AbstractContextManager[None] = nullcontext()  # the context of what 
 def is_known(x: object) -> bool:  # noqa: ARG001 - only the compiler looks at it
     """Whether a value is known by the time that the question is answered; at run time every one is."""
     return True
+
+
+def is_wanted(x: object) -> bool:  # noqa: ARG001 - only the compiler looks at it
+    """Whether somebody asks for the cotangent of an argument; at run time that is not known, and all are given."""
+    return True

@@ -92,8 +92,12 @@ def undo_rule(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
     if isinstance(bar, Value) and bar.kind == UNKNOWN and isinstance(spliced.value, Value):
         bar = reverse.builder.bind(runtime.fill_zeros, bar, spliced.value, kind=UNKNOWN)  # a rule wants one
     examined = spliced.rule.examined
-    with machine.protected(bar if examined else None, spliced.rule.apply):
-        found = machine.invoke(spliced.pullback, [bar])
+    machine.answered = wanted(reverse, spliced)
+    try:
+        with machine.protected(bar if examined else None, spliced.rule.apply):
+            found = machine.invoke(spliced.pullback, [bar])
+    finally:
+        machine.answered = None
     entries = ruled.entries(machine, found, spliced.rule) if examined else machine.entries_of(found)
     if entries is None:
         entries = [machine.item(found, Const(i)) for i in range(len(spliced.operands))]
@@ -118,6 +122,14 @@ def undo_rule(reverse: Reverse, spliced: Spliced, bar: Any) -> None:
             part = machine.invoke(Const(runtime.project), [part, operand])
         bars.append((operand, part))
     give_each(reverse, bars, selected)
+
+
+def wanted(reverse: Reverse, spliced: Spliced) -> list[Any] | None:
+    """The arguments of a call, as its pullback knows them, that a cotangent is asked for; None: perhaps all."""
+    step = spliced.step
+    if step.keywords or len(spliced.arguments) != len(step.args):
+        return None
+    return [x for operand, x in zip(step.args, spliced.arguments, strict=True) if operand in reverse.active]
 
 
 def give_each(reverse: Reverse, bars: list[tuple[Any, Any]], selected: bool) -> None:

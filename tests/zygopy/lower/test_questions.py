@@ -85,3 +85,15 @@ def test_a_number_of_one_of_two_types_is_a_number():
 
     assert "isinstance" not in text.split("reversed")[1]
     zygopy.check_gradient(f, 0.5, np.ones(2))
+
+
+def test_no_cotangent_is_made_of_what_none_is_asked_for():
+    def f(x, n):
+        return np.sum(x**n / (n + 1.0))
+
+    x = np.array([0.5, 1.5])
+
+    assert "log" not in zygopy.adjoint_source(f, x, 2.5, argnums=0)
+    assert "log" in zygopy.adjoint_source(f, x, 2.5)
+    zygopy.check_gradient(f, x, 2.5)
+    assert np.allclose(zygopy.gradient(lambda x: np.sum(x**x), x)[0], x**x * (np.log(x) + 1.0))
