@@ -11,6 +11,7 @@ from .. import runtime
 from ..core import ops
 from ..core.kinds import ANY, ONE, UNKNOWN, Array, Instance, Number, is_real, not_one
 from ..core.values import FALSE, NONE, TRUE, Const, Value
+from ..errors import AliasedMutation
 from .abstract import Abstract, ObjectV, TupleV
 from .folding import Fold, folding, generated, made_by
 from .machine import Machine
@@ -280,4 +281,13 @@ def gradient_of_object(machine: Machine, args: list[Abstract], fields: dict[str,
     return made
 
 
-FOLDS.update({runtime.Tangent: gradient_of_object, runtime.unsorted: put_in_order, runtime.sort_beside: put_in_order})
+def place_in_memory(machine: Machine, *_: Any) -> Abstract | None:
+    """Refuse what would look for a view of a shadow in text that was generated already."""
+    raise AliasedMutation("a write through what may be a view or a copy", machine.builder.span,
+                          why="where its cotangent lies in memory has no derivative", hint="write to the array itself")
+
+
+FOLDS.update({
+    runtime.Tangent: gradient_of_object, runtime.unsorted: put_in_order, runtime.sort_beside: put_in_order,
+    runtime.shadows.address: place_in_memory,
+})

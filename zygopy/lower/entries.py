@@ -272,7 +272,7 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
     holds_items = not isinstance(x.kind, Array)
     if holds_items:
         whole = known is not None and isinstance(known.value, slice)
-        machine.holds(x, None, UNKNOWN if whole else machine.kind(value))
+        machine.holds(x, None, UNKNOWN if whole else machine.stored(value))
     held = machine.operand(value, escapes=holds_items)
     if holds_items:
         machine.keep(machine.places_of(x), held)

@@ -37,7 +37,7 @@ def begin(machine: Machine, node: Any, rest: list[Any], frame: Frame) -> None:
     made = frame.slots.get(name)
     if name is None or not isinstance(made, Value) or made in machine.builder.mutable or not is_display(machine, made):
         return
-    last = last_filling(name, rest, frame.source.tree)
+    last = last_filling(name, rest, frame.source.tree, node)
     if last is not None:
         step = replace(machine.builder.producer[made], callee=Const(begin_list))
         machine.builder.steps[-1] = machine.builder.producer[made] = step
@@ -52,10 +52,11 @@ def is_display(machine: Machine, made: Value) -> bool:
         isinstance(arg, (Value, Const)) for arg in step.args)
 
 
-def last_filling(name: str, rest: list[Any], tree: Any) -> Any:
+def last_filling(name: str, rest: list[Any], tree: Any, node: Any) -> Any:
     """The last of the statements that fill a list, if it is not mentioned elsewhere before; None for any other list."""
     found = [mentions(name, statement) for statement in rest]
-    if names_in(tree)[name] != 1 + sum(everywhere for everywhere, _ in found):
+    elsewhere = names_in(tree)[name] - 1 - sum(everywhere for everywhere, _ in found)
+    if elsewhere and elsewhere != of_other_loops(name, tree, node):
         return None  # it is known before it is made: another round, or an inner function, may see it
     places = [place for place, (_, appended) in enumerate(found) if appended]
     if not places or any(everywhere != appended for everywhere, appended in found[: places[-1] + 1]):
@@ -64,6 +65,18 @@ def last_filling(name: str, rest: list[Any], tree: Any) -> Any:
     parts = {type(part).__name__ for part in making.walk(last)}
     leaves = type(last).__name__ == "If" and not parts.isdisjoint(EXITS)  # what follows stands in an arm then
     return None if leaves or not parts.isdisjoint(OTHERS) else last
+
+
+def of_other_loops(name: str, tree: Any, node: Any) -> int:
+    """How often a name stands for what other loops go over: in each round it gets a value before it is read."""
+    found = 0
+    for loop in making.walk(tree):
+        if type(loop).__name__ != "For" or any(part is node for part in making.walk(loop)):
+            continue
+        before = sum(mentions(name, part)[0] for part in (loop.iter, *loop.orelse))
+        if mentions(name, loop.target)[0] and not before:
+            found += mentions(name, loop)[0]
+    return found
 
 
 def names_in(tree: Any) -> Counter[str]:

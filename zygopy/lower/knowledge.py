@@ -7,7 +7,7 @@ from typing import Any
 
 from ..analyse.witness import Guard
 from ..core.build import Builder
-from ..core.kinds import UNKNOWN, Array, Instance, Kind, Mapping, Number, Sequence
+from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Number, Sequence
 from ..core.nodes import Bind
 from ..core.values import Const, Value
 from .abstract import Abstract, BoundV, DictV, FunctionV, ListV, ObjectV, Operands, TupleV
@@ -99,6 +99,15 @@ class Knowledge(Memory):
         if isinstance(x.kind, (Sequence, Mapping)) and x in self.witnesses:
             x.kind = deepen(self.witnesses[x], x.kind, 4)
         return x.kind
+
+    def stored(self, x: Abstract) -> Kind:
+        """The kind of what a list, dict or object is given, with that of the entries of the lists in it."""
+        if isinstance(x, TupleV):
+            return Sequence(x.cls, tuple(map(self.stored, x.items)))
+        if isinstance(x, Value) and x in self.builder.mutable and x.kind == Instance(list):
+            item = self.held(x, None)
+            return x.kind if item == UNKNOWN else ListOf(list, item)
+        return self.kind(x)
 
     def truth(self, x: Abstract) -> bool | None:
         """Whether the value is true, where that is known."""

@@ -141,7 +141,7 @@ class Machine(Knowledge):
             self.place(value, frozenset({site}))
             if self.is_written(site):
                 for item in items:
-                    self.holds(value, None, UNKNOWN if isinstance(item, Star) else self.kind(item))
+                    self.holds(value, None, UNKNOWN if isinstance(item, Star) else self.stored(item))
             return value
         fresh = ListV(dict(enumerate(items)), site)
         self.stores.append(fresh)
@@ -159,7 +159,7 @@ class Machine(Knowledge):
             self.place(value, frozenset({site}))
             if self.is_written(site):
                 for _, item in parts:
-                    self.holds(value, None, self.kind(item))
+                    self.holds(value, None, self.stored(item))
             return value
         slots = {key.value: item for key, (_, item) in zip(keys, parts, strict=True) if key is not None}
         fresh = DictV(slots, site)

@@ -329,6 +329,8 @@ def lasting(kind: Kind) -> Kind:
         return Array(kind.dtype, axes, kind.type, kind.loose)
     if isinstance(kind, Sequence):
         return Sequence(kind.type, tuple(map(lasting, kind.items)))
+    if isinstance(kind, ListOf):
+        return ListOf(kind.type, lasting(kind.item))
     if isinstance(kind, Number):
         return Number(kind.type, None, kind.loose)
     return kind if isinstance(kind, Instance) else UNKNOWN

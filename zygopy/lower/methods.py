@@ -54,7 +54,7 @@ def method(
         if callee.name == "update" and store_all(machine, owner, args[1:], keywords):
             return NONE
         if callee.name in ("append", "insert", "setdefault", "add"):
-            machine.holds(owner, None, machine.kind(args[-1]))
+            machine.holds(owner, None, machine.stored(args[-1]))
         elif callee.name in ("extend", "update"):
             machine.holds(owner, None, item_of(machine.kind(args[1])) if len(args) > 1 else UNKNOWN)
         operands = [machine.operand(arg, escapes=True) for arg in args]

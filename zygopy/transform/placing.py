@@ -1,4 +1,4 @@
-"""What a round of the way back computes again stands where it is read, not at the start of the round.
+"""Where a step of ours stands: what a round keeps as early as it is there, what it computes again before its reader.
 
     t = n - 2                                 if n >= 2:
     if n >= 2:                      ==>           y_bar[n - 2] -= g
@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ..core.nodes import Bind, Block, If, Step
-from ..core.values import Value
-from ..core.walk import blocks, reads, reads_within, values
+from ..core.nodes import Bind, Block, For, If, Step, While
+from ..core.ops import Method
+from ..core.values import Operand, Value, is_const
+from ..core.walk import blocks, defines, reads, reads_within, steps, values
 from ..records import replace
+
+PUSH = Method("append")
 
 
 def placed(made: Sequence[Bind], block: Block) -> Block:
@@ -42,3 +45,42 @@ def before_reader(step: Bind, block: Block) -> Block:
 
 def reads_anywhere(step: Step, value: Value) -> bool:
     return value in reads(step) or any(value in reads_within(inner) for inner in blocks(step))
+
+
+# ------------------------------------------------------------------ what is kept
+
+
+def place_of_push(rows: list[Step], shown: tuple[Operand, ...]) -> int:
+    """As early in a round as what is kept is there; a tape inside is kept when it is full, if names allow that."""
+    early = max((i + 1 for i, step in enumerate(rows) if set(shown) & set(all_defined(step))), default=0)
+    filled = {tape: i + 1 for i, step in enumerate(rows) for tape in fills(step) if tape in shown}
+    full = max(filled.values(), default=0)
+    between = rows[early:full]
+    names = {value.hint for step in between for value in all_defined(step)} - {None}
+    starts = {start for row in between for step in each(row) if isinstance(step, For | While) for start in step.start}
+    for value in shown:
+        if isinstance(value, Value) and value not in filled and (value in starts or value.hint in names):
+            return early
+    return max(early, full)
+
+
+def fills(step: Step) -> Iterator[Operand]:
+    """The lists that a loop adds to."""
+    for part in each(step):
+        if isinstance(part, Bind) and is_const(part.callee, PUSH):
+            yield part.args[0]
+
+
+def each(step: Step) -> Iterator[Step]:
+    """A step, and those in its blocks."""
+    yield step
+    for block in blocks(step):
+        yield from steps(block)
+
+
+def all_defined(step: Step) -> list[Value]:
+    found = list(defines(step))
+    for block in blocks(step):
+        for inner in block.steps:
+            found.extend(all_defined(inner))
+    return found

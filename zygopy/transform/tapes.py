@@ -20,13 +20,12 @@ import numpy as np
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence
 from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While, With
-from ..core.ops import INLINE, Method, make_tuple
+from ..core.ops import INLINE, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Value
 from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
 from ..records import replace
-from .placing import placed
+from .placing import PUSH, all_defined, place_of_push, placed
 
-PUSH = Method("append")
 PENDING = Const(None)  # stands for what a push keeps until that is known; the user may have a list named `tape` too
 CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
 
@@ -221,8 +220,7 @@ class Tapes:
             if tape in self.plain or tape in self.turned or tape not in self.keeps:
                 continue
             rest, shown = expose(rest, self.keeps[tape])
-            index = max((i + 1 for i, step in enumerate(rest) if set(shown) & set(all_defined(step))), default=0)
-            rest.insert(index, self.entry(tape, shown))
+            rest.insert(place_of_push(rest, shown), self.entry(tape, shown))
         return replace(block, steps=tuple(step for step in rest if not self.dead_tape(step)))
 
     def turned_round(self, step: Step) -> Step:
@@ -316,14 +314,6 @@ def free(block: Block, inside: set[Value]) -> list[Value]:
 
     visit(block)
     return [value for value in found if value not in own]
-
-
-def all_defined(step: Step) -> list[Value]:
-    found = list(defines(step))
-    for block in blocks(step):
-        for inner in block.steps:
-            found.extend(all_defined(inner))
-    return found
 
 
 def expose(rows: list[Step], wanted: tuple[Value, ...]) -> tuple[list[Step], tuple[Operand, ...]]:

@@ -83,3 +83,39 @@ def test_what_is_held_may_be_written_to():
         return np.sum(np.stack(rows))
 
     assert zygopy.gradient(f, np.ones(3), 3)[0].tolist() == [24.0, 24.0, 24.0]  # one array, three times
+
+
+def rows_read_under_the_name_of_a_row(x, n):
+    rows = []
+    for i in range(n):
+        row = []
+        for j in range(i):
+            row.append(x * j)
+        rows.append(row)
+    total = 0.0
+    for row in rows:
+        for value in row:
+            total += value**2
+    return total
+
+
+def test_a_name_that_another_loop_goes_over_is_another_list():
+    assert not is_shadowed(rows_read_under_the_name_of_a_row, 1.5, 4)
+    zygopy.check_gradient(rows_read_under_the_name_of_a_row, 1.5, 4)
+
+
+def last_row_read_after_the_loop(x, n):
+    rows = []
+    for i in range(n):
+        row = []
+        for j in range(i + 1):
+            row.append(x * j)
+        rows.append(row)
+    total = 0.0
+    for row in rows:
+        total += row[0] ** 2
+    return total + row[-1]
+
+
+def test_a_name_that_is_read_after_the_other_loop_may_be_either():
+    zygopy.check_gradient(last_row_read_after_the_loop, 1.5, 4)

@@ -44,3 +44,29 @@ def test_the_gradient_is_that_of_differences():
 
 def test_no_index_is_on_a_tape():
     assert "i * n + j] += " in zygopy.adjoint_source(two_indices, np.arange(9.0), 3)
+
+
+def test_the_tape_of_a_loop_inside_is_kept_when_it_is_full():
+    lines = [line.strip() for line in zygopy.adjoint_source(two_indices, np.ones(9), 3, argnums=(0,)).splitlines()]
+
+    inner, outer = (next(i for i, line in enumerate(lines) if line.startswith(f"{name}.append"))
+                    for name in ("tape1", "tape"))  # fmt: skip
+    assert inner < outer
+
+
+def carried_inside(x, n):
+    total = 0.0
+    for _ in range(n):
+        y = x * x
+        total += y
+        for _ in range(2):
+            y = y * x + np.sin(y)
+        total += y
+    return total
+
+
+def test_what_gets_another_value_inside_is_kept_before():
+    text = zygopy.adjoint_source(carried_inside, 1.5, 2, argnums=(0,))
+
+    assert "y1" not in text.split("x_bar")[0]
+    zygopy.check_gradient(carried_inside, 1.5, 2)
