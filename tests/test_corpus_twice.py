@@ -64,6 +64,7 @@ STEP = 1e-3
 ALWAYS = (  # that crashed once
     "loop_in_branch other arm", "zero_dim_from_index", "changed_by_a_function_second", "del_items_loop",
     "slices_deleted", "tuple_methods", "swap_pop", "triple_loop_matmul", "matrix_vector_by_hand", "tuple_keys",
+    "combos_of_array", "dict_merged",
 )  # fmt: skip
 SOME = [name for i, name in enumerate(FOLLOWED) if i % 24 == 5 or name.split(": ")[1] in ALWAYS]
 NAMES = FOLLOWED if os.environ.get("ZYGOPY_WHOLE") else SOME

@@ -25,6 +25,7 @@ from .pipeline import FORWARD, IMPLICIT, Derived, derive
 from .pushes import Pushes
 from .records import record
 from .rules import BOOK, Rule, RuleBook
+from .runtime.nesting import form_of
 from .runtime.watching import watching
 from .sites import Sites
 from .source.tables import Table, key_of
@@ -127,7 +128,7 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
     with TABLE.lock:
         guarded = values is not None and not request.general
         if guarded and not TABLE.has_room(key):
-            if request.form in OWN_CALLS:  # a special version is better than the general one, and costs a derivation
+            if request.form in OWN_CALLS or form_of(function) == "pulled":  # a special version is better than the general one, and costs a derivation
                 TABLE.make_room(key)
             else:
                 guarded = False

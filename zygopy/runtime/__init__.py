@@ -77,6 +77,7 @@ from .steering import (
 from .tangents import Tangent, same_gradient
 from .trees import fill_zeros, owned, project_tree, tree_map
 from .twins import (
+    added_dot,
     items_of_dot,
     no_dots,
     parts_of_dot,
@@ -108,6 +109,7 @@ __all__ = [
     "Zero",
     "accumulate",
     "pass_on",
+    "added_dot",
     "add_entry",
     "add_field",
     "add_got",

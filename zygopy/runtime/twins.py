@@ -68,6 +68,11 @@ def items_of_dot(dot: Any, x: Any) -> Any:
     return dot if followed(x) else refused_parts(x, (dot,))
 
 
+def added_dot(dot: Any, x: Any) -> Any:
+    """What ``y += x`` adds to the tangent of `y`, of which it is not known whether it is a number or a list."""
+    return whole_dot(dot, x) if is_number(x) or is_array(x) else items_of_dot(dot, x)
+
+
 def parts_of_dot(dot: Any, x: Any, count: int) -> Any:
     """The tangents of the `count` parts that `x` is taken apart to."""
     if is_absent(dot) or isinstance(x, (dict, str, bytes, range)):

@@ -125,6 +125,8 @@ def extended(forward: Forward, step: Bind, callee: Any) -> None:
         if forward.dot(more) is ZERO or more is xs:
             rows: Operand = forward.builder.bind(runtime.zeros_of_items, more, pure=False, kind=UNKNOWN)
             rows = forward.builder.bind(list, forward.dot(xs), pure=False, kind=UNKNOWN) if more is xs else rows
+        elif forward.machine.kind(xs) == UNKNOWN:  # a number, or a list
+            rows = forward.builder.bind(runtime.added_dot, forward.dot(more), more, pure=False, kind=UNKNOWN)
         else:
             rows = items(forward, more)
         forward.builder.do(callee, forward.dot(xs), rows)

@@ -313,3 +313,21 @@ def noisy_power(x, n):
 
 def quiet_power(x, n):
     return 1.0 if n == 0 else x * quiet_power(x, n - 1)
+
+
+def merged(a, b):
+    d = a | b
+    return d["w"] * d["v"]
+
+
+def merged_slopes(a, b):
+    return gradient(merged, a, b)
+
+
+def test_a_call_that_is_decided_when_it_runs_has_a_version_for_each_of_many_kinds():
+    for n in range(12):
+        more = {f"k{i}": 1.0 for i in range(n)}
+
+        _, back = pullback(merged_slopes, {"w": 1.5, **more}, {"v": 2.0})
+
+        assert back(({"w": 1.0}, {"v": 0.5}))[1] == ({"w": 0.5} | dict.fromkeys(more, 0.0))

@@ -10,6 +10,7 @@ import pytest
 from zygopy import AliasedMutation, MissingRule, Tangent
 from zygopy.runtime import (
     ZERO,
+    added_dot,
     items_of_dot,
     parts_of_dot,
     quotient,
@@ -36,6 +37,12 @@ def test_keys_and_characters_have_no_tangents():
     assert list(itertools.islice(items_of_dot({1: 2.0}, {1: 5.0}), 2)) == [ZERO, ZERO]
     assert parts_of_dot(ZERO, "ab", 2) == (ZERO, ZERO)
     assert parts_of_dot([1.0, 2.0], [3.0, 4.0], 2) == [1.0, 2.0]
+
+
+def test_what_is_added_to_a_tangent_is_a_tangent_or_the_tangents_of_elements():
+    assert added_dot(2.0, 5.0) == 2.0
+    assert added_dot(ZERO, 5.0) == 0.0
+    assert added_dot([2.0], [5.0]) == [2.0]
 
 
 def test_the_elements_of_an_object_are_not_followed():
