@@ -128,7 +128,8 @@ def record_for(function: types.FunctionType, values: list[Any] | None, request: 
     with TABLE.lock:
         guarded = values is not None and not request.general
         if guarded and not TABLE.has_room(key):
-            if request.form in OWN_CALLS or form_of(function) == "pulled":  # a special version is better than the general one, and costs a derivation
+            # a special version is better than the general one, and costs a derivation; a pullback has no general one
+            if request.form in OWN_CALLS or form_of(function) == "pulled":
                 TABLE.make_room(key)
             else:
                 guarded = False
