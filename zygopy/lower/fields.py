@@ -73,7 +73,7 @@ def attribute_of_constant(machine: Machine, value: Any, name: str, text: str | N
             return BoundV(Const(Method(name)), (Const(value, text),))
         return Const(found, None if text is None else f"{text}.{name}")
     call = getattr(type(value), name, None)
-    if isinstance(call, types.FunctionType):
+    if isinstance(call, types.FunctionType) and machine.find(found) is None:  # `stats.norm.pdf` has a rule of its own
         return BoundV(Const(call), (Const(value, text),))
     return Const(found, None if text is None else f"{text}.{name}")
 

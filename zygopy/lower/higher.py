@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import operator
 import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -93,6 +94,9 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
     if place.terms.totals:
         raise machine.refuse("a derivative of a text that adds up what arrives at the arguments of a recursion",
                              hint="differentiate the function, not its adjoint")
+    joined = joiner(machine, place.function, args)
+    if joined is not None:
+        return Nested(machine, site, frame).ruled(place, args, keywords, function=joined)
     known = place.function is not None and machine.find(place.function) is not None
     kinds = tuple(machine.kind(arg) for arg in (*args, *keywords.values()))
     if known and UNKNOWN not in kinds and (place.function, kinds) not in machine.met:
@@ -102,6 +106,14 @@ def at_site(machine: Machine, callee: Const, form: str, args: list[Abstract], ke
     f, rest = (args[0], args[1:]) if place.function is None else (Const(place.function), args)
     value = machine.invoke(f, list(rest), dict(keywords), site=site, frame=frame)
     return TupleV((value, BoundV(Const(again(place)), (callee, Const(tuple(keywords)), held))))
+
+
+def joiner(machine: Machine, function: Any, args: list[Abstract]) -> Any:
+    """The function with a rule behind ``np.r_[a, b]``."""
+    if function is not operator.getitem or not isinstance(args[0], Const):
+        return None
+    own = getattr(type(args[0].value), "__getitem__", None)
+    return own if isinstance(own, types.FunctionType) and machine.find(own) is not None else None
 
 
 @contextmanager
@@ -209,11 +221,11 @@ class Nested:
                              hint="give a number for a number, an array of its shape for an array")
 
     def ruled(self, place: Any, args: list[Abstract], keywords: dict[str, Abstract],
-              form: str = "rule") -> Abstract:
+              form: str = "rule", function: Any = None) -> Abstract:
         """The value and the pullback of a call at a place, which gives an entry for each operand."""
         operands, names = [*args, *keywords.values()], tuple(keywords)
         wrt = tuple(i for i, active in enumerate(place.mask) if active)
-        f = Const(called) if place.function is None else Const(place.function)
+        f = Const(function or place.function or called)
         made = self.derived(f, operands, {}, wrt, form, False, False, names)
         y, back = self.machine.item(made, Const(0)), self.machine.item(made, Const(1))
         places = Const(tuple(self.places.index(i) if i in self.places else None for i in range(len(operands))))

@@ -88,6 +88,7 @@ BOOK.later |= {"numpy.fft": f"{__name__}.fourier", "numpy.random": f"{__name__}.
                "numpy.random.mtrand": f"{__name__}.moved_draws",
                "scipy.special": f"{__name__}.special",
                "scipy.special._logsumexp": f"{__name__}.special_sums",
-               "scipy.linalg": f"{__name__}.scipy_linalg"}
+               "scipy.linalg": f"{__name__}.scipy_linalg",
+               "scipy.stats": f"{__name__}.scipy_stats"}
 
 __all__ = ["BOOK", "Rule", "RuleBook", "Sample", "sample"]

@@ -85,7 +85,7 @@ def nanvar_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, k
         count = np.sum(there, axis=axis, keepdims=True)
         centre = np.sum(np.where(there, a, 0.0), axis=axis, keepdims=True) / np.maximum(count, 1)
         slope = 2.0 * spread(y_bar, a, axis, keepdims) / np.maximum(count - ddof, 1)
-        return (project(np.where(there, slope * (a - centre), 0.0), a),)
+        return (project(slope * np.where(there, a - centre, 0.0), a),)
 
     return y, pullback
 
@@ -103,7 +103,7 @@ def nanstd_rule(a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, k
         centre = np.sum(np.where(there, a, 0.0), axis=axis, keepdims=True) / np.maximum(count, 1)
         width = spread(y, a, axis, keepdims) * np.maximum(count - ddof, 1)
         slope = over_width(spread(y_bar, a, axis, keepdims), width, a, centre, axis, there)
-        return (project(np.where(there, slope * (a - centre), 0.0), a),)
+        return (project(slope * np.where(there, a - centre, 0.0), a),)
 
     return y, pullback
 

@@ -16,6 +16,7 @@ from ..runtime.places import (
     joined_bars,
     leading,
     placed,
+    rejoined,
     scattered,
     scattered_flat,
     selected_bars,
@@ -151,6 +152,21 @@ def join_rule(joiner: Any, key: Any) -> tuple[Any, Pullback]:
         return ZERO, joined_bars(y_bar, joiner, key)
 
     return y, pullback
+
+
+def _joined_samples(rng: np.random.Generator) -> list[Sample]:
+    return [sample(rng.normal(size=call.args[0][call.args[1]].shape), *call.args) for call in _joins(rng)[:4]]
+
+
+@RULES.linear(joined_bars, result="unknown", samples=_joined_samples)
+def joined_bars_rule(g: Any, joiner: Any, index: Any) -> tuple[Any, Pullback]:
+    """Parts of what was joined.   g_bar is the parts joined again."""
+    parts = joined_bars(g, joiner, index)
+
+    def pullback(bars: Any) -> tuple[Any, ...]:
+        return (rejoined(bars, g, joiner, index),)
+
+    return parts, pullback
 
 
 # ------------------------------------------------------------------ take

@@ -90,22 +90,40 @@ def entry_bar(g: Any, x: Any, index: Any) -> Any:
 def joined_bars(g: Any, joiner: Any, index: Any) -> Any:
     """The cotangents of what ``np.r_[index]`` or ``np.c_[index]`` joins: each element is followed by a number."""
     parts = index if isinstance(index, tuple) else (index,)
-    carried = [is_number(part) or is_array(part) or isinstance(part, list) for part in parts]
-    sizes = [np.size(part) if follow else 0 for part, follow in zip(parts, carried, strict=True)]
+    followed, starts, where = places_joined(joiner, parts)
+    flat = np.zeros(starts[-1] + 1, np.result_type(g))
+    flat[where] = np.asarray(g)
+    joined = tuple(
+        [like_part(flat[start + 1 : start + np.size(part) + 1], part) if follow else ZERO
+         for part, follow, start in zip(parts, followed, starts, strict=False)]
+    )
+    return joined if isinstance(index, tuple) else joined[0]
+
+
+def places_joined(joiner: Any, parts: tuple[Any, ...]) -> tuple[list[bool], Any, Any]:
+    """Which parts are joined element by element, where each begins, and of each element of the result where it is
+    from, counted from 1; 0 for those of the others.
+    """
+    followed = [is_number(part) or is_array(part) or isinstance(part, list) for part in parts]
+    sizes = [np.size(part) if follow else 0 for part, follow in zip(parts, followed, strict=True)]
     starts = np.cumsum([0, *sizes])
     # numbers on the imaginary axis, which nothing else reaches
     marks = [
         1j * np.arange(start + 1, start + size + 1).reshape(np.shape(part)) if follow else part
-        for part, follow, start, size in zip(parts, carried, starts, sizes, strict=False)
+        for part, follow, start, size in zip(parts, followed, starts, sizes, strict=False)
     ]
-    where = np.asarray(joiner[tuple(marks)].imag, dtype=int)
-    flat = np.zeros(starts[-1] + 1, np.result_type(g))
-    flat[where] = np.asarray(g)
-    bars = [flat[start + 1 : start + size + 1] for start, size in zip(starts, sizes, strict=False)]
-    joined = tuple(
-        [like_part(bar, part) if follow else ZERO for bar, part, follow in zip(bars, parts, carried, strict=True)]
-    )
-    return joined if isinstance(index, tuple) else joined[0]
+    return followed, starts, np.asarray(joiner[tuple(marks)].imag, dtype=int)
+
+
+def rejoined(bars: Any, g: Any, joiner: Any, index: Any) -> Any:
+    """The adjoint of `joined_bars`: the cotangents of all parts joined as they were, zeros for the others."""
+    parts, bars = (index, bars) if isinstance(index, tuple) else ((index,), (bars,))
+    followed, starts, where = places_joined(joiner, parts)
+    flat = [np.zeros(1)]
+    for follow, bar, start, end in zip(followed, bars, starts[:-1], starts[1:], strict=True):
+        if follow:
+            flat.append(np.zeros(end - start) if is_absent(bar) else np.ravel(bar))
+    return project(np.concatenate(flat)[where], g)
 
 
 def like_part(bar: Any, part: Any) -> Any:

@@ -50,6 +50,12 @@ def optional() -> list[tuple[str, Any]]:
     return [(name, importlib.import_module(name)) for name in names]
 
 
+def distributions() -> list[str]:
+    """The distributions of SciPy whose methods have rules."""
+    held = vars(importlib.import_module("scipy.stats"))
+    return [f"`{name}`" for name in sorted(held) if known(getattr(held[name], "logpdf", None)) is not None]
+
+
 def functions(owner: Any) -> Iterator[tuple[str, Any]]:
     """The public functions and attributes of a module or class, by name."""
     for name in sorted(dir(owner)):
@@ -107,6 +113,9 @@ def page() -> str:
         found = [(name, known(function)) for name, function in functions(owner)]
         lines += [row(f"{title}.{name}", rule) for name, rule in found if rule is not None]
         lines += ["", "Others are refused where what they give carries a derivative.", ""]
+    if optional():
+        methods = "`pdf`, `logpdf`, `cdf`, `logcdf`, `sf` and `logsf`"
+        lines += ["## scipy.stats", "", f"{methods} of {', '.join(distributions())}.", ""]
     return "\n".join(lines)
 
 

@@ -148,6 +148,8 @@ def getitem(reverse: Reverse, step: Bind) -> Undo:
         return []
     if not isinstance(source, Value):  # `np.r_[x, y]`: what is active is the index
         return dispatched(reverse, step)
+    if isinstance(source.kind, Instance) and reverse.find(getattr(source.kind.type, "__getitem__", None)) is not None:
+        return dispatched(reverse, step)  # one of those, known as a value only
     target = step.targets[0]
     if source.kind == UNKNOWN and identity.perhaps(reverse, source):
         return identity.getitem(reverse, step)

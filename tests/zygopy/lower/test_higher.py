@@ -331,3 +331,16 @@ def test_a_call_that_is_decided_when_it_runs_has_a_version_for_each_of_many_kind
         slopes, _ = pullback(merged_slopes, {"w": 1.5, **more}, {"v": 2.0})
 
         assert slopes[1] == {"v": 2.0}
+
+
+@pytest.mark.parametrize("joined", [
+    lambda v, s: np.r_[v, 0.0, s, 1:3], lambda v, s: np.c_[v, s * v], lambda v, s: np.r_["0,2", v, v * s]])
+def test_a_gradient_inside_of_what_np_r_joins(joined):
+    def slope(v, s):
+        v_bar, s_bar = zygopy.gradient(lambda v, s: np.sum(joined(v, s) ** 3), v, s)
+        return np.sum(v_bar**2) + s_bar
+
+    v = np.array([1.0, 2.0, 3.0])
+
+    assert zygopy.withgradient(slope, v, 2.0).val == slope(v, 2.0) != 0.0
+    zygopy.check_gradient(slope, v, 2.0)

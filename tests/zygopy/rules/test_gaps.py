@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 
+import zygopy
 from zygopy.rules.gaps import RULES
 
 
@@ -39,3 +40,12 @@ def test_nancumprod_with_a_zero():
     got = bars(np.nancumprod, np.array([2.0, np.nan, 0.0, 3.0]), y_bar=np.ones(4))[0]
 
     np.testing.assert_array_equal(got, [2.0, 0.0, 8.0, 0.0])
+
+
+def test_the_variance_of_what_is_there_to_second_order():
+    x = np.array([1.0, np.nan, 4.0, 2.0])
+
+    got = zygopy.gradient(lambda x: np.nansum(zygopy.gradient(lambda x: np.nanvar(x) ** 2, x)[0] ** 2), x)[0]
+    want = zygopy.gradient(lambda x: np.sum(zygopy.gradient(lambda x: np.var(x) ** 2, x)[0] ** 2), x[[0, 2, 3]])[0]
+
+    np.testing.assert_allclose(got, [want[0], 0.0, want[1], want[2]])
