@@ -155,7 +155,7 @@ def waves(length: int, width: int, dtype: Any) -> tuple[Any, Any]:
     return np.sin(angles).astype(dtype), np.cos(angles).astype(dtype)
 
 
-zygopy.constant(waves)
+zygopy.constant(waves, pure=True)
 
 
 def waves_for(layer: Layer, x: Any) -> tuple[Any, Any]:

@@ -299,4 +299,4 @@ def gathered_rule(x: Any, y: Any, taps: tuple[int, ...], g: Geometry) -> Any:
     return gathered(x, y, taps, g), pullback
 
 
-zygopy.constant(geometry)
+zygopy.constant(geometry, pure=True)

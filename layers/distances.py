@@ -31,7 +31,7 @@ def weights_of(labels: Any, classes: int, ignore: int | None, weights: Any, dtyp
     return chosen, share if weights is None else share * np.asarray(weights, dtype)[chosen]
 
 
-zygopy.constant(weights_of)
+zygopy.constant(weights_of, pure=True)
 
 
 def labelled_crossentropy(scores: Any, labels: Any, *, ignore: int | None = None, weights: Any = None,

@@ -77,7 +77,7 @@ def mask_for(x: Any, p: float, axis: Any, rng: np.random.Generator | None) -> An
 
 @zygopy.rule(mask_for, result="like", pure=False)
 def mask_rule(x: Any, p: float, axis: Any, rng: np.random.Generator | None) -> Any:
-    """A draw carries no derivative; `zygopy.constant` would let two of the same settings be one."""
+    """A draw carries no derivative, and has the form of x."""
     return mask_for(x, p, axis, rng), lambda _: ()
 
 

@@ -39,7 +39,7 @@ def size_of(src: Any, indices: Any, size: Any) -> tuple[int, ...]:
     return (*first[: len(parts)], *src.shape[len(shape) :])
 
 
-zygopy.constant(checked, size_of)
+zygopy.constant(checked, size_of, pure=True)
 
 
 def gather(src: Any, indices: Any) -> Any:
@@ -194,7 +194,7 @@ def multiplied_rule(src: Any, places: tuple[Any, ...], shape: tuple[int, ...]) -
     return multiplied(src, places, shape), pullback
 
 
-zygopy.constant(arrived, chosen, ties, unreached)
+zygopy.constant(arrived, chosen, ties, unreached, pure=True)
 
 
 def batched_mul(a: Any, b: Any) -> Any:

@@ -86,4 +86,4 @@ def way(model: Any, layer: Any) -> Path | None:
     return None
 
 
-zygopy.constant(mismatch)
+zygopy.constant(mismatch, pure=True)

@@ -35,7 +35,7 @@ def widths(x: Any, pad: Any, axes: Any, every: bool) -> tuple[tuple[int, int], .
     return tuple(found.get(axis, (0, 0)) for axis in range(x.ndim))
 
 
-zygopy.constant(widths)
+zygopy.constant(widths, pure=True)
 
 
 def pad_constant(x: Any, pad: Any, value: float = 0.0, axes: Any = None) -> Any:

@@ -55,7 +55,7 @@ def patches_of(size: Any, stride: Any, pad: Any, dilation: Any, flipped: bool) -
                    not flipped)
 
 
-zygopy.constant(patches_of)
+zygopy.constant(patches_of, pure=True)
 
 
 def columns(x: Any, p: Patches) -> Any:
@@ -161,7 +161,7 @@ def whole_places(place: Any, length: int, border: bool) -> tuple[Any, Any]:
     return np.clip(whole, 0, length - 1), np.ones_like(inside) if border else inside
 
 
-zygopy.constant(whole_places)
+zygopy.constant(whole_places, pure=True)
 
 
 def interpolated(x: Any, rows: Any, columns_: Any, border: bool) -> Any:

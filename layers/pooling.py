@@ -178,7 +178,7 @@ def adapted(space: tuple[int, ...], sizes: tuple[int, ...]) -> Window:
     return Window(size, stride, ((0, 0),) * len(sizes))
 
 
-zygopy.constant(adapted)
+zygopy.constant(adapted, pure=True)
 
 
 class AdaptiveMaxPool(Layer):

@@ -59,7 +59,7 @@ def window_of(window: Any, n_fft: int, dtype: Any) -> Any:
     return np.pad(np.asarray(window), (before, n_fft - len(window) - before)).astype(dtype)
 
 
-zygopy.constant(frames_of)
+zygopy.constant(frames_of, pure=True)
 
 
 def stft(x: Any, n_fft: int, hop: int | None = None, window: Any = None, center: bool = True,

@@ -61,7 +61,7 @@ def places_of(x: Any, w: Window) -> Any:
     return found
 
 
-zygopy.constant(places_of)
+zygopy.constant(places_of, pure=True)
 
 
 class MaxUnpool(Layer):

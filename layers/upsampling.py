@@ -53,7 +53,7 @@ def interpolation(n: int, out: int, align_corners: bool, dtype: Any) -> Any:
     return matrix.astype(dtype)
 
 
-zygopy.constant(sizes_of, nearest, interpolation)
+zygopy.constant(sizes_of, nearest, interpolation, pure=True)
 
 
 def upsample_nearest(x: Any, scale: Any = None, size: Any = None) -> Any:

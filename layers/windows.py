@@ -173,4 +173,4 @@ def unsummed_rule(y_bar: Any, x: Any, w: Window) -> Any:
     return unsummed(y_bar, x, w), pullback
 
 
-zygopy.constant(window)
+zygopy.constant(window, pure=True)

@@ -293,6 +293,21 @@ def test_gradient_wants_a_real_scalar() -> None:
         gradient(lambda x: x[:1], np.ones(2))
 
 
+def twice_over(x: float, n: int) -> tuple[float, float]:
+    return (x, x) if n == 0 else twice_over(x * x, n - 1)
+
+
+def by_name(x: float, n: int) -> dict[str, float]:
+    return {"y": x} if n == 0 else by_name(x * x, n - 1)
+
+
+def test_what_a_recursion_gives_is_no_number_either() -> None:
+    with pytest.raises(NotScalar, match="the function returned a tuple"):
+        gradient(twice_over, 2.0, 2)
+    with pytest.raises(NotScalar, match="the function returned a dict"):
+        gradient(by_name, 2.0, 2)
+
+
 # -- kinks -------------------------------------------------------------------------------------------------------------
 
 

@@ -119,12 +119,15 @@ def elementwise(primitive: Any, partials: Callable[..., Any] | None = None, *ali
         book.elementwise(primitive, partials, *aliases, **facts)
 
 
-def constant(*primitives: Any) -> None:
+def constant(*primitives: Any, pure: bool = False) -> None:
     """Declare that what functions return carries no derivative.
 
     Parameters
     ----------
     *primitives : callables
+    pure : bool, optional
+        Whether they only compute: then equal calls are one, a call whose value nobody reads goes, and a call is tried
+        with numbers of ours to see what it gives.  Otherwise each call happens exactly once, in order.
 
     Examples
     --------
@@ -135,7 +138,7 @@ def constant(*primitives: Any) -> None:
     (2.0,)
     """
     with _Declaring(*primitives) as book:
-        book.constant(*primitives)
+        book.constant(*primitives, pure=pure)
 
 
 class _Declaring:

@@ -129,3 +129,40 @@ def test_a_rule_reads_what_it_captured_when_it_runs():
     declare(4.0)
     assert zygopy.gradient(lambda x: scaled(x) * x, 5.0) == (30.0,)
     assert zygopy.pullback(lambda x: scaled(x) * x, 5.0)[1](1.0) == (30.0,)
+
+
+NOTED = []
+
+
+def note(x):
+    NOTED.append(x)
+
+
+def noted(x):
+    note(x)
+    return x * x
+
+
+def doubled(x):
+    return 2.0 * x
+
+
+def unread(x):
+    doubled(x)
+    return x * x
+
+
+def test_a_constant_that_is_called_for_its_effect_is_called_once_forwards_and_in_reverse():
+    zygopy.constant(note)
+    NOTED.clear()
+
+    assert zygopy.gradient(noted, 3.0) == (6.0,)
+    assert NOTED == [3.0]
+    assert zygopy.pushforward(noted, (3.0,), (1.0,)) == (9.0, 6.0)
+    assert NOTED == [3.0, 3.0]
+
+
+def test_a_constant_that_only_computes_goes_where_nobody_reads_it():
+    zygopy.constant(doubled, pure=True)
+
+    assert "doubled" not in zygopy.adjoint_source(unread, 3.0)

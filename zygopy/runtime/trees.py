@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .cotangents import ZERO, cotangent_dtype, is_absent, is_array, is_number, project, rebuilt, zeros_for
+from .nesting import not_scalar
 from .tangents import Tangent
 
 CODE = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
@@ -208,6 +209,8 @@ def _fill(bar: Any, x: Any, inside: bool, done: dict[Visited, Any]) -> Any:
     held = parts(x)
     if held is None:
         return bar if isinstance(bar, Tangent) else None
+    if type(bar) is float and isinstance(x, (tuple, list, dict)):  # where a gradient begins: what it is of is no number
+        raise not_scalar(x, None)
     if visited(bar, x) in done:
         return done[visited(bar, x)]
     inside = inside or is_object(x)
