@@ -64,6 +64,7 @@ peers: $(VENV)/bench.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.run
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.training
 
 # Built, installed somewhere else and imported from there: both packages must be in it.
 wheel: $(VENV)/test.stamp

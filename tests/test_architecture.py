@@ -6,6 +6,7 @@ import ast
 import functools
 import graphlib
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -245,11 +246,21 @@ def test_a_public_function_is_annotated(public):
     assert unannotated == []
 
 
-def test_importing_zygopy_loads_no_optional_package():
-    program = f"import sys, zygopy; print(sorted({OPTIONAL | {'hypothesis', 'pytest'}!r} & set(sys.modules)))"
+@pytest.mark.parametrize("package", ["zygopy", "layers"])
+def test_importing_loads_no_optional_package(package):
+    program = f"import sys, {package}; print(sorted({OPTIONAL | {'hypothesis', 'pytest', 'sklearn', 'torch'}!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "[]"
+
+
+def test_layers_starts_quickly(tmp_path):
+    program = "import time, numpy; start = time.process_time(); import layers; print(time.process_time() - start)"
+    settings = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    runs = [subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True,
+                           env=settings) for _ in range(4)]
+
+    assert min(float(run.stdout) for run in runs[1:]) < 0.3  # s; the first has to compile
 
 
 # ------------------------------------------------------------------ the repository

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zygopy
-from benchmarks import run, systems
+from benchmarks import run, systems, training
 
 PROBLEMS = run.all_problems()
 
@@ -76,3 +76,18 @@ def test_the_command_prints_ratios(capsys):
     assert status == 0
     assert "horner" in out
     assert "in a fresh process" in out
+
+
+@pytest.mark.parametrize("name", ["small_mlp", "lstm"])
+def test_a_step_of_training_goes_down(name):
+    data = training.batches(*training.MODELS[name][2:])[:1]
+    step = training.ours(name, data)
+    losses = [float(step()) for _ in range(30)]
+
+    assert losses[-1] < 0.95 * losses[0]
+
+
+def test_the_command_times_what_is_installed(capsys):
+    training.main(["small_mlp", "--rounds", "1"])
+
+    assert "small_mlp" in capsys.readouterr().out
