@@ -195,7 +195,8 @@ def inference(find: Callable[[Any], Any]) -> Callable[..., Kind]:
             return elementwise(kinds, function)
         if function is operator.add and all(isinstance(kind, (Sequence, ListOf)) for kind in kinds):
             return joined_lists(kinds)
-        subscripts = builder.constant(args[0]) if function is np.einsum and args and not keywords else None
+        plain = function is np.einsum and args and all(name == "optimize" for name, _ in keywords)
+        subscripts = builder.constant(args[0]) if plain else None
         if subscripts is not None and isinstance(subscripts.value, str):
             kind = einsum(subscripts.value, kinds[1:], len(builder.blocks) == 1)
             if kind != UNKNOWN:

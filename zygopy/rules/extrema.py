@@ -30,7 +30,10 @@ def share(y_bar: Any, hit: Any, a: Any, axis: Any, keepdims: Any) -> Any:
     """Give `y_bar` in equal parts to the elements that are a `hit`, and exact zeros to the others."""
     if axis is None:
         return np.where(hit, y_bar / np.count_nonzero(hit), 0.0)
-    return np.where(hit, spread(y_bar, a, axis, keepdims) / np.sum(hit, axis=axis, keepdims=True), 0.0)
+    count = np.sum(hit, axis=axis, keepdims=True)
+    if isinstance(y_bar, np.ndarray) and y_bar.dtype == np.float32:
+        count = count.astype(np.float32)  # whole numbers would make doubles of it
+    return np.where(hit, spread(y_bar, a, axis, keepdims) / count, 0.0)
 
 
 def share_with_initial(y_bar: Any, hit: Any, start: Any, a: Any, axis: Any, keepdims: Any,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kinds import ANY, UNKNOWN, Array, Kind, Number, not_one
+from ..core.kinds import ANY, UNKNOWN, Array, Kind, Number, Sequence, not_one
 from ..runtime import ZERO, project, unbroadcast
 from ..runtime.layouts import add_windows, unrepeat, unresize, untile
 from .book import RuleBook, sample
@@ -139,7 +139,8 @@ def meshgrid_rule(*xi: Any, copy: Any = True, sparse: Any = False, indexing: Any
 
 def windows(x: Any, window_shape: Any, axis: Any = None) -> Kind:
     """The kind of all windows of an array: their places, of unknown number, and then their own axes."""
-    widths = window_shape if isinstance(window_shape, (tuple, list)) else (window_shape,)
+    given = window_shape.items if isinstance(window_shape, Sequence) else window_shape  # of lengths that are not known
+    widths = given if isinstance(given, (tuple, list)) else (given,)
     if not isinstance(x, Array) or not all(isinstance(width, (int, Number)) for width in widths):
         return UNKNOWN
     return Array(x.dtype, (ANY,) * x.ndim + tuple(size_of(width) for width in widths), x.type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import zygopy
 from zygopy.rules.extrema import RULES
 
 
@@ -81,3 +82,14 @@ def test_median_along_two_axes():
     want[0, 2, 3] = want[1, 2, 0] = 1.0
 
     np.testing.assert_array_equal(got, want)
+
+
+def test_the_share_of_float32_is_float32():
+    def f(x):
+        return np.sum((x - x.max(axis=1, keepdims=True)) ** 2)
+
+    x = np.array([[1.0, 3.0, 3.0], [0.5, 0.2, 0.1]], np.float32)
+
+    assert "project" not in zygopy.adjoint_source(f, x)
+    assert zygopy.gradient(f, x)[0].dtype == np.float32
+    assert np.allclose(zygopy.gradient(f, x)[0], zygopy.gradient(f, x.astype(float))[0])

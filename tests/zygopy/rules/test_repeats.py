@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+import zygopy
 from zygopy.core.kinds import ANY, ONE, UNKNOWN, Array, Number, Symbol
 from zygopy.rules.repeats import RULES, broadcast_to, windows
 from zygopy.runtime import ZERO
@@ -74,3 +75,15 @@ def test_the_kind_of_windows():
     assert got.axes[3] == ONE
     assert windows(Array(np.dtype(float), (n,)), Number(int, n)) == Array(np.dtype(float), (ANY, n))
     assert windows(UNKNOWN, 3) == UNKNOWN
+
+
+def test_windows_as_wide_as_another_array():
+    def f(x, w):
+        windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[1:], axis=(0, 1))
+        return np.sum(np.einsum("abij,oij->oab", windows, w, optimize=True) ** 2)
+
+    x, w = np.arange(20.0).reshape(4, 5) / 9, np.arange(8.0).reshape(2, 2, 2) / 5
+
+    assert "_rule" not in zygopy.adjoint_source(f, x, w)
+    zygopy.check_gradient(f, x, w)
+    zygopy.check_gradient(f, x, w[:, :1])
