@@ -16,11 +16,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .. import runtime
 from ..core.kinds import Array
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.ops import Method
-from ..core.values import Const, Operand, Value
-from ..core.walk import count_uses, reads, replace_body, steps
+from ..core.values import Const, Operand, Value, is_const
+from ..core.walk import count_uses, reads, replace_body, replace_in_block, steps
 from ..records import replace
 
 ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.matmul, np.vdot,
@@ -49,29 +50,38 @@ class Uncopied:
     def block(self, block: Block) -> Block:
         made = {step.targets[0]: step for step in block.steps if isinstance(step, Bind) and len(step.targets) == 1}
         targets: dict[int, tuple[Value, ...]] = {}
+        same: dict[Value, Operand] = {}
         gone: set[int] = set()
         for number, step in enumerate(block.steps):
             source = self.copied(step)
             maker = made.get(source) if source is not None else None
+            if source is not None and maker is None and isinstance(step, Bind) and self.read_at_once(
+                    step, block.steps[number + 1 :]):
+                same[step.targets[0]] = source
+                gone.add(id(step))
             if maker is None or not isinstance(step, Bind):
                 continue
             if self.fresh(maker) or self.read_at_once(step, block.steps[number + 1 :]):
                 targets[id(maker)] = step.targets
                 gone.add(id(step))
         kept = (step for step in block.steps if id(step) not in gone)
-        return replace(block, steps=tuple(self.step(step, targets) for step in kept))
+        done = replace(block, steps=tuple(self.step(step, targets) for step in kept))
+        return replace_in_block(done, same) if same else done
 
     def read_at_once(self, copy: Bind, following: Sequence[Step]) -> bool:
         """Whether a copy of a part of a buffer is only computed with, and that before anything is written there."""
-        (target,) = copy.targets
+        names = set(copy.targets)  # of what may be the part itself
         buffer = self.buffer(copy.args[0])
-        left = self.uses[target]
-        if buffer is None or buffer is copy.args[0]:
+        left = self.uses[copy.targets[0]]
+        if buffer is None:
             return False
         for step in following:
-            times = list(reads(step)).count(target)
-            if times and not computes(step):
-                return False
+            times = sum(value in names for value in reads(step))
+            if times and not computes(step) and not self.taken_over(step, buffer, names):
+                if not isinstance(step, Bind) or not is_const(step.callee, runtime.unbroadcast):
+                    return False
+                names.update(step.targets)  # where nothing was stretched it gives what it was given
+                left += self.uses[step.targets[0]]
             left -= times
             if left == 0:
                 return True
@@ -79,20 +89,25 @@ class Uncopied:
                 return False
         return False
 
+    def taken_over(self, step: Step, buffer: Value, names: set[Value]) -> bool:
+        """Whether a step adds or stores numbers of the part to another array of ours, which then holds its own."""
+        plain = isinstance(step, Bind) and step.args[0] not in names
+        return plain and isinstance(step, Bind) and is_writer(step) and self.elsewhere(step, buffer)
+
     def buffer(self, value: Operand) -> Value | None:
         """The array of ours of which `value` is a part, or that it is."""
         step = self.made.get(value) if isinstance(value, Value) else None
         function = step.callee.value if step is not None and isinstance(step.callee, Const) else None
-        if step is None or function in MAKERS:
+        if step is None or one_of(function, MAKERS):
             return None if step is None else step.targets[0]
-        return self.buffer(step.args[0]) if function in PARTS else None
+        return self.buffer(step.args[0]) if one_of(function, PARTS) else None
 
     def elsewhere(self, step: Bind, buffer: Value) -> bool:
         """Whether a step only reads, or writes to another array of ours."""
         function = step.callee.value if isinstance(step.callee, Const) else None
         if function is operator.getitem:
             return True
-        other = self.buffer(step.args[0]) if function in WRITERS else None
+        other = self.buffer(step.args[0]) if one_of(function, WRITERS) else None
         return other is not None and other is not buffer
 
     def copied(self, step: Step) -> Value | None:
@@ -118,6 +133,15 @@ class Uncopied:
                 return replace(step, body=self.block(body), handler=self.block(handler), orelse=self.block(orelse))
 
 
+def is_writer(step: Bind) -> bool:
+    return isinstance(step.callee, Const) and one_of(step.callee.value, WRITERS)
+
+
 def computes(step: Step) -> bool:
     """Whether a step makes something new of what it reads."""
-    return isinstance(step, Bind) and step.pure and isinstance(step.callee, Const) and step.callee.value in ARITHMETIC
+    return (isinstance(step, Bind) and step.pure and isinstance(step.callee, Const)
+            and one_of(step.callee.value, ARITHMETIC))
+
+
+def one_of(function: object, table: tuple[object, ...]) -> bool:
+    return any(function is each for each in table)

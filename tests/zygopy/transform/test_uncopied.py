@@ -83,3 +83,43 @@ def test_the_gradient_is_that_of_differences(function, args):
 
 def test_a_part_that_is_read_before_the_next_write_is_not_copied():
     assert "np.copy" not in zygopy.adjoint_source(read_before_the_write, np.arange(5.0), 0.1)
+
+
+def filtered(image, kernel):
+    out = np.zeros((3, 3))
+    for i in range(2):
+        for j in range(2):
+            out += kernel[i, j] * image[i : i + 3, j : j + 3]
+    return np.sum(np.tanh(out) ** 2)
+
+
+def on_a_graph(h, edges):
+    out = np.zeros_like(h)
+    for i, j in edges:
+        out[i] += h[j] - h[i]
+        out[j] += out[i] * h[j]
+    return np.sum(np.tanh(out) ** 2)
+
+
+def added_twice(x, w):
+    out = np.zeros(3)
+    for k in range(3):
+        out += w[k] * x
+        out *= x
+        out += np.tanh(x) * out[0]
+    return np.sum(out**2)
+
+
+@pytest.mark.parametrize(("function", "args"), [
+    (filtered, (np.arange(16.0).reshape(4, 4) / 9, np.arange(4.0).reshape(2, 2) / 3)),
+    (on_a_graph, (np.arange(6.0).reshape(3, 2) / 4, np.array([[0, 1], [1, 2], [2, 2]]))),
+    (added_twice, (np.arange(3.0) / 2, np.ones(3))),
+])  # fmt: skip
+def test_the_whole_of_a_buffer_is_read_in_time(function, args):
+    zygopy.check_gradient(function, *args)
+
+
+def test_the_whole_of_a_buffer_is_not_copied_to_be_read():
+    text = zygopy.adjoint_source(filtered, np.ones((4, 4)), np.ones((2, 2)))
+
+    assert "np.copy" not in text
