@@ -7,15 +7,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..core.nodes import Bind, Block, For, If, Step, While
-from ..core.ops import Method
-from ..core.values import Operand, Value, is_const
-from ..core.walk import blocks, defines, reads, reads_within, steps, values
+from ..core.ops import INLINE, Method
+from ..core.values import Const, Operand, Value, is_const
+from ..core.walk import blocks, defines, reads, reads_within, replace_in_block, steps, values
 from ..records import replace
 
 PUSH = Method("append")
+WHOLE = frozenset({operator.add, operator.sub, operator.mul, operator.floordiv})  # what indices are made with
+
+
+def renewed(body: Block, again: Sequence[Bind], fresh: Mapping[Value, Operand]) -> Block:
+    """The body with its own copies of what is computed again and of what the tape gives (`fresh`)."""
+    copies: dict[Value, Operand] = dict(fresh)
+    made: list[Bind] = []
+    for step in again:
+        args = tuple(copies.get(arg, arg) if isinstance(arg, Value) else arg for arg in step.args)
+        same = next((each for each in made if alike(each, step, args)), None)
+        target = Value(step.targets[0].kind, step.targets[0].hint) if same is None else same.targets[0]
+        if same is None:
+            made.append(replace(step, targets=(target,), args=args, origin=None))
+        copies[step.targets[0]] = target
+    return placed(made, replace_in_block(body, copies))
+
+
+def alike(one: Bind, other: Bind, args: tuple[Operand, ...]) -> bool:
+    """Whether two steps are one call; what operators make, as indices, is written out each time, as it was."""
+    function = getattr(one.callee, "value", None)
+    if function is None or function is not getattr(other.callee, "value", None) or function in INLINE:
+        return False
+    if getattr(function, "__module__", None) == operator.add.__module__:
+        return False
+    if one.keywords or other.keywords or len(one.args) != len(args):
+        return False
+    return all(a is b or equal(a, b) for a, b in zip(one.args, args, strict=True))
+
+
+def equal(a: Operand, b: Operand) -> bool:
+    """Whether two operands are one constant."""
+    if not isinstance(a, Const) or not isinstance(b, Const):
+        return False
+    plain = type(a.value) is type(b.value) and isinstance(a.value, (int, float, str))
+    return a.value is b.value or (plain and bool(a.value == b.value))
 
 
 def placed(made: Sequence[Bind], block: Block) -> Block:

@@ -22,14 +22,13 @@ from ..core.kinds import UNKNOWN, Array, ListOf, Number, Sequence
 from ..core.nodes import Bind, Block, For, Function, If, Step, Try, While, With
 from ..core.ops import INLINE, make_tuple
 from ..core.values import NONE, UNBOUND, Const, Operand, Value
-from ..core.walk import blocks, defines, defines_within, reads, replace_in_block, steps, values
+from ..core.walk import blocks, defines, defines_within, reads, steps, values
 from ..records import replace
-from .placing import PUSH, all_defined, place_of_push, placed
+from .placing import PUSH, WHOLE, all_defined, place_of_push, renewed
 
 PENDING = Const(None)  # stands for what a push keeps until that is known; the user may have a list named `tape` too
 CHEAP = frozenset({operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, len})
 
-WHOLE = frozenset({operator.add, operator.sub, operator.mul, operator.floordiv})
 
 
 def push_later(tape: Value) -> Bind:
@@ -108,7 +107,7 @@ class Tapes:
         if not kept and isinstance(forward, For) and self.turns(forward):
             self.plain.add(tape)
             return replace(
-                step, iterable=forward.iterable, item=Value(UNKNOWN, "_"), body=self.renewed(step.body, again, {})
+                step, iterable=forward.iterable, item=Value(UNKNOWN, "_"), body=renewed(step.body, again, {})
             )
         if kept and isinstance(forward, For) and self.turns(forward):
             way = opening(forward, kept)
@@ -116,7 +115,7 @@ class Tapes:
                 self.turned[tape] = forward.iterable
                 return self.run_backwards(step, again, *way)
         fresh: dict[Value, Operand] = {value: Value(value.kind, value.hint) for value in kept}
-        body = self.renewed(step.body, again, fresh)
+        body = renewed(step.body, again, fresh)
         if len(kept) == 1:
             return replace(step, item=fresh[kept[0]], body=body)
         if not kept:
@@ -129,7 +128,7 @@ class Tapes:
         """Run over the elements themselves, the last first: they are all that the way back reads."""
         names = (item,) if opened is None else opened.targets
         fresh = {value: Value(value.kind, value.hint) for value in names}
-        body = self.renewed(step.body, again, dict(fresh))
+        body = renewed(step.body, again, dict(fresh))
         if opened is None:
             return replace(step, item=fresh[item], body=body)
         whole = Value(item.kind, item.hint)
@@ -193,17 +192,6 @@ class Tapes:
         if function in WHOLE and all(map(is_whole, made.args)) and len(unknown) <= 1:
             return True  # an index: at worst what it is made of is kept in its place
         return not unknown and (shape or function in CHEAP)
-
-    def renewed(self, body: Block, again: list[Bind], fresh: dict[Value, Operand]) -> Block:
-        """The body with its own copies of what is computed again and of what the tape gives."""
-        copies: dict[Value, Operand] = dict(fresh)
-        made: list[Bind] = []
-        for step in again:
-            target = Value(step.targets[0].kind, step.targets[0].hint)
-            args = tuple(copies.get(arg, arg) if isinstance(arg, Value) else arg for arg in step.args)
-            made.append(replace(step, targets=(target,), args=args, origin=None))
-            copies[step.targets[0]] = target
-        return placed(made, replace_in_block(body, copies))
 
     # ------------------------------------------------------------ the way forward
 
