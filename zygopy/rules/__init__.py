@@ -23,6 +23,7 @@ from . import (
     norms,
     operators,
     ordering,
+    placing,
     powers,
     reductions,
     repeats,
@@ -81,6 +82,7 @@ BOOK = (
     | scimath.RULES
     | statistics.RULES
     | tensors.RULES
+    | placing.RULES
 )
 
 # NumPy loads these when it is asked for them, and so do we

@@ -17,6 +17,7 @@ from ..runtime.factors import (
     slogdet_bar,
     upper_cholesky_bar,
 )
+from ..runtime.layouts import along_diagonal
 from ..runtime.moving import cholesky_dot, multi_dot_dot, power_dot
 from .book import Pullback, RuleBook, Sample, sample
 from .contraction import adjoint
@@ -300,9 +301,6 @@ def diagonal_rule(x: Any, offset: Any = 0) -> tuple[Any, Pullback]:
     y = np.linalg.diagonal(x, offset=offset)
 
     def pullback(y_bar: Any) -> tuple[Any, ...]:
-        rows, columns = np.nonzero(np.eye(x.shape[-2], x.shape[-1], offset))
-        x_bar = np.zeros_like(x, dtype=y_bar.dtype)
-        x_bar[..., rows, columns] = y_bar
-        return (project(x_bar, x),)
+        return (project(along_diagonal(y_bar, x, offset, -2, -1), x),)
 
     return y, pullback

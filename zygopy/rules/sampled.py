@@ -61,9 +61,7 @@ def left_out(m: int, n: int, mode: str) -> int:
 
 def placed(c_bar: Any, length: int, start: int) -> Any:
     """`c_bar` in zeros of this length."""
-    full = np.zeros(length, c_bar.dtype)
-    full[start : start + len(c_bar)] = c_bar
-    return full
+    return np.pad(c_bar, (start, length - start - len(c_bar)))
 
 
 # ------------------------------------------------------------------ interpolation

@@ -281,6 +281,17 @@ def quantile_bar(g: Any, x: Any, q: Any, axis: Any, method: Any) -> Any:
     return project(np.moveaxis(rows_bar.reshape(moved.shape), range(-len(axes), 0), axes), x)
 
 
+def quantile_of(dot: Any, x: Any, q: Any, axis: Any, method: Any, shape: Any) -> Any:
+    """The adjoint of `quantile_bar`: of tangents of the elements, the same mean as the quantile is of them."""
+    axes = reduced_axes(x, axis)
+    rows = rows_along(x, axes)
+    order = np.argsort(rows, axis=-1, kind="stable")
+    low, high, part = neighbours(q, rows.shape[-1], method)
+    moved = share_ties(np.take_along_axis(rows_along(dot, axes), order, -1), np.take_along_axis(rows, order, -1), -1)
+    means = moved[..., low] * (1 - part) + moved[..., high] * part
+    return np.reshape(np.moveaxis(means, -1, 0), shape)
+
+
 def fraction_bar(g: Any, q: Any, x: Any, axis: Any, method: Any) -> Any:
     """The cotangent of the fractions `q`: how far apart the neighbours are, and how fast the place moves."""
     rows = rows_along(x, reduced_axes(x, axis))
