@@ -8,7 +8,7 @@ import numpy as np
 
 import zygopy
 
-from .trees import children, isnumeric, rebuilt_with, trainables
+from .trees import children, isnumeric, on_gpu, rebuilt_with, trainables
 
 __all__ = ["Restructure", "destructure"]
 
@@ -57,6 +57,8 @@ def destructure(model: Any) -> tuple[Any, Restructure]:
 
     Raises
     ------
+    TypeError
+        Some parameters are on a GPU, and some are not.
     ValueError
         A vector of another length is given to `rebuild`.
 
@@ -77,6 +79,8 @@ def destructure(model: Any) -> tuple[Any, Restructure]:
     [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
     rebuild = Restructure(model)
+    if len({on_gpu(p) for _, p in rebuild.places.values()}) > 1:
+        raise TypeError("destructure: some parameters are on a GPU, and some are not: move the model with gpu or cpu")
     parts = [np.ravel(p) for _, p in rebuild.places.values()]
     return (np.concatenate(parts) if parts else np.zeros(0, np.float32)), rebuild
 

@@ -85,3 +85,18 @@ def test_other_activation_and_input_that_does_not_fit():
     with pytest.raises(ValueError, match=r"GRUCell\(3 => 5\) expects input.shape\[-1\] == 3"):
         GRUCell(3, 5)(rand32(4, 2))
     assert initialstates(RNNCell(10, 20)).shape == (20,) and len(initialstates(LSTMCell(3, 5))) == 2
+
+
+def test_the_lstm_of_2017_is_this_one_in_another_order():
+    rng = np.random.default_rng(0)
+    cell, x, h, c = f64(LSTMCell(3, 4)), rng.normal(size=(5, 3)), rng.normal(size=(5, 4)), rng.normal(size=(5, 4))
+    i, f, g, o = (slice(4 * k, 4 * k + 4) for k in range(4))
+
+    def gate(part, act):
+        return act(x @ cell.Wi[part].T + h @ cell.Wh[part].T + cell.bias[part])
+
+    forget, take, output = gate(f, sigmoid), gate(i, sigmoid), gate(o, sigmoid)
+    state = forget * c + take * gate(g, np.tanh)
+    y, (after, kept) = cell(x, (h, c))
+
+    assert np.allclose(kept, state) and np.allclose(y, output * np.tanh(state)) and after is y

@@ -100,3 +100,12 @@ def test_the_hessian_of_a_model_through_its_vector():
 
     assert np.allclose(H, H.T)
     assert np.isclose(H[-1, -1], 32)
+
+
+def test_parameters_here_and_on_a_gpu_are_refused():
+    class ndarray:  # what is looked at of an array of CuPy
+        __module__ = "cupy"
+        dtype, shape, size = np.dtype("f4"), (2,), 2
+
+    with pytest.raises(TypeError, match="on a GPU"):
+        destructure({"here": np.ones(2), "there": ndarray()})
