@@ -287,7 +287,29 @@ def second_name_in_an_arm(x):
     return sum(xs) * x
 
 
+def slice_of_a_list_of_several_names(a, b, n):
+    xs = [a, b * 0.5, 0.3]
+    for _ in range(n):
+        xs = xs[:3]
+    ys = [x for x in xs]
+    xs[1:2] = [a, b]
+    return xs[1] * b + xs[2] * 3 + sum(ys)
+
+
+def slice_given_another_list(a, b, n):
+    xs = [a, b * 0.5, 0.3]
+    for _ in range(n):
+        xs = xs[:3]
+    ys = sorted(xs, key=lambda x: -x)
+    xs[1:] = ys
+    ys[0] = a * b
+    return xs[1] * b + xs[2] * 3 + sum(ys)
+
+
 CASES = [
+    case(slice_of_a_list_of_several_names, 1.3, 0.7, 2),
+    case(slice_of_a_list_of_several_names, 1.3, 0.7, 0, label="slice_of_a_list_of_several_names no round"),
+    case(slice_given_another_list, 1.3, 0.7, 2),
     case(slice_replaced_by_more, 1.3),
     case(second_name_in_an_arm, 1.3),
     case(second_name_in_an_arm, -1.3, label="second_name_in_an_arm not taken"),

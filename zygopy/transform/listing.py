@@ -142,7 +142,8 @@ def slice_assigned(reverse: Reverse, step: Bind) -> Undo:
         reverse.owned[bar] = reverse.owned[home]
         if xs.kind == UNKNOWN and values in reverse.active:  # type: ignore[union-attr]
             bar = builder.bind(runtime.fitted_entry, bar, values, kind=UNKNOWN)
-        reverse.give(values, filled(reverse, bar, values), True)
+        by_entries = identity.by_place(reverse, values)  # what it holds now are their entries, not themselves
+        reverse.give(values, bar if by_entries else filled(reverse, bar, values), True)
 
     return [undo]
 
