@@ -3,6 +3,9 @@
     t = 2.0 * w
     w_bar = np.copy(t)         ==>         w_bar = 2.0 * w
 
+    y_bar = np.zeros_like(y)
+    y_bar += 2.0 * g           ==>         y_bar = 2.0 * g
+
     g = np.copy(u_bar[1:])                 g = u_bar[1:]
     v_bar = g * 2.0            ==>         v_bar = g * 2.0
     u_bar[:-1] += v_bar                    u_bar[:-1] += v_bar
@@ -17,11 +20,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .. import runtime
-from ..core.kinds import Array
+from ..core.kinds import ANY, Array
 from ..core.nodes import Bind, Block, Def, For, Function, If, Step, Try, While, With
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value, is_const
-from ..core.walk import count_uses, reads, replace_body, replace_in_block, steps
+from ..core.walk import count_uses, reads, reads_within, replace_body, replace_in_block, steps
 from ..records import replace
 
 ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.matmul, np.vdot,
@@ -53,6 +56,11 @@ class Uncopied:
         same: dict[Value, Operand] = {}
         gone: set[int] = set()
         for number, step in enumerate(block.steps):
+            zeros = self.first_sum(step, block.steps, made)
+            if zeros is not None and isinstance(step, Bind):
+                targets[id(made[step.args[1]])] = zeros.targets  # type: ignore[index]
+                gone.update((id(step), id(zeros)))
+                continue
             source = self.copied(step)
             maker = made.get(source) if source is not None else None
             if source is not None and maker is None and isinstance(step, Bind) and self.read_at_once(
@@ -118,6 +126,23 @@ class Uncopied:
         if not isinstance(source, Value) or not isinstance(source.kind, Array) or source.kind.ndim == 0:
             return None  # of arrays without axes an operation makes a number
         return source if self.uses[source] == 1 and self.user.isdisjoint(step.targets) else None
+
+    def first_sum(self, step: Step, around: Sequence[Step], made: dict[Value, Bind]) -> Bind | None:
+        """What made zeros, if a step is the first that reads them, and adds what has their form and no other use."""
+        if not isinstance(step, Bind) or not is_const(step.callee, operator.iadd) or step.targets:
+            return None
+        zeros, added = step.args
+        maker = made.get(zeros) if isinstance(zeros, Value) else None
+        adder = made.get(added) if isinstance(added, Value) else None
+        if maker is None or adder is None or not is_const(maker.callee, np.zeros_like) or not self.fresh(adder):
+            return None
+        kind = maker.targets[0].kind
+        whole = isinstance(kind, Array) and kind == adder.targets[0].kind and ANY not in kind.axes and not kind.loose
+        if not whole or self.uses[adder.targets[0]] != 1:
+            return None
+        begin, end = (next(i for i, each in enumerate(around) if each is one) for one in (maker, step))
+        since = Block(tuple(around[begin + 1 : end]), ())
+        return None if maker.targets[0] in set(reads_within(since)) else maker
 
     def step(self, step: Step, targets: dict[int, tuple[Value, ...]]) -> Step:
         match step:

@@ -123,3 +123,47 @@ def test_the_whole_of_a_buffer_is_not_copied_to_be_read():
     text = zygopy.adjoint_source(filtered, np.ones((4, 4)), np.ones((2, 2)))
 
     assert "np.copy" not in text
+
+
+def test_a_buffer_is_not_copied_to_be_computed_with():
+    def f(x, w):
+        total = 0.0
+        for k in range(3):
+            f = np.zeros(2)
+            if x[k] > 0:
+                f += w * x[k]
+            total = total + np.sum(f * f)
+        return total
+
+    x, w = np.array([0.5, -1.0, 2.0]), np.array([0.3, 0.7])
+
+    assert "np.copy(" not in zygopy.adjoint_source(f, x, w)
+    zygopy.check_gradient(f, x, w)
+
+
+def test_a_buffer_that_is_written_before_the_copy_is_read_is_copied():
+    def f(x):
+        y = 2.0 * x
+        z = np.zeros(3)
+        for k in range(2):
+            z += y
+            y = np.sin(z)
+            z *= 0.5
+        return np.sum(y * z)
+
+    zygopy.check_gradient(f, np.array([0.5, -1.0, 2.0]))
+
+
+def test_what_is_added_to_zeros_alone_is_the_sum():
+    def f(x, w):
+        total = 0.0
+        for k in range(3):
+            f = np.zeros(2)
+            f += w * x[k]
+            total = total + np.sum(f * f)
+        return total
+
+    x, w = np.array([0.5, -1.0, 2.0]), np.array([0.3, 0.7])
+
+    assert "np.zeros_like(f" not in zygopy.adjoint_source(f, x, w)
+    zygopy.check_gradient(f, x, w)
