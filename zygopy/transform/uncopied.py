@@ -62,7 +62,7 @@ class Uncopied:
                 gone.update((id(step), id(zeros)))
                 continue
             source = self.copied(step)
-            maker = made.get(source) if source is not None else None
+            maker = made.get(source) if source is not None and self.uses[source] == 1 else None
             if source is not None and maker is None and isinstance(step, Bind) and self.read_at_once(
                     step, block.steps[number + 1 :]):
                 same[step.targets[0]] = source
@@ -125,7 +125,7 @@ class Uncopied:
         source = step.args[0]
         if not isinstance(source, Value) or not isinstance(source.kind, Array) or source.kind.ndim == 0:
             return None  # of arrays without axes an operation makes a number
-        return source if self.uses[source] == 1 and self.user.isdisjoint(step.targets) else None
+        return source if self.user.isdisjoint(step.targets) else None
 
     def first_sum(self, step: Step, around: Sequence[Step], made: dict[Value, Bind]) -> Bind | None:
         """What made zeros, if a step is the first that reads them, and adds what has their form and no other use."""
