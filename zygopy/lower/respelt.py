@@ -49,5 +49,19 @@ def require(machine: Machine, args: list[Abstract], keywords: Keywords, _: Any, 
     return machine.invoke(Const(np.asarray), args[:1], named)
 
 
+def with_correction(function: Any) -> Fold:
+    """``np.var(x, correction=1)``: ``np.var(x, ddof=1)``."""
+
+    def fold(machine: Machine, args: list[Abstract], keywords: Keywords, _: Any, __: Any) -> Abstract | None:
+        if machine.generating or "correction" not in keywords or "ddof" in keywords:
+            return None
+        rest = {"ddof" if name == "correction" else name: arg for name, arg in keywords.items()}
+        return machine.invoke(Const(function), args, rest)
+
+    return fold
+
+
+FOLDS[np.var] = with_correction(np.var)
+FOLDS[np.std] = with_correction(np.std)
 FOLDS[np.array] = array
 FOLDS[np.require] = require

@@ -39,3 +39,12 @@ def test_only_layouts_may_be_required():
     assert gradient(lambda x: np.sum(np.require(x, requirements=["F"]) ** 2), np.ones(2))[0].tolist() == [2.0, 2.0]
     with pytest.raises(ZygopyError):
         gradient(lambda x: np.sum(np.require(x, requirements=["OWNDATA"]) ** 2), np.ones(2))
+
+
+def test_a_correction_is_ddof():
+    x = np.array([1.0, 4.0, 2.0])
+
+    got = gradient(lambda x: np.var(x, correction=1) + np.std(x, correction=1), x)[0]
+    want = gradient(lambda x: np.var(x, ddof=1) + np.std(x, ddof=1), x)[0]
+
+    np.testing.assert_array_equal(got, want)
