@@ -108,6 +108,40 @@ def first_given_by_loop(x, n):
     return np.sum(scaled * part) + np.sum(x * scaled[:1])
 
 
+def crossed(x, n):
+    y = z = x
+    for k in range(n):
+        y, z = z[: len(z) - k], y[k:]
+        if len(y) != len(z) and 1 not in (len(y), len(z)):
+            break
+    return np.sum(y) * np.sum(z)
+
+
+def each_with_each(x, n):
+    rows = [x[: k + 1] for k in range(n)]
+    total = 0.0
+    for r in rows:
+        for q in rows:
+            if 1 in (len(r), len(q)) or len(r) == len(q):
+                total = total + np.sum(np.tanh(r * q))
+    return total
+
+
+def rows_and_columns(A, k):
+    B, C = A[k:, :], A[:, k:]
+    if B.shape[0] == 1:
+        return np.sum(B * A) + np.sum(C)
+    return np.sum(B**2) + np.sum(C * C)
+
+
+def by_a_helper(x, k):
+    def tail(y, m):
+        return y[m:]
+
+    u, v = tail(x, 0), tail(x, k)
+    return np.sum(u * v) if len(v) == 1 else np.sum(v**2)
+
+
 CASES = [
     case(other_stride_in_the_next_round, normal(4), normal(3)),
     case(other_stride_in_the_next_round, normal(2), normal(6), label="other_stride_in_the_next_round 2"),
@@ -134,4 +168,11 @@ CASES = [
     case(carried_and_stretched, normal(1), 3, wrt=(0,)),
     case(nested_lengths, normal(4), 4, wrt=(0,)),
     case(first_given_by_loop, normal(4), 5, wrt=(0,)),
+    case(crossed, normal(3), 3, wrt=(0,)),
+    case(crossed, normal(2), 2, wrt=(0,), label="crossed 2"),
+    case(each_with_each, normal(4), 3, wrt=(0,)),
+    case(rows_and_columns, normal((3, 3)), 2, wrt=(0,)),
+    case(rows_and_columns, normal((3, 3)), 1, wrt=(0,), label="rows_and_columns 2"),
+    case(by_a_helper, normal(4), 3, wrt=(0,)),
+    case(by_a_helper, normal(4), 2, wrt=(0,), label="by_a_helper 2"),
 ]
