@@ -808,7 +808,19 @@ def class_of_what_a_later_piece_raised(x, k):
     return w * y
 
 
+def rows_of_what_a_try_gave(a, b, n):
+    m = np.array([[a, 0.2, 1.0], [b, a * b, 0.5]])
+    try:
+        m = m + np.array([a, b, 1.0, 1.0])[:n, None]
+    except ValueError:
+        pass
+    m[0], m[1] = m[1].copy(), m[0] * 2
+    return np.sum(m * m * np.arange(6.0).reshape(2, 3))
+
+
 CASES = [
+    case(rows_of_what_a_try_gave, 1.3, 0.7, 2),
+    case(rows_of_what_a_try_gave, 1.3, 0.7, 3, label="rows_of_what_a_try_gave not"),
     case(carried_into_the_next_round, [1.0, -4.0, 6.0]),
     case(changed_by_a_method, 3.5),
     case(changed_by_a_method, 1.5, label="changed_by_a_method_second"),

@@ -12,6 +12,7 @@ from ..core.walk import never_ends, steps
 from ..errors import UnsupportedSyntax, ZygopyError
 from ..records import replace
 from .branches import if_backward
+from .moving import settle_moved
 from .regions import Undo
 from .reverse import Reverse
 
@@ -22,6 +23,7 @@ def try_forward(reverse: Reverse, step: Try) -> Undo:
     Of a body that was left in the middle nothing is undone: the lowering sees to it that nothing of it is read.
     """
     builder, found = reverse.builder, reverse.machine.dispatches
+    settle_moved(reverse, step.targets)
     with builder.block() as body:
         undo_body = reverse.forward(step.body)
     step = passing_on(reverse, step) if reverse.machine.dispatches > found else step
