@@ -133,6 +133,45 @@ def default_groups(xs):
     return groups[0][0] + sum(groups[1]) * groups[0][1]
 
 
+def part_of_a_list_replaced(a, b, s):
+    xs = [a, b * 0.5, 0.3]
+    pair = Body(xs, b)
+    if a < -2.0:
+        pair = Body([s], a)
+    else:
+        xs[1:2] = [s, b]
+    return sum(xs) * 0.2 + pair.x[1] * pair.x[0]
+
+
+def next_one_written(x, n):
+    xs = [x * k for k in range(n)]
+    total = 0.0
+    for i, y in enumerate(xs):
+        if i + 1 < len(xs):
+            xs[i + 1] = y * x + 1.0
+        total = total + y * y
+    return total
+
+
+def one_ahead_written(x, n):
+    xs = [x * k for k in range(n)]
+    total = 0.0
+    for y, z in zip(xs, reversed(xs)):
+        xs[2] = y * x + z
+        total = total + y * y * z
+    return total
+
+
+def value_of_another_key_written(x):
+    d = {"a": x, "b": x * x, "c": 2.0}
+    total = 0.0
+    for key, value in d.items():
+        if key == "a":
+            d["c"] = value * x
+        total = total + value * value
+    return total
+
+
 CASES = [
     case(rows_filled_then_written, 1.3),
     case(table_of_lists, 1.1),
@@ -145,4 +184,11 @@ CASES = [
     case(list_chosen_and_written, 0.7, 1.2, True, label="list_chosen_and_written_one"),
     case(list_chosen_and_written, 0.7, 1.2, False, label="list_chosen_and_written_other"),
     case(stack_of_pairs, 1.2),
+    case(groups_by_key, [0.5, -1.2, 0.8, 2.0], ["a", "b", "a", "c"]),
+    case(graph, {"a": 0.5, "b": 0.3, "c": -0.2}, [("a", "b"), ("a", "c"), ("b", "c")]),
+    case(default_groups, [0.5, -1.2, 0.8, 2.0]),
+    case(part_of_a_list_replaced, 0.6, -0.4, 0.2),
+    case(next_one_written, 1.3, 4),
+    case(one_ahead_written, 1.3, 4),
+    case(value_of_another_key_written, 1.3),
 ]

@@ -365,6 +365,8 @@ def method_of(callee: Any, kind: Kind) -> Any:
         return getattr(kind.type, callee.name, None)
     if isinstance(callee, Method) and isinstance(kind, Mapping) and callee.name in VIEWS:
         return getattr(kind.type, callee.name)
+    if isinstance(callee, Method) and isinstance(kind, Instance) and kind.type is dict and callee.name in VIEWS:
+        return getattr(dict, callee.name)
     if isinstance(callee, Method) and callee.name in ("count", "index"):
         return getattr(kind.type, callee.name) if isinstance(kind, HELD) and kind.type in (list, tuple) else callee
     return callee

@@ -28,6 +28,7 @@ from . import (
     fields,
     functional,
     higher,
+    indexed,
     lookups,
     matching,
     methods,
@@ -58,6 +59,7 @@ PARTS: dict[str, Callable[..., Any]] = {
     "item_kind": entries.kind_of_entry,
     "set_attribute": fields.set_attribute,
     "delete_item": entries.delete_item,
+    "demand_in_turn": indexed.demand_in_turn,
     "entries_of": entries.entries_of,
     "construct": construction.construct,
     "materialise": construction.materialise,
@@ -112,6 +114,7 @@ class Known:
     desugared: dict[Any, Any] = field(default_factory=dict)
     recursive: set[Any] = field(default_factory=set)
     unrolled: set[Any] = field(default_factory=set)
+    indexed: set[Any] = field(default_factory=set)
     machine: Machine | None = None  # of the last interpretation
     guess: Any = None  # gives the kind of the results that a function had so far
     alike: Any = None  # where shadows are found when it runs: which sites may be one memory

@@ -271,6 +271,7 @@ def set_item(machine: Machine, x: Abstract, key: Abstract, value: Abstract) -> N
     machine.write(x)
     holds_items = not isinstance(x.kind, Array)
     if holds_items:
+        machine.parts["demand_in_turn"](machine, x, key)
         whole = known is not None and isinstance(known.value, slice)
         machine.holds(x, None, UNKNOWN if whole else machine.stored(value))
     held = machine.operand(value, escapes=holds_items)

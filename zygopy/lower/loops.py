@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..core.build import block_of
@@ -12,9 +13,10 @@ from ..records import replace
 from ..source import making
 from .abstract import Abstract, Frame, StreamV
 from .branches import choose
+from .indexed import demand_as_read, gone_over, in_turn, stores_in
 from .machine import Machine
 from .rounds import Loop, iteration, repeated, standing, unrolled
-from .rows import leaves, lies, numbers_of, opened
+from .rows import numbers_of, opened
 from .steering import refuse_rounds
 from .streams import for_stream
 
@@ -34,18 +36,28 @@ def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
 
 
 def finish_for(machine: Machine, node: Any, iterable: Abstract, frame: Frame) -> None:
-    operand, item = iteration(machine, iterable)
-    machine.iterated.append(machine.places_of(operand) | leaves(lies(machine, operand)))
+    over = machine.operand(iterable)
+    read: Callable[[], Abstract] | None = None
+    if node in machine.indexed:
+        operand, item, read = in_turn(machine, over)
+    else:
+        operand, item = iteration(machine, iterable if isinstance(over, Const) else over)
+    machine.iterated.append(gone_over(machine, over))
+    machine.going.append((node, item, over))
     machine.numbered.append(numbers_of(machine, operand))
     span, origin = machine.builder.span, machine.builder.origin
 
     def one_round() -> None:
         frame.slots["%exit"] = frame.slots["%leave"] = FALSE
-        machine.assign(node.target, opened(machine, operand, item, node.target), frame)
+        before = [(store, dict(store.slots)) for store in stores_in(node.iter, frame)]
+        met = opened(machine, operand, item, node.target) if read is None else read()
+        machine.assign(node.target, met, frame)
         machine.execute(node.body, frame)
+        demand_as_read(machine, before)
 
     loop = repeated(machine, one_round, frame)
     machine.iterated.pop()
+    machine.going.pop()
     machine.numbered.pop()
     step = For(tuple(loop.targets), item, operand, tuple(loop.inner), tuple(loop.starts),
                block_of(loop.steps, *loop.results), loop.exits, span, origin)
@@ -107,6 +119,7 @@ def while_statement(machine: Machine, node: Any, frame: Frame) -> None:
 def unroll(machine: Machine, node: Any, entries: list[Abstract], frame: Frame) -> None:
     """A loop written out: each round is interpreted where it stands."""
     saved = frame.slots.get("%leave", FALSE)
+    stores = list(stores_in(node.iter, frame))
 
     def rest(index: int) -> None:
         if index == len(entries):
@@ -114,9 +127,11 @@ def unroll(machine: Machine, node: Any, entries: list[Abstract], frame: Frame) -
             return
         frame.slots["%exit"] = frame.slots["%leave"] = FALSE
         machine.call_sites.append(index)  # what is made here is made anew in each round
+        before = [(store, dict(store.slots)) for store in stores]
         machine.assign(node.target, entries[index], frame)
         machine.execute(node.body, frame)
         machine.call_sites.pop()
+        demand_as_read(machine, before, index, node.iter)
         choose(machine, frame.slots["%leave"], lambda: None, lambda: rest(index + 1))
 
     rest(0)

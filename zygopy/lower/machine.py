@@ -72,6 +72,8 @@ class Machine(Knowledge):
         self.deeper = 0  # calls of generators within themselves
         self.handling: list[Any] = []  # the exceptions in whose handlers we are; None where `raise` alone says it
         self.iterated: list[frozenset[Any]] = []  # the memory of what the loops around go over
+        self.going: list[Any] = []  # these loops, what their rounds meet, and what they go over
+        self.indexed: set[Any] = set()  # loops over what they write to: what a round meets is read in turn
         self.loops: list[Any] = []  # the loops that stand around what is interpreted, and could be written out
         self.desugared: dict[Any, Any] = {}  # statements as others that they are
         self.guess: Any = None  # what form the results of a function that calls itself had so far

@@ -22,8 +22,8 @@ from .machine import Machine
 from .memory import within
 from .writing import as_assignment
 
-COPIES = (Method("copy"), Method("values"))
-SHALLOW: dict[Any, Any] = {list: list, sorted: list, dict: dict, tuple: None, **dict.fromkeys(COPIES)}
+SHALLOW: dict[Any, Any] = {
+    list: list, list.copy: list, sorted: list, dict: dict, dict.copy: dict, tuple: None, dict.values: None}
 RETURNING = (max, min)  # of lists one of them
 ASKED = frozenset(
     {
@@ -203,7 +203,7 @@ def place_alike(machine: Machine, value: Value, rule: Any, args: list[Abstract],
     function = rule.primitives[0] if rule is not None else None
     places = frozenset().union(*map(machine.places_of, args))
     held, entry = within(places, "entry"), (site, "entry")
-    if function in (zip, enumerate) or goes_over(value.kind):
+    if function in (zip, enumerate, dict.items) or goes_over(value.kind):
         machine.alike.unite([(entry, "entry") if getattr(value.kind, "type", zip) is not reversed else entry, *held])
     elif function in SHALLOW:
         value.kind = Instance(SHALLOW[function]) if value.kind == UNKNOWN and SHALLOW[function] else value.kind

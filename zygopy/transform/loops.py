@@ -299,7 +299,8 @@ def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
         return
     if made is not None and isinstance(callee, Method) and callee.name in ("items", "values"):
         column = builder.bind(runtime.column, rows, Const(1), kind=UNKNOWN) if callee.name == "items" else rows
-        reverse.give(made.args[0], builder.bind(runtime.collect_values, column, made.args[0], kind=UNKNOWN))
+        keys = reverse.keys.get(iterable, made.args[0])  # it may have others by now
+        reverse.give(made.args[0], builder.bind(runtime.collect_values, column, keys, kind=UNKNOWN))
         return
     if not isinstance(iterable, Value) or (is_row(reverse, iterable) and iterable.kind.ndim > 1):  # type: ignore[attr-defined]
         return

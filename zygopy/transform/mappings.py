@@ -76,4 +76,13 @@ def set_display(reverse: Reverse, step: Bind) -> Undo:
     return [undo] if reverse.active_step(step) else []
 
 
-FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {make_dict: mapping, make_set: set_display}
+def viewed(reverse: Reverse, step: Bind) -> Undo:
+    """``d.items()`` and ``d.values()``."""
+    owner = step.args[0]
+    if owner in reverse.builder.mutable and reverse.active_step(step):
+        reverse.keys[step.targets[0]] = reverse.builder.bind(list, owner, pure=False, kind=UNKNOWN)
+    return reverse.step_by_rule(step)
+
+
+FUNCTIONS: dict[Any, Callable[[Reverse, Bind], Undo]] = {
+    make_dict: mapping, make_set: set_display, dict.items: viewed, dict.values: viewed}

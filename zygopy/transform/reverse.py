@@ -69,6 +69,7 @@ class Reverse:
         self.shadows: Any = None  # those that are found at run time, by which object they belong to
         self.forms: dict[Value, Value] = {}  # what the operands of the call that is undone held then
         self.forms_at_entry: dict[Value, Value] = {}
+        self.keys: dict[Any, Value] = {}  # of the entries of dicts that are written to, those that they had then
         self.ends: dict[Value, tuple[Operand, Operand]] = {}  # what loops carry: its start, and what a round gives
         self.carried: dict[Value, Carried] = {}  # what the cotangents that loops carry belong to
 
