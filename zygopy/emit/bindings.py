@@ -166,7 +166,9 @@ def changes_item(store_bind: Bind, change: Bind, plan: Plan) -> bool:
 
     So it is with ``change = x[i] + v`` where the user's own statement says ``x[i] += ...``.
     """
-    if not isinstance(change.args[0], Value) or not (function_of(change.callee) in IN_PLACE or as_written(change)):
+    if not change.args or not isinstance(change.args[0], Value):
+        return False
+    if not (function_of(change.callee) in IN_PLACE or as_written(change)):
         return False
     read = plan.folded.get(change.args[0])
     if not isinstance(read, Bind) or function_of(read.callee) is not READ_BY.get(function_of(store_bind.callee)):

@@ -60,6 +60,7 @@ PARTS: dict[str, Callable[..., Any]] = {
     "set_attribute": fields.set_attribute,
     "delete_item": entries.delete_item,
     "demand_in_turn": indexed.demand_in_turn,
+    "demand_no_growth": indexed.demand_no_growth,
     "entries_of": entries.entries_of,
     "construct": construction.construct,
     "materialise": construction.materialise,

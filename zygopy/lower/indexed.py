@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .. import runtime
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
 from ..core.ops import Method
@@ -43,9 +44,36 @@ def demand_in_turn(machine: Machine, x: Value, key: Abstract) -> None:
     for (node, item, operand), memory in zip(machine.going, machine.iterated, strict=True):
         if not places & memory or node in machine.indexed or is_keys(machine, operand):
             continue
+        lists = [part for part in gone_through(machine, operand) if machine.places_of(part) & places]
+        if machine.alike is not None and not all(has_length(machine, part) for part in lists):
+            demand_others(machine, x, lists)
+            continue
         if not is_its_own(machine, item, operand, key):
             machine.indexed.add(node)
             raise Restart
+
+
+def gone_through(machine: Machine, operand: Operand) -> list[Value]:
+    """The lists, dicts and arrays that a loop goes over."""
+    callee, args = passed_on(machine, operand)
+    if callee is not None:
+        return [part for arg in args for part in gone_through(machine, arg)]
+    if of_entries(operand, machine):
+        return gone_through(machine, machine.builder.producer[operand].args[0])  # type: ignore[index]
+    return [operand] if isinstance(operand, Value) else []
+
+
+def demand_others(machine: Machine, x: Value, lists: list[Value]) -> None:
+    """Where it is only known at run time whether `x` is one of these: test it there."""
+    for part in lists:
+        machine.builder.do(runtime.demand_other, x, part)
+
+
+def demand_no_growth(machine: Machine, x: Value) -> None:
+    """A list or dict becomes longer or shorter: it must not be one that a loop goes over."""
+    for (_, _, operand), memory in zip(machine.going, machine.iterated, strict=True):
+        if machine.places_of(x) & memory:
+            demand_others(machine, x, gone_through(machine, operand))
 
 
 def is_keys(machine: Machine, operand: Operand) -> bool:
@@ -149,6 +177,3 @@ def demand_as_read(machine: Machine, before: list[tuple[Any, dict[Any, Abstract]
         later = keys[: len(keys) - 1 - done] if turned else keys[done + 1 :]
         if any(key in store.slots and store.slots[key] is not slots[key] for key in later):
             machine.make_real(store.site)
-
-
-__all__ = ["demand_as_read", "demand_in_turn", "gone_over", "in_turn", "stores_in"]

@@ -144,6 +144,8 @@ class Memory:
             return
         self.alike.unite([site, (site, "entry"), *places, *within(places, "entry")])
         self.place(value, frozenset({site}))
+        if self.is_written(site) and not isinstance(value.kind, Array):
+            self.holds(value, None, UNKNOWN)
 
     def join_places(self, key: Any, a: frozenset[Any], b: frozenset[Any], apart: bool = False) -> frozenset[Any]:
         """Where a value lies that is one of two: in memory of its own, into which that of the two moves."""

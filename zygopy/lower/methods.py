@@ -44,7 +44,9 @@ def method(
     if isinstance(owner, Value) and writes and not isinstance(owner.kind, (Array, Number)):
         if isinstance(owner.kind, Instance) and user_class(owner.kind.type):
             raise machine.refuse(f"`.{callee.name}` of a `{owner.kind.type.__name__}`")
-        if any(machine.places_of(owner) & places for places in machine.iterated):
+        if machine.alike is not None:
+            machine.parts["demand_no_growth"](machine, owner)
+        elif any(machine.places_of(owner) & places for places in machine.iterated):
             raise machine.refuse(
                 f"`.{callee.name}` of a list or dict that a loop goes over",
                 why="what the loop meets then depends on it",

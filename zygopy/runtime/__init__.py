@@ -21,7 +21,7 @@ from .cotangents import (
     zeros_for,
 )
 from .flattening import Unflatten, flatten
-from .identity import bar_of_entry, give_at, given, given_entry, given_out, remembered, shadow_at, taken
+from .identity import bar_of_entry, demand_other, give_at, given, given_entry, given_out, remembered, shadow_at, taken
 from .listed import in_form, product_bars
 from .listing import put_back, put_back_slice, take_default, take_out, take_updates, unsorted
 from .objects import make_object
@@ -93,6 +93,7 @@ from .twins import (
 __all__ = [
     "bars_of_chosen",
     "bar_of_entry",
+    "demand_other",
     "give_at",
     "given",
     "given_entry",

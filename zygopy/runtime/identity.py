@@ -92,6 +92,19 @@ def owner_of(x: Any) -> Any:
     return x
 
 
+def demand_other(x: Any, gone_over: Any) -> None:
+    """Refuse a write to the list or dict that a loop goes over.
+
+    Raises
+    ------
+    AliasedMutation
+        They are one object.
+    """
+    if x is gone_over:
+        raise AliasedMutation("a write to what a loop goes over", why="what the loop meets then depends on it",
+                              hint="loop over a copy: `list(xs)`")
+
+
 def given(shadows: Shadows, x: Any, old: Any, bar: Any) -> Any:
     """`old` with a cotangent of `x` added; that of what has a shadow goes there."""
     return old if is_absent(bar) else accumulate(old, by_value(shadows, x, bar))

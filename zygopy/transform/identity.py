@@ -13,9 +13,11 @@ from .. import runtime
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, Kind, ListOf, Mapping, Sequence
 from ..core.nodes import Bind
+from ..core.ops import Method
 from ..core.values import Const, Operand, Value, is_const
 from .reverse import ZERO, Reverse
 
+VIEWS = ("items", "values", "keys")
 ITERATORS = ("itertools", "types", "_collections")
 
 
@@ -116,8 +118,15 @@ def bar(reverse: Reverse, value: Value, plain: Any = ZERO) -> Any:
 
 def whole(reverse: Reverse, value: Value) -> Any:
     """All of the cotangent of what a call gave."""
-    plain = reverse.bar(value)
+    plain, made = reverse.bar(value), reverse.builder.producer.get(value)
+    if made is not None and isinstance(made.callee, Const) and passes_on(made.callee.value):
+        return plain
     return bar(reverse, value, plain) if perhaps(reverse, value) else plain
+
+
+def passes_on(function: Any) -> bool:
+    """Whether what a function gives has no entries of its own: a loop over it meets those of others."""
+    return function in (zip, enumerate, reversed) or (isinstance(function, Method) and function.name in VIEWS)
 
 
 def give(reverse: Reverse, operand: Value, found: Any) -> None:
@@ -170,6 +179,12 @@ def getitem(reverse: Reverse, step: Bind) -> list[Callable[[], None]]:
         give_entry(reverse, source, key, found)  # type: ignore[arg-type]
 
     return [undo]
+
+
+def checked(reverse: Reverse, step: Bind) -> list[Callable[[], None]]:
+    """A test that stands where it is."""
+    reverse.builder.add(step)
+    return []
 
 
 def made_object(reverse: Reverse, step: Bind) -> Any:

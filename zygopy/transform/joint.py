@@ -50,6 +50,7 @@ HANDLERS: dict[str, Any] = {
         **mutation.FUNCTIONS,
         ops.identity: steering.identity,
         runtime.make_object: identity.made_object,
+        runtime.demand_other: identity.checked,
     },
     "steps": ways.STEPS,
     "give": shadowing.give,

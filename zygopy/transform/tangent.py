@@ -12,7 +12,7 @@ from ..core.nodes import Function
 from ..core.ops import make_tuple
 from ..core.values import NONE, Const, Value
 from ..core.walk import count_uses
-from . import alongside, pushing, twins, writing
+from . import alongside, identity, pushing, twins, writing
 from .forward import Forward, dot_hint, dot_kind
 from .joint import Parts, leaks, named_value, plain_name, refuse_overlaps, with_captured, with_reads
 from .prune import prune
@@ -20,7 +20,7 @@ from .reverse import ZERO
 from .shadowing import may_view
 
 HANDLERS: dict[str, Any] = {
-    "functions": {**twins.FUNCTIONS, **writing.FUNCTIONS},
+    "functions": {**twins.FUNCTIONS, **writing.FUNCTIONS, runtime.demand_other: identity.checked},
     "steps": alongside.STEPS,
     "view": twins.view,
     "may_view": may_view,

@@ -8,6 +8,7 @@ from zygopy.runtime import (
     ZERO,
     Tangent,
     bar_of_entry,
+    demand_other,
     give_at,
     given,
     given_entry,
@@ -124,3 +125,11 @@ def test_what_is_given_out_has_the_form_at_the_start():
     shadow_at(shadows, xs[1])[:] = [ZERO]
 
     assert given_out(shadows, then, ZERO) == [1.0, [0.0]]
+
+
+def test_a_list_that_a_loop_goes_over_is_told_from_one_that_is_like_it():
+    xs = [1.0]
+    demand_other([1.0], xs)
+
+    with pytest.raises(AliasedMutation, match="goes over"):
+        demand_other(xs, xs)
