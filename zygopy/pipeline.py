@@ -135,8 +135,12 @@ def settled(
 ) -> tuple[Lowered, Function]:
     """Lower and transform, again from the start whenever something was found that should have been known before."""
     known = Known(guess=guess, derive=inner, wanted=wanted)
+    made: tuple[Lowered, Function] | None = None
+    refused: ZygopyError | None = None
     try:
-        return attempted(function, args, find, transform, known)
+        made = attempted(function, args, find, transform, known)
+        if wanted is not None or not made[0].machine.wishes:
+            return made
     except (AliasedMutation, UnsupportedSyntax) as error:
         if wanted is not None:
             raise
@@ -145,6 +149,9 @@ def settled(
     try:
         return attempted(function, args, find, transform, known)
     except ZygopyError:
+        if made is not None:
+            return made
+        assert refused is not None
         raise refused from None
 
 

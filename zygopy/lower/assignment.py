@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core import ops
 from ..core.kinds import UNKNOWN, Array, Instance, ListOf, Mapping, Number, Sequence
-from ..core.values import UNBOUND, Const, Value
+from ..core.values import UNBOUND, Const, Operand, Value
 from . import protocol
 from .abstract import Abstract, Frame, ListV, ObjectV
 from .alone import made_anew
@@ -274,10 +274,20 @@ def update(machine: Machine, x: Abstract, v: Abstract, function: Any, inplace: A
             machine.write(x)  # type: ignore[arg-type]
             machine.builder.do(inplace, machine.operand(x), machine.operand(v, escapes=True))
             return x
-        return machine.builder.bind(
-            inplace, machine.operand(x), machine.operand(v, escapes=True), pure=False, kind=UNKNOWN
-        )
+        return updated_unknown(machine, x, machine.operand(v, escapes=True), inplace)  # type: ignore[arg-type]
     return machine.invoke(Const(function), [x, v])
+
+
+def updated_unknown(machine: Machine, x: Value, v: Operand, inplace: Any) -> Value:
+    """``x op= v`` of what is a number, or something that is written to."""
+    if machine.alike is not None and machine.places_of(x):
+        machine.write(x)
+    value: Value = machine.builder.bind(inplace, x, v, pure=False, kind=UNKNOWN)
+    if machine.alike is not None:
+        machine.place(value, machine.places_of(x))
+    elif machine.shares_with_array(x):
+        machine.wishes = True
+    return value
 
 
 def written_out(machine: Machine, inplace: Any, v: Abstract) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from ..analyse import writers
 from ..analyse.witness import Witness
 from ..core.kinds import UNKNOWN, Array, Instance, Number
 from ..core.ops import Method
-from ..core.values import FALSE, NONE, Const, Star, Value
+from ..core.values import FALSE, NONE, Const, Star, Value, is_const
 from ..runtime.nesting import form_of
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart
 from .arithmetic import arithmetic, is_numeric
@@ -227,6 +228,9 @@ def invoke_value(machine: Machine, callee: Value, args: list[Abstract], keywords
 def called_as_it_is(machine: Machine, callee: Value, args: list[Abstract], keywords: dict[str, Abstract],
                     site: Any) -> Abstract:
     """A call of a value of which too little is known: which rule it has, is looked up when it runs."""
+    made = machine.builder.producer.get(callee)
+    name = made.args[1].value if made is not None and is_const(made.callee, getattr) else None  # type: ignore[union-attr]
+    machine.wishes = machine.wishes or name in writers.OF_CONTAINERS
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     value = machine.builder.bind(callee, *operands, keywords=named, pure=False, kind=UNKNOWN)

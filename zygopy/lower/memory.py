@@ -54,6 +54,8 @@ class Memory:
         self.kept: set[Any] = set()  # sites of what a list, dict or object at run time holds
         self.ever_kept: set[Any] = set()  # the same, also of sites that stand for other memory by now
         self.numbered: list[frozenset[Any]] = []  # the memory of arrays whose numbers the loops around go over
+        self.of_arrays: set[Any] = set()  # lists, dicts and objects that hold arrays or lists
+        self.wishes = False  # whether something may be refused when it runs that would be followed with those classes
         self.either: set[Value] = set()  # what may be a number, or memory that is written to
         self.later: dict[int, frozenset[Any]] | None = None  # what is written to from each step on
         self.at: Any = None  # the step that is turned round
@@ -125,6 +127,13 @@ class Memory:
         if x.kind == UNKNOWN:  # perhaps an array: then a view of it
             self.alike.unite([*owner, *within(owner, key)])
         return self.as_one(within(owner, key))
+
+    def shares_with_array(self, x: Value) -> bool:
+        """Whether a value may share memory with what is known to be an array."""
+        places = self.places_of(x)
+        owners = {site[0] for site in places if len(site) == 2 and isinstance(site[0], tuple)}
+        return not owners.isdisjoint(self.of_arrays) or any(
+            isinstance(value.kind, Array) and sites & places for value, sites in self.places.items())
 
     def place_item(self, x: Value, item: Value) -> None:
         """Say what the element of a loop over `x` is, and where it lies, if that is found at run time."""
@@ -216,6 +225,8 @@ class Memory:
 
     def holds(self, x: Value, key: Any, kind: Kind) -> None:
         """A written structure may hold a value of this kind under `key` (None: any entry)."""
+        if not isinstance(kind, Number) and kind != UNKNOWN:
+            self.of_arrays |= self.places_of(x)
         for site in self.places_of(x) & self.written:
             if self.alike is not None:
                 self.holds_at(site, key, kind)

@@ -21,7 +21,19 @@ from .cotangents import (
     zeros_for,
 )
 from .flattening import Unflatten, flatten
-from .identity import bar_of_entry, demand_other, give_at, given, given_entry, given_out, remembered, shadow_at, taken
+from .identity import (
+    bar_of_entry,
+    bars_in_place,
+    demand_other,
+    entries_in,
+    give_at,
+    given,
+    given_entry,
+    given_out,
+    remembered,
+    shadow_at,
+    taken,
+)
 from .listed import in_form, product_bars
 from .listing import put_back, put_back_slice, take_default, take_out, take_updates, unsorted
 from .objects import make_object
@@ -93,6 +105,8 @@ from .twins import (
 __all__ = [
     "bars_of_chosen",
     "bar_of_entry",
+    "bars_in_place",
+    "entries_in",
     "demand_other",
     "give_at",
     "given",

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import AliasedMutation
 from ..records import record
-from .cotangents import ZERO, accumulate, is_absent, is_array, is_number, project, rebuilt, zeros_for
+from .cotangents import ZERO, accumulate, conj, is_absent, is_array, is_number, project, rebuilt, unbroadcast, zeros_for
 from .shadows import finish, shadow_for, shadow_view
 from .tangents import Tangent
 from .trees import CODE, fields_of, is_object, parts, replaced
@@ -205,6 +205,56 @@ def taken(shadows: Shadows, x: Any, bar: Any) -> Any:
     if isinstance(of, list):
         return accumulate(bar, list(entries.values()))
     return accumulate(bar, Tangent(type(of), **entries) if is_object(of) else entries)
+
+
+def entries_in(x: Any) -> int | None:
+    """How long a list is."""
+    return len(x) if isinstance(x, list) else None
+
+
+def bars_in_place(shadows: Shadows, op: str, x: Any, old: Any, v: Any, y: Any, count: int | None, bar: Any) -> Any:
+    """The cotangents of `x` and `v` by value, undoing ``x op= v``, which left `y`; `x` had `count` entries before.
+
+    Raises
+    ------
+    AliasedMutation
+        `x` is neither a number nor an array nor a list.
+    """
+    if isinstance(x, list) and y is x and count is not None:
+        shadow = shadow_at(shadows, x)
+        rest = shadow[count:]
+        del shadow[count:]
+        return ZERO, rest
+    if not is_number(x) and not is_array(x):
+        if is_absent(bar) and not has_shadow(x):
+            return ZERO, ZERO
+        raise AliasedMutation(f"an augmented assignment to a {type(x).__name__} that was not known to be one",
+                              why="what its class does then is not followed", hint="write `x = x + v`")
+    inside = is_array(x) and y is x
+    whole = shadow_at(shadows, x).copy() if inside else taken(shadows, y, bar)
+    if is_absent(whole):
+        return ZERO, ZERO
+    x_bar, v_bar = partials(op, whole, old, v)
+    if inside and op in ("*=", "/="):
+        shadow_at(shadows, x)[...] = x_bar
+    return ZERO if inside else fitted(x_bar, x), fitted(v_bar, v)
+
+
+def fitted(bar: Any, x: Any) -> Any:
+    """A cotangent in the shape and dtype of a number or array."""
+    return project(unbroadcast(bar, x), x) if is_number(x) or is_array(x) else bar
+
+
+def partials(op: str, bar: Any, x: Any, v: Any) -> tuple[Any, Any]:
+    """The cotangents of ``x op v``."""
+    if op == "+=":
+        return bar, bar
+    if op == "-=":
+        return bar, -bar
+    if op == "*=":
+        return bar * conj(v), bar * conj(x)
+    x_bar = bar / conj(v)
+    return x_bar, -x_bar * conj(x / v)
 
 
 def clear(shadow: Any) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..core.ops import Method
 from ..core.values import Const, Operand, Value, is_const
 from .reverse import ZERO, Reverse
 
+IN_PLACE = {operator.add: "+=", operator.sub: "-=", operator.mul: "*=", operator.truediv: "/="}
 VIEWS = ("items", "values", "keys")
 ITERATORS = ("itertools", "types", "_collections")
 
@@ -177,6 +179,29 @@ def getitem(reverse: Reverse, step: Bind) -> list[Callable[[], None]]:
         found = reverse.builder.bind(runtime.bar_of_entry, reverse.shadows, source, key, target,
                                      reverse.machine.operand(plain), kind=UNKNOWN, pure=False)
         give_entry(reverse, source, key, found)  # type: ignore[arg-type]
+
+    return [undo]
+
+
+def inplace(reverse: Reverse, step: Bind, function: Any) -> list[Callable[[], None]]:
+    """``x op= v``, of what is a number, or has a shadow."""
+    builder, (x, v), (target,) = reverse.builder, step.args, step.targets
+    if x not in reverse.active and not reverse.active_step(step):
+        builder.add(step)
+        return []
+    linear = function in (operator.add, operator.sub)
+    old = x if linear else builder.bind(runtime.kept, x, pure=False, kind=UNKNOWN)
+    held = reverse.splicer.held(v)
+    count = builder.bind(runtime.entries_in, x, pure=False, kind=UNKNOWN)
+    builder.add(step)
+
+    def undo() -> None:
+        bar = reverse.machine.operand(reverse.bar(target))
+        bars = builder.bind(runtime.bars_in_place, reverse.shadows, Const(IN_PLACE[function]), x, old, held, target,
+                            count, bar, kind=UNKNOWN, pure=False)
+        for place, operand in enumerate((x, v)):
+            if operand in reverse.active:
+                reverse.give(operand, builder.bind(operator.getitem, bars, Const(place), kind=UNKNOWN), True)
 
     return [undo]
 

@@ -143,6 +143,8 @@ def inplace(function: Any) -> Callable[[Reverse, Bind], Undo]:
     def handle(reverse: Reverse, step: Bind) -> Undo:
         x, value = step.args
         builder = reverse.builder
+        if identity.perhaps(reverse, x) and function in identity.IN_PLACE:
+            return identity.inplace(reverse, step, function)
         if not isinstance(x, Value) or not isinstance(x.kind, Array):
             if isinstance(x, Value) and x in reverse.active and x not in builder.mutable:
                 spliced = dispatch_step(reverse, step)

@@ -65,6 +65,7 @@ def shadow(reverse: Reverse, value: Value) -> Value:
         made = zeros(reverse, value)
         made.hint = hint
     else:
+        reverse.machine.wishes = reverse.machine.wishes or value.kind == UNKNOWN  # it may be an array
         made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)
     reverse.buffers[value] = reverse.buffers[root] = made  # made of `value`, which is there: the root may be in an arm
     reverse.owned[made] = made
