@@ -17,12 +17,8 @@ from .test_refusals import underlined
 
 # What is not followed yet, and the characters at which it must be refused: writes that may reach an object in two ways.
 REFUSED = {
-    "containers: default_dict_groups": "groups[key].append(value)",
     "everyday: deque_of_values": "window.append(x)",
     "everyday: ordered_dict": "d.values()",
-    "mutation_lists: dict_of_arrays": "params.values()",
-    "mutation_lists: momentum": "velocity[k] = 0.9 * velocity[k] - lr * grads[k] * params[k]",
-    "mutation_lists: setdefault_groups": "groups.setdefault(k, []).append(v)",
     "objects: class_in_function": "class Local:",
     "recursion: preorder": "def collects_into_list(x, depth, out):",
     "views: split_views": "a += b",

@@ -172,6 +172,31 @@ def value_of_another_key_written(x):
     return total
 
 
+class Sum:
+    def __init__(self, held):
+        self.held = held
+
+    def __add__(self, other):
+        return Sum(self.held + other.held * 0.5)
+
+
+def object_made_anew_beside_a_dict(a, b, n):
+    d = {"p": a, "q": 0.2}
+    total = Sum(b)
+    for _ in range(n):
+        d = {**d, "q": a}
+        d.setdefault("r", b)
+        total = total + Sum(a)
+    return d["p"] + d["q"] * 0.4 + d["r"] * total.held
+
+
+def values_of_a_dict_of_a_list(x, n):
+    w = [x * k for k in range(n)]
+    w[0] = x * x
+    w.append(x)
+    return sum(dict(enumerate(w)).values())
+
+
 CASES = [
     case(rows_filled_then_written, 1.3),
     case(table_of_lists, 1.1),
@@ -191,4 +216,6 @@ CASES = [
     case(next_one_written, 1.3, 4),
     case(one_ahead_written, 1.3, 4),
     case(value_of_another_key_written, 1.3),
+    case(object_made_anew_beside_a_dict, 0.6, -0.4, 3),
+    case(values_of_a_dict_of_a_list, 1.3, 3),
 ]

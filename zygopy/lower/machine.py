@@ -262,6 +262,8 @@ class Machine(Knowledge):
                 entries = [part for key, item in x.slots.items() for part in (Const(key), self.operand(item))]
                 return self.builder.bind(make_dict, *entries, kind=self.kind(x))
             case ObjectV():
+                if self.alike is not None and x.site is not None and not self.generating:
+                    self.make_real(x.site)  # who gets it may have other names for it
                 return self.parts["materialise"](self, x)  # type: ignore[no-any-return]
             case StreamV():
                 return self.operand(self.parts["collected"](self, x), escapes)

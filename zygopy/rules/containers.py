@@ -234,9 +234,11 @@ def part_bar(y_bar: Any, d: Any, over: Any) -> Any:
 
 def values_bar(bars: Any, d: Any) -> Any:
     """The cotangent of a dict from those of its values."""
-    return dict(zip(d, bars, strict=True))
+    return ZERO if is_absent(bars) else dict(zip(d, bars, strict=True))
 
 
 def items_bar(bars: Any, d: Any) -> Any:
     """The cotangent of a dict from those of its items."""
+    if is_absent(bars):
+        return ZERO
     return {key: ZERO if is_absent(pair) else pair[1] for key, pair in zip(d, bars, strict=True)}

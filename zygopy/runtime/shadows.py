@@ -125,7 +125,9 @@ def fitted_entry(bar: Any, value: Any) -> Any:
 
 def kept(x: Any) -> Any:
     """What the way back may read of a value that is written to later: a copy of an array, list or dict."""
-    return x.copy() if isinstance(x, (np.ndarray, list, dict, set)) else x
+    if isinstance(x, np.ndarray):
+        return x.copy(order="K")  # sums go through it as through the other
+    return x.copy() if isinstance(x, (list, dict, set)) else x
 
 
 def apart(x: Any) -> Any:
@@ -135,7 +137,7 @@ def apart(x: Any) -> Any:
     if isinstance(x, dict):
         return {key: apart(item) for key, item in x.items()}
     if isinstance(x, np.ndarray):
-        return x.copy()
+        return x.copy(order="K")
     if hasattr(x, "__dict__") and not callable(x):
         raise AliasedMutation(
             f"a {type(x).__name__} that is written to is given to a function that calls itself",

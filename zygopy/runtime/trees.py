@@ -13,6 +13,7 @@ from .cotangents import ZERO, cotangent_dtype, is_absent, is_array, is_number, p
 from .nesting import not_scalar
 from .tangents import Tangent
 
+ENTRIES = (type({}.values()), type({}.items()))  # they have a cotangent for each entry of the dict
 CODE = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 
 
@@ -208,7 +209,7 @@ def _fill(bar: Any, x: Any, inside: bool, done: dict[Visited, Any]) -> Any:
         return zeros_for(x) if is_leaf(x, inside) else None
     held = parts(x)
     if held is None:
-        return bar if isinstance(bar, Tangent) else None
+        return bar if isinstance(bar, Tangent) or isinstance(x, ENTRIES) else None
     if type(bar) is float and isinstance(x, (tuple, list, dict)):  # where a gradient begins: what it is of is no number
         raise not_scalar(x, None)
     if visited(bar, x) in done:

@@ -304,6 +304,8 @@ def spread_rows(reverse: Reverse, iterable: Any, rows: Any) -> None:
         return
     if not isinstance(iterable, Value) or (is_row(reverse, iterable) and iterable.kind.ndim > 1):  # type: ignore[attr-defined]
         return
+    if getattr(iterable.kind, "type", None) is dict and iterable in reverse.builder.mutable:
+        return  # keys have no cotangents
     if iterable in reverse.builder.mutable and not isinstance(iterable.kind, Array):  # it may be longer by now
         reverse.give(iterable, builder.bind(runtime.backwards, rows, kind=UNKNOWN))
         return

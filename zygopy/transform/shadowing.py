@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import runtime
 from ..core import ops
-from ..core.kinds import UNKNOWN, Array, Number, is_real
+from ..core.kinds import UNKNOWN, Array, Instance, Number, is_real
 from ..core.nodes import Bind
 from ..core.ops import Method
 from ..core.values import Const, Operand, Value, is_const
@@ -64,6 +64,9 @@ def shadow(reverse: Reverse, value: Value) -> Value:
     if isinstance(value.kind, Array):
         made = zeros(reverse, value)
         made.hint = hint
+    elif isinstance(value.kind, Instance) and hasattr(value.kind.type, "__next__"):
+        raise AliasedMutation("what goes over a list that is written to is kept, or read as a whole", reverse.builder.span,
+                              why="it has no entries of its own", hint="make a list of it first: `list(...)`")
     else:
         reverse.machine.wishes = reverse.machine.wishes or value.kind == UNKNOWN  # it may be an array
         made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)

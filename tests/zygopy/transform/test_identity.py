@@ -74,3 +74,24 @@ def test_a_method_of_a_class_that_is_called_like_that_of_a_list_is_not_taken_for
     except AliasedMutation:
         return
     assert found == 2.0
+
+
+def updated_in_place(a, v):
+    rows = [v * 1.0, v * 2.0, a]
+    s = 0.0
+    for i in range(3):
+        row = rows[i]
+        row *= a
+        row += 1.0
+        row /= 2.0
+        row -= a
+        rows[i] = row
+        s = s + np.sum(row * row)
+    held = [a, [a]]
+    more = held[1]
+    more += [a * a, s]
+    return s * np.sum(rows[0]) + held[1][1] * more[2]
+
+
+def test_what_is_a_number_or_an_array_or_a_list_is_updated_as_what_it_is():
+    zygopy.check_gradient(updated_in_place, 0.62, np.array([0.31, -0.83, 1.27]))
