@@ -139,7 +139,7 @@ def settled(
     refused: ZygopyError | None = None
     try:
         made = attempted(function, args, find, transform, known)
-        if wanted is not None or not made[0].machine.wishes:
+        if wanted is not None or args is None or not made[0].machine.wishes:
             return made
     except (AliasedMutation, UnsupportedSyntax) as error:
         if wanted is not None:

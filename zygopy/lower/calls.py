@@ -234,7 +234,7 @@ def called_as_it_is(machine: Machine, callee: Value, args: list[Abstract], keywo
     operands = [arg if isinstance(arg, Star) else machine.operand(arg, escapes=True) for arg in args]
     named = tuple((key, machine.operand(value, escapes=True)) for key, value in keywords.items())
     value = machine.builder.bind(callee, *operands, keywords=named, pure=False, kind=UNKNOWN)
-    machine.place_result(value, ("call", site), args)
+    machine.place_result(value, ("call", site), args if machine.alike is None else [callee, *args])
     return value
 
 

@@ -128,6 +128,10 @@ class Memory:
             self.alike.unite([*owner, *within(owner, key)])
         return self.as_one(within(owner, key))
 
+    def kept_real(self, x: Value) -> bool:
+        """Whether what a round leaves in `x` must be one object, whatever names it goes by."""
+        return self.alike is not None or x in self.builder.mutable
+
     def shares_with_array(self, x: Value) -> bool:
         """Whether a value may share memory with what is known to be an array."""
         places = self.places_of(x)

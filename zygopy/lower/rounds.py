@@ -214,8 +214,7 @@ class Loop:
         builder = self.machine.builder
         with builder.reopen(builder.blocks[-2], builder.known[-2]):  # before the loop
             self.starts.append(start if isinstance(start, Operands) else self.machine.operand(start))
-        real = param in builder.mutable or self.machine.alike is not None
-        if real and isinstance(after, (ListV, DictV, ObjectV)) and after.site is not None:
+        if self.machine.kept_real(param) and isinstance(after, (ListV, DictV, ObjectV)) and after.site is not None:
             self.machine.written.clear()  # what is written to was found while its parts were taken for it
             self.machine.contents.clear()
             self.machine.make_real(after.site)

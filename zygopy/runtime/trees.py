@@ -13,7 +13,7 @@ from .cotangents import ZERO, cotangent_dtype, is_absent, is_array, is_number, p
 from .nesting import not_scalar
 from .tangents import Tangent
 
-ENTRIES = (type({}.values()), type({}.items()))  # they have a cotangent for each entry of the dict
+ENTRIES: tuple[Any, ...] = (type({}.values()), type({}.items()))  # they have a cotangent for each entry of the dict
 CODE = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 
 

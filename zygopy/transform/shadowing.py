@@ -65,10 +65,11 @@ def shadow(reverse: Reverse, value: Value) -> Value:
         made = zeros(reverse, value)
         made.hint = hint
     elif isinstance(value.kind, Instance) and hasattr(value.kind.type, "__next__"):
-        raise AliasedMutation("what goes over a list that is written to is kept, or read as a whole", reverse.builder.span,
+        raise AliasedMutation("what goes over a list that is written to is read as a whole", reverse.builder.span,
                               why="it has no entries of its own", hint="make a list of it first: `list(...)`")
     else:
-        reverse.machine.wishes = reverse.machine.wishes or value.kind == UNKNOWN  # it may be an array
+        if value.kind == UNKNOWN and reverse.machine.shares_with_array(value):
+            reverse.machine.wishes = True
         made = builder.bind(runtime.shadow_for, value, pure=False, kind=UNKNOWN, hint=hint)
     reverse.buffers[value] = reverse.buffers[root] = made  # made of `value`, which is there: the root may be in an arm
     reverse.owned[made] = made

@@ -246,7 +246,8 @@ class Splicer:
             return builder.bind(runtime.apart, operand, kind=operand.kind) if self.holds_changing(operand) else operand
         if isinstance(operand.kind, Array):
             return builder.bind(np.copy, operand, kind=operand.kind, hint=operand.hint)
-        if self.machine.alike is not None and not isinstance(operand.kind, Number):
+        of_class = isinstance(operand.kind, Instance) and not issubclass(operand.kind.type, (list, dict, tuple))
+        if self.machine.alike is not None and not isinstance(operand.kind, Number) and not of_class:
             return builder.bind(runtime.apart, operand, kind=operand.kind, hint=operand.hint, pure=False)
         cls = getattr(operand.kind, "type", None)
         if cls is list or cls is dict:
