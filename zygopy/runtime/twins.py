@@ -85,8 +85,10 @@ def followed(x: Any) -> bool:
     return isinstance(x, (list, tuple, Iterator, *VIEWS)) or is_array(x)
 
 
-def zeros_of_items(x: Any) -> list[Any]:
-    """A tangent for each element of a list, tuple or array that has none."""
+def zeros_of_items(x: Any) -> Any:
+    """A tangent for each element of a list, tuple or array that has none; what ``y += x`` may add is a number, too."""
+    if is_number(x):
+        return whole_dot(ZERO, x)
     return [whole_dot(ZERO, item) for item in x]
 
 

@@ -136,3 +136,21 @@ def test_what_was_written_since_is_not_what_it_was_made_of():
 
     assert pushed(doubled, (np.ones(2), np.ones(2))).tolist() == [0.0, 8.0]
     assert pushed(read_before, (np.ones(2), np.ones(2))).tolist() == [6.0, 7.0]
+
+
+def test_a_number_without_a_tangent_is_added_to_what_may_be_a_list():
+    def f(a):
+        xs = [a, a * 0.5, 0.3]
+        shift = np.tanh(0.7)
+        try:
+            xs[-1] += shift
+            xs[1:2] = [0.25, a]
+        except TypeError:
+            a = a * 100.0
+        xs[0] = np.tanh(xs[-1])
+        return sum(xs) + a
+
+    value, dot = zygopy.pushforward(f, (0.3,), (1.0,))
+
+    assert abs(value - f(0.3)) < 1e-12
+    assert abs(dot - zygopy.gradient(f, 0.3)[0]) < 1e-12
