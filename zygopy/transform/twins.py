@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import operator
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -278,6 +279,14 @@ def is_dict(kind: Kind) -> bool:
     return isinstance(kind, Instance) and kind.type is dict
 
 
+def defaulting(forward: Forward, step: Bind) -> None:
+    """A dict that makes its missing entries: whose tangents those are is not followed where it is found at run time."""
+    if forward.machine.alike is not None:
+        raise AliasedMutation("a `defaultdict` of lists that are written to, in forward mode", step.span,
+                              why="the tangent of an entry that it makes is not kept", hint="use `setdefault`")
+    forward.by_rule(step)
+
+
 def global_value(forward: Forward, step: Bind) -> None:
     if forward.active_step(step):
         raise AliasedMutation(f"what carries a derivative is written into the global `{step.args[0].value}`", step.span,  # type: ignore[union-attr]
@@ -290,6 +299,6 @@ FUNCTIONS: dict[Any, Callable[[Forward, Bind], None]] = {
     make_dict: display, ops.unpack: unpack,
     operator.getitem: getitem, getattr: field, ops.read_global: global_value, runtime.make_object: made_object,
     runtime.Tangent: made_object,
-    zip: lazily, enumerate: lazily, reversed: lazily,
+    zip: lazily, enumerate: lazily, reversed: lazily, defaultdict: defaulting,
     **{Method(name): entries for name in ("items", "values")},
 }
