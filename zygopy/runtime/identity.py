@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import AliasedMutation
 from ..records import record
 from .cotangents import ZERO, accumulate, conj, is_absent, is_array, is_number, project, rebuilt, unbroadcast, zeros_for
-from .shadows import finish, shadow_for, shadow_view
+from .shadows import finish, shadow_for, shadow_view, take_winners
 from .tangents import Tangent
 from .trees import CODE, fields_of, is_object, parts, replaced
 
@@ -114,6 +114,12 @@ def give_at(shadows: Shadows, x: Any, bar: Any) -> None:
     """Add a cotangent to the shadow of `x`."""
     if not is_absent(bar):
         by_value(shadows, x, bar)
+
+
+def give_stored(shadows: Shadows, x: Any, key: Any, value: Any) -> None:
+    """What ``x[key] = value`` put into an array goes back to the value; what holds the value itself keeps nothing."""
+    if is_array(x):
+        give_at(shadows, value, unbroadcast(take_winners(shadow_at(shadows, x), key), value))
 
 
 def by_value(shadows: Shadows, x: Any, bar: Any) -> Any:

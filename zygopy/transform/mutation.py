@@ -102,7 +102,9 @@ def setitem(reverse: Reverse, step: Bind) -> Undo:
                 builder.do(operator.setitem, home, known_key, Const(0))
             return
         if identity.by_place(reverse, value):
-            return  # it has a shadow of its own
+            if x.kind == UNKNOWN:  # an array holds its numbers, anything else the thing itself, with its own shadow
+                builder.do(runtime.give_stored, reverse.shadows, x, known_key, value)
+            return
         bar = builder.bind(runtime.take_entry, home, known_key, pure=False, kind=UNKNOWN)
         reverse.owned[bar] = reverse.owned[home]
         if x.kind == UNKNOWN and value in reverse.active:
