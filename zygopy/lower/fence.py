@@ -13,6 +13,7 @@ from ..errors import UnsupportedValue
 from ..source.making import walk
 from .abstract import Abstract, Frame, ListV, StreamV, TupleV
 from .machine import Machine
+from .meanwhile import refuse_written_after
 
 LAZY = ("(... for ...)", "map", "filter")
 ONCE = (*LAZY, "iter", "zip", "enumerate", "reversed")
@@ -79,6 +80,7 @@ def refuse_kept_iterator(machine: Machine, node: Any, frame: Frame) -> None:
     names = {target.id for target in node.targets if type(target).__name__ == "Name"}
     if frame.trusted or made not in ONCE or not names:
         return
+    refuse_written_after(machine, node, frame)
     tree = frame.source.tree
     calls = (part for part in walk(tree) if getattr(getattr(part, "func", None), "id", "") == "next" and part.args)
     stepped = {id(part.args[0]) for part in calls}

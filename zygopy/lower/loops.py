@@ -15,6 +15,7 @@ from .abstract import Abstract, Frame, StreamV
 from .branches import choose
 from .indexed import demand_as_read, gone_over, in_turn, stores_in
 from .machine import Machine
+from .meanwhile import refuse_written_in
 from .rounds import Loop, iteration, repeated, standing, unrolled
 from .rows import numbers_of, opened
 from .steering import refuse_rounds
@@ -23,6 +24,7 @@ from .streams import for_stream
 
 def for_statement(machine: Machine, node: Any, frame: Frame) -> None:
     """``for target in iterable: body else: orelse``."""
+    refuse_written_in(machine, node, frame)
     iterable = machine.parts["iterated"](machine, machine.evaluate(node.iter, frame))
     if isinstance(iterable, StreamV) and iterable.whole is None:
         for_stream(machine, node, iterable, frame)

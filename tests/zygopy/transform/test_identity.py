@@ -95,3 +95,71 @@ def updated_in_place(a, v):
 
 def test_what_is_a_number_or_an_array_or_a_list_is_updated_as_what_it_is():
     zygopy.check_gradient(updated_in_place, 0.62, np.array([0.31, -0.83, 1.27]))
+
+
+class Stop(Exception):
+    pass
+
+
+class Box:
+    def __init__(self, held):
+        self.held = held
+
+    def shift(self, by):
+        self.held = np.tanh(self.held + by)
+        return self.held * 0.5
+
+    @property
+    def half(self):
+        return self.held * 0.5
+
+
+class Tilted(Box):
+    def __init__(self, held, tilt):
+        super().__init__(held)
+        self.tilt = tilt
+
+
+class Holder:
+    def __init__(self, row, items):
+        self.row = row
+        self.items = items
+
+
+def copied_into(a, b, v):
+    s = 0.25
+    w = v * 1.0
+    m = np.array([[a, 0.2, s], [b, a * b, 0.5]])
+    xs = [a, b * 0.5, 0.3]
+    d = {"p": a, "q": 0.2}
+    box = Box(b)
+    try:
+        c, s = s, np.sin(a)
+        c = c * 0.3 + xs[0]
+        xs += [a]
+    except (Stop, LookupError):
+        d["q"] *= 0.7
+        box = box + Box(c)
+    for _ in range(2):
+        n3 = 0
+        while n3 < 2:
+            n3 += 1
+            hold = Holder(w * 1.0, [s])
+            hold.row = hold.row * c
+            w = hold.row
+            a = box.half * b
+            tilted = Tilted(a, c)
+            s = s * 0.5 + tilted.shift(s)
+        else:
+            np.copyto(w, v)
+        d = {**d, "p": s}
+    s = s + c * 0.3 + sum(xs) * 0.2 + d["p"] + d["q"] * 0.4 + box.held
+    return s + np.sum(w * np.array([0.3, 0.5, 0.7])) + np.sum(m * m) * 0.2
+
+
+def test_numbers_copied_into_what_turns_out_to_be_an_array_are_given_their_cotangent():
+    a, b, v = 0.62, -0.47, np.array([0.31, -0.83, 1.27])
+
+    assert "give_stored(" in zygopy.adjoint_source(copied_into, a, b, v)
+    assert np.allclose(zygopy.gradient(copied_into, a, b, v)[2], [0.3, 0.5, 0.7])
+    zygopy.check_gradient(copied_into, a, b, v)
