@@ -156,6 +156,7 @@ class ModelCheckpoint(Callback):
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> model = Dense(2, 1)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     keeper = ModelCheckpoint(folder + "/best.npz")
@@ -209,6 +210,7 @@ class Logger(Callback):
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     log = Logger(folder + "/run.jsonl")
     ...     log.step_end({"epoch": 0, "step": 1, "loss": 0.5})

@@ -117,7 +117,7 @@ def test_general_tangent_agrees(name: str) -> None:
 def test_rule_as_it_is_put_in_place_moves_as_its_pullback_says(rule: Any) -> None:
     for primitive, call in itertools.islice(calls(rule), 12):
         f, given = caller(primitive, call.args, call.keywords)
-        if not given or nothing_said(rule, call):
+        if not given or nothing_said(rule, call) or rule.without:  # some arguments stay constant: see the contract
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -9,7 +9,7 @@ from .numpy_variants import VARIANTS
 from .oracle import differences, disagreements
 
 REFUSED = {
-    "polydiv", "poly", "roots", "polynomial.polyder", "polynomial.polyint", "polynomial.polyvander",
+    "polydiv", "poly", "roots", "polynomial.polyint", "polynomial.polyvander",
     "polynomial.Polynomial", "var(mean)", "quantile(weights)", "subtract.reduce", "divide.reduce", "hypot.reduce",
     "multiply.reduceat", "maximum.reduceat", "vectorize(signature)", "vectorize(excluded)", ".flat",
     ".flat(iterated)", ".flat(slice)", "pad(maximum)", "pad(minimum)", "pad(mean)", "pad(median)", "multiply.at",
@@ -58,7 +58,10 @@ def moved(x, rng):
     return float(dot) if isinstance(x, float) else dot
 
 
-@pytest.mark.parametrize("name", [name for name in VARIANTS if name not in REFUSED | {"linalg.svd(full)"}])
+BACKWARDS = {"linalg.svd(full)", "polynomial.polyder"}  # refused forwards
+
+
+@pytest.mark.parametrize("name", [name for name in VARIANTS if name not in REFUSED | BACKWARDS])
 def test_the_tangent_of_a_call_agrees_with_its_gradient(name):
     function, *args = VARIANTS[name]
     loss, rng = loss_of(function, *args), np.random.default_rng(2)

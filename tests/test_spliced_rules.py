@@ -76,7 +76,7 @@ def test_a_rule_spliced_by_the_compiler_is_the_rule(rule):
             y, back = rule.apply(*call.args, **call.keywords)
             seen = list(y) if isinstance(y, (type({}.values()), type({}.items()))) else y
             y_bar = drawn_like(seen, np.random.default_rng(0))
-            if not given or all(map(is_absent, leaves(y_bar))):
+            if not given or all(map(is_absent, leaves(y_bar))) or rule.without:  # some arguments stay constant
                 continue
             bars = back(y_bar)
             wanted = [bars[i] if i < len(bars) else ZERO for i in (place(rule, key, call.args, call.keywords) for key in given)]

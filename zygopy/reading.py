@@ -51,7 +51,7 @@ def adjoint_source(f: Callable[..., Any], *args: Any, argnums: Numbers = None, *
     >>> print(adjoint_source(lambda x: x * x, 3.0))
     def f_gradient(x):
         value = x * x
-        x_bar = x + x
+        x_bar = 2.0 * x
         return value, (x_bar,)
     """
     return Source(derived_for(f, args, kwargs, argnums)[1].text.source.rstrip())

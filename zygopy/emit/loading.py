@@ -11,10 +11,10 @@ import weakref
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
-from types import FrameType, FunctionType
+from types import FrameType, FunctionType, TracebackType
 from typing import Any
 
-from ..errors import InternalError, NotScalar, Span, ZygopyError
+from ..errors import AliasedMutation, InternalError, Span, ZygopyError
 from .lines import definition
 from .scalars import no_number
 from .text import Text
@@ -72,7 +72,7 @@ def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) ->
     traceback = error.__traceback__
     known = set(getattr(error, "__notes__", ()))
     last: Span | None = None
-    refused: NotScalar | None = None
+    refused: ZygopyError | None = None
     end = generated = None  # the last frame that is not ours, and the last one that is generated
     while traceback is not None:
         code = traceback.tb_frame.f_code
@@ -85,6 +85,8 @@ def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) ->
             last, generated = span or last, traceback
             if code.co_name.endswith("_gradient") and spans and not isinstance(error, ZygopyError):
                 refused = refused or no_number(traceback, linecache.getlines(code.co_filename))
+            if isinstance(error, UnboundLocalError):
+                refused = refused or unfollowed(traceback, linecache.getlines(code.co_filename))
             note = _note(span) if span is not None else None
             if note is not None and note not in known:
                 known.add(note)
@@ -98,6 +100,15 @@ def annotate(error: BaseException, linemap: Mapping[int, Span] | None = None) ->
         end.tb_next = None  # no frame of ours on top of the user's
     if last is not None and isinstance(error, ZygopyError):
         error.place(last)
+
+
+def unfollowed(traceback: TracebackType, lines: list[str]) -> AliasedMutation | None:
+    """The refusal for a way back that looks for shadows by a name which had no value on the way forward."""
+    begin = next((number for number, line in enumerate(lines, 1) if line.strip() == "shadows = {}"), None)
+    if begin is None or traceback.tb_lineno <= begin:
+        return None
+    return AliasedMutation("a list, dict, object or array that goes by a name which has a value on some ways only",
+                           why="on the way back it is found by that name", hint="call it by one name")
 
 
 def spans_of(filename: str) -> Mapping[int, Span]:

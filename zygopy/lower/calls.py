@@ -18,6 +18,7 @@ from ..runtime.nesting import form_of
 from .abstract import Abstract, BoundV, Frame, FunctionV, ObjectV, Restart
 from .arithmetic import arithmetic, is_numeric
 from .bodies import entered, execute_body
+from .branches import RAISED
 from .callbacks import vectorized
 from .contexts import manager_of
 from .counting import whole_number
@@ -367,7 +368,7 @@ def run_body(machine: Machine, tree: Any, frame: Frame, code: Any) -> Abstract:
         if type(tree).__name__ != "Lambda":
             machine.parts["fence"](machine, tree, frame)
         execute_body(machine, tree, frame)
-    if not frame.outlives:
+    if not frame.outlives and frame.slots.get(RAISED) is None:
         machine.stores.remove(frame)  # it says nothing any more
     return frame.slots["%return"]
 

@@ -6,16 +6,18 @@ import gc
 import linecache
 import operator as o
 import traceback
+import types
 
 import numpy as np
 import pytest
 
+import zygopy
 from tests.zygopy.emit.building import Body, value, values
 from zygopy import runtime
 from zygopy.core import ops
 from zygopy.core.nodes import Bind
 from zygopy.core.values import Const
-from zygopy.emit import annotate, emit, load
+from zygopy.emit import annotate, emit, load, loading
 from zygopy.errors import Span
 
 
@@ -114,3 +116,14 @@ def test_an_error_from_elsewhere_is_left_alone():
     annotate(caught.value, text.linemap)
 
     assert not hasattr(caught.value, "__notes__")
+
+
+def test_a_shadow_without_a_name_is_refused_at_run_time():
+    lines = ["def f_gradient(x):\n", "    ys = x\n", "    shadows = {}\n", "    shadow_at(shadows, ys)\n"]
+
+    def place(line):
+        return types.SimpleNamespace(tb_lineno=line)
+
+    assert isinstance(loading.unfollowed(place(4), lines), zygopy.AliasedMutation)
+    assert loading.unfollowed(place(2), lines) is None  # the user's own mistake
+    assert loading.unfollowed(place(4), lines[:2] + lines[3:]) is None
