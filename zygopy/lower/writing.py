@@ -18,6 +18,7 @@ from .machine import Machine
 
 Keywords = dict[str, Abstract]
 EVERYWHERE = Const(Ellipsis)
+PLACES: dict[Any, int] = {np.dot: 2, np.ndarray.dot: 2, np.concatenate: 2}  # older NumPys do not say
 
 
 def as_assignment(machine: Machine, function: Any, args: list[Abstract], keywords: Keywords) -> Abstract | None:
@@ -77,6 +78,8 @@ def place_of_out(function: Any) -> int | None:
     """Which argument of a function `out` is, if it may be given by its place."""
     if isinstance(function, np.ufunc):
         return function.nin
+    if function in PLACES:
+        return PLACES[function]
     names = parameters(function)
     return names.index("out") if "out" in names and not named_only(function, "out") else None
 
