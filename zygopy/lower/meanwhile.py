@@ -22,24 +22,24 @@ HINT = "go over a list: `list(...)`"
 
 def refuse_written_in(machine: Machine, node: Any, frame: Frame) -> None:
     """Refuse ``for y in (2 * z for z in xs): xs[2] = ...``."""
-    if not frame.trusted:
-        refuse_writes(machine, lazily_read(node.iter), node.body, frame)
+    names = set() if frame.trusted else lazily_read(node.iter)
+    if names:
+        refuse_writes(machine, names, (found for statement in node.body for found in written(statement)), frame)
 
 
 def refuse_written_after(machine: Machine, node: Any, frame: Frame) -> None:
     """Refuse ``g = (2 * z for z in xs)`` where `xs` is written to afterwards."""
     read = {part.id for part in walk(node.value) if is_name(part)}
     here = node.lineno, node.col_offset
-    later = [part for part in walk(frame.source.tree) if is_placed(part) and (part.lineno, part.col_offset) > here]
-    refuse_writes(machine, read, later, frame)
+    every = written(frame.source.tree)
+    refuse_writes(machine, read, (found for found in every if (found[0].lineno, found[0].col_offset) > here), frame)
 
 
-def refuse_writes(machine: Machine, names: set[str], statements: Iterable[Any], frame: Frame) -> None:
-    for statement in statements if names else ():
-        for part, name in written(statement):
-            if name in names:
-                raise machine.refuse(f"`{name}` is written to while an iterator goes over it", frame.source.span(part),
-                                     why=WHY, hint=HINT)
+def refuse_writes(machine: Machine, names: set[str], writes: Iterable[tuple[Any, str]], frame: Frame) -> None:
+    for part, name in writes:
+        if name in names:
+            raise machine.refuse(f"`{name}` is written to while an iterator goes over it", frame.source.span(part),
+                                 why=WHY, hint=HINT)
 
 
 def lazily_read(tree: Any) -> set[str]:
@@ -80,10 +80,6 @@ def roots(target: Any) -> Iterator[str]:
         target = target.value
     if is_name(target):
         yield target.id
-
-
-def is_placed(node: Any) -> bool:
-    return getattr(node, "lineno", None) is not None
 
 
 def is_name(node: Any) -> bool:
